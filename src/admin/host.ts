@@ -1,0 +1,74 @@
+import type { Dialect, Json, World } from '../operation/operation.ts';
+
+/** Which exchanges of a journal to show. */
+export interface JournalQuery {
+  readonly limit?: number;
+  readonly after?: number;
+  readonly operation?: string;
+}
+
+/** What a new sandbox is to be like. Names, switches, scenarios and the clock are checked by the host. */
+export interface SandboxOptions {
+  /** Made up by the host when it is left out. */
+  readonly name?: string;
+  readonly switches?: Readonly<Record<string, boolean | string | number>>;
+  readonly seed?: string;
+  /** Each is a scenario, as an object or as the text of a file. */
+  readonly scenarios?: readonly Json[];
+  /** As in the config file: `{ mode, at }` or a text such as `frozen:2026-01-01T00:00:00Z`. */
+  readonly clock?: Json;
+}
+
+/** One sandbox, as the admin API sees it. */
+export interface AdminSandbox {
+  /** `null` for the default one. */
+  readonly name: string | null;
+  readonly world: World;
+  /** Milliseconds since 1970, by the machine's clock. */
+  readonly createdAt: number;
+  readonly seed: string;
+  /** Shown with the secrets taken out. */
+  readonly journal: {
+    list(query: JournalQuery): Json;
+    unmatched(): Json;
+    clear(): void;
+  };
+  readonly scenarios: {
+    list(): Json;
+    get(name: string): Json | undefined;
+    /**
+     * Loads one scenario beside those that run.
+     *
+     * @param text YAML or JSON
+     * @param source what findings name as the file
+     * @throws Refusal with the findings; what runs stays as it is
+     */
+    add(text: string, source: string): Promise<Json>;
+    remove(name: string): boolean;
+  };
+  /** Back to what it began with. */
+  reset(): Promise<void>;
+}
+
+/** What the admin API stands on: the emulator. */
+export interface AdminHost {
+  readonly version: string;
+  /** Milliseconds since 1970, by the machine's clock. */
+  readonly startedAt: number;
+  readonly dialects: readonly Dialect[];
+  /** The homes and their URLs. */
+  readonly urls: () => Json;
+  ready(): { readonly ready: boolean; readonly reasons: readonly string[] };
+  /** The sandbox of this name, `null` for the default one. Never makes one. */
+  sandbox(name: string | null): AdminSandbox | undefined;
+  /** All but the default one. */
+  sandboxes(): readonly AdminSandbox[];
+  /** @throws Refusal when an option is wrong */
+  createSandbox(options: SandboxOptions): Promise<AdminSandbox>;
+  /** @returns whether there was one */
+  deleteSandbox(name: string): Promise<boolean>;
+  /** Resets every sandbox, the default one too. */
+  resetAll(): Promise<void>;
+  /** Begins to stop; returns at once. */
+  shutdown(): void;
+}

@@ -1,0 +1,151 @@
+import type { Json } from '../operation/operation.ts';
+import { AdminError, type AdminReply } from './answer.ts';
+import type { AdminSandbox, JournalQuery } from './host.ts';
+import type { AdminCall, AdminOperation } from './operation.ts';
+import { readTruth, readWhole } from './query.ts';
+import { toShownClock, toShownImage } from './shown.ts';
+
+const GONE: AdminReply = { status: 204 };
+const found = (json: Json): AdminReply => ({ status: 200, json });
+
+/** The operations on one sandbox: journal, scenarios, clock, images, reset. */
+export const sandboxOperations: readonly AdminOperation[] = [
+  {
+    id: 'admin.journal-list',
+    method: 'GET',
+    path: '/journal',
+    scope: 'sandbox',
+    summary: 'List the last requests and their answers',
+    query: ['limit', 'after', 'operation'],
+    handle: ({ sandbox, query }) => found(sandbox.journal.list(toJournalQuery(query))),
+  },
+  {
+    id: 'admin.journal-clear',
+    method: 'DELETE',
+    path: '/journal',
+    scope: 'sandbox',
+    summary: 'Forget the requests so far',
+    query: [],
+    handle: ({ sandbox }) => {
+      sandbox.journal.clear();
+      return GONE;
+    },
+  },
+  {
+    id: 'admin.journal-unmatched',
+    method: 'GET',
+    path: '/journal/unmatched',
+    scope: 'sandbox',
+    summary: 'List the requests that no route was found for, with the near misses',
+    query: [],
+    handle: ({ sandbox }) => found(sandbox.journal.unmatched()),
+  },
+  {
+    id: 'admin.scenario-list',
+    method: 'GET',
+    path: '/scenarios',
+    scope: 'sandbox',
+    summary: 'List the loaded scenarios and how often each rule fired',
+    query: [],
+    handle: ({ sandbox }) => found(sandbox.scenarios.list()),
+  },
+  {
+    id: 'admin.scenario-add',
+    method: 'POST',
+    path: '/scenarios',
+    scope: 'sandbox',
+    summary: 'Load one scenario, given as YAML or JSON',
+    query: [],
+    handle: async ({ sandbox, body }) => {
+      if (body.trim() === '') throw new AdminError(400, 'invalid-body', 'The body is empty: send one scenario as YAML or JSON.');
+      return { status: 201, json: await sandbox.scenarios.add(body, 'request body') };
+    },
+  },
+  {
+    id: 'admin.scenario-show',
+    method: 'GET',
+    path: '/scenarios/{name}',
+    scope: 'sandbox',
+    summary: 'Show one scenario and how often each rule fired',
+    query: [],
+    handle: ({ sandbox, params }) => {
+      const scenario = sandbox.scenarios.get(params['name'] ?? '');
+      if (scenario === undefined) throw noScenario(params['name']);
+      return found(scenario);
+    },
+  },
+  {
+    id: 'admin.scenario-remove',
+    method: 'DELETE',
+    path: '/scenarios/{name}',
+    scope: 'sandbox',
+    summary: 'Take one scenario out',
+    query: [],
+    handle: ({ sandbox, params }) => {
+      if (!sandbox.scenarios.remove(params['name'] ?? '')) throw noScenario(params['name']);
+      return GONE;
+    },
+  },
+  {
+    id: 'admin.clock-show',
+    method: 'GET',
+    path: '/clock',
+    scope: 'sandbox',
+    summary: 'Show how the clock runs and what it says',
+    query: [],
+    handle: ({ sandbox }) => found(toShownClock(sandbox.world)),
+  },
+  {
+    id: 'admin.image-list',
+    method: 'GET',
+    path: '/images',
+    scope: 'sandbox',
+    summary: 'List the images of all projects in neutral words, newest first',
+    query: ['limit', 'marker'],
+    handle: ({ sandbox, query }) => found(toImagePage(sandbox, query)),
+  },
+  {
+    id: 'admin.reset',
+    method: 'POST',
+    path: '/reset',
+    scope: 'sandbox',
+    summary: 'Put this sandbox back to what it began with; with all=true, every one',
+    query: ['all'],
+    handle: async ({ host, sandbox, query }) => {
+      const all = readTruth('all', query['all']);
+      if (all && sandbox.name !== null) {
+        throw new AdminError(400, 'invalid-parameter', 'all=true is only for POST /__admin/reset: a sandbox resets itself alone.');
+      }
+      await (all ? host.resetAll() : sandbox.reset());
+      return GONE;
+    },
+  },
+];
+
+function noScenario(name: string | undefined): AdminError {
+  return new AdminError(404, 'scenario-not-found', `There is no scenario ${JSON.stringify(name ?? '')}.`);
+}
+
+function toJournalQuery(query: AdminCall['query']): JournalQuery {
+  const limit = readWhole('limit', query['limit'], 1, Number.MAX_SAFE_INTEGER);
+  const after = readWhole('after', query['after'], 0, Number.MAX_SAFE_INTEGER);
+  const operation = query['operation'];
+  return {
+    ...(limit === undefined ? {} : { limit }),
+    ...(after === undefined ? {} : { after }),
+    ...(operation === undefined ? {} : { operation }),
+  };
+}
+
+function toImagePage({ world }: AdminSandbox, query: AdminCall['query']): Json {
+  const limit = readWhole('limit', query['limit'], 1, 1000) ?? 100;
+  const marker = query['marker'];
+  const after = marker === undefined ? undefined : world.images.get(marker);
+  if (marker !== undefined && after === undefined) {
+    throw new AdminError(400, 'invalid-parameter', `The parameter "marker" is ${JSON.stringify(marker)}: there is no image with this id.`);
+  }
+  const page = world.images.list({ limit: limit + 1, ...(after === undefined ? {} : { after }) });
+  const images = page.slice(0, limit);
+  const next = page.length > limit ? (images[images.length - 1]?.id ?? null) : null;
+  return { images: images.map(toShownImage), total: world.images.count, next };
+}

@@ -1,0 +1,46 @@
+import type { Image } from '../core/image.ts';
+import type { Dialect, ErrorRow, Json, Operation, World } from '../operation/operation.ts';
+import type { AdminSandbox } from './host.ts';
+
+/** `2026-11-21T04:05:06.123Z` */
+export function toTime(at: number): string {
+  return new Date(at).toISOString();
+}
+
+/** An operation of a dialect, as data. */
+export function toShownOperation(dialect: Dialect, { id, method, path, summary, source, auth }: Operation): Json {
+  return { id, dialect: dialect.id, method, path, summary, source, auth };
+}
+
+/** An error of a dialect, as data. */
+export function toShownError(dialect: Dialect, row: ErrorRow): Json {
+  const { id, status, code, message, operations, raisedBy, source, cause } = row;
+  return { id, dialect: dialect.id, status, code: code ?? null, message, operations, raisedBy, source, cause: cause ?? null };
+}
+
+/** An image in neutral words. */
+export function toShownImage(image: Image): Json {
+  return {
+    ...image,
+    createdAt: toTime(image.createdAt),
+    updatedAt: toTime(image.updatedAt),
+    properties: Object.fromEntries(Object.entries(image.properties)),
+    locations: image.locations.map(({ url, metadata }) => ({ url, metadata })),
+    members: image.members.map((member) => ({ ...member, createdAt: toTime(member.createdAt), updatedAt: toTime(member.updatedAt) })),
+  };
+}
+
+/** What a clock says now. */
+export function toShownClock({ clock }: World): Json {
+  return { mode: clock.mode, now: toTime(clock.now()) };
+}
+
+/**
+ * A sandbox, as data.
+ *
+ * @param base where the emulator is for this client, without a slash at the end
+ */
+export function toShownSandbox({ name, createdAt, seed, world }: AdminSandbox, base: string): Json {
+  const url = name === null ? base : `${base}/sandbox/${name}`;
+  return { name, url, createdAt: toTime(createdAt), seed, clock: toShownClock(world), images: world.images.count };
+}

@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+import { exitCodes, toEnding } from './exit.ts';
+import { createStartCommand, type StartDoors } from './start.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+/** What {@link main} stands on; a test hands in its own. */
+export interface MainOptions {
+  readonly terminal?: Terminal;
+  readonly loadDoors?: () => Promise<StartDoors>;
+}
+
+/**
+ * Runs the command line.
+ *
+ * @param argv what stands after the name of the program
+ * @param env the variables of the environment
+ * @returns the code to end with: 0 fine, 1 findings in a file, 2 bad usage, 3 cannot start
+ * @example process.exitCode = await main(process.argv.slice(2), process.env);
+ */
+export async function main(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  { terminal = processTerminal(env), loadDoors = loadEmulator }: MainOptions = {},
+): Promise<number> {
+  let code: number = exitCodes.fine;
+  const end = (given: number): void => {
+    code = given;
+  };
+  const start = createStartCommand({ env, terminal, loadDoors, end });
+  const program = createProgram(start);
+  for (const command of [program, start]) {
+    command.exitOverride().configureOutput({ writeOut: terminal.write, writeErr: terminal.warn, getOutHasColors: () => false });
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (thrown) {
+    // commander has said it already: an unknown flag, a value that is missing, or the help that was asked for.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
+    const ending = toEnding(thrown);
+    terminal.warn(ending.lines.map((line) => `error: ${line}\n`).join(''));
+    return ending.code;
+  }
+}
+
+/** The program has no flags of its own: what is asked of it, `--help` and `--version` too, goes to the command that it stands for. */
+function createProgram(start: Command): Command {
+  return new Command('polyglance').helpOption(false).helpCommand(false).addCommand(start, { isDefault: true });
+}
+
+async function loadEmulator(): Promise<StartDoors> {
+  const [{ startEmulator, switchRows }, { readConfig }] = await Promise.all([import('../emulator.ts'), import('../documents/config.ts')]);
+  return { startEmulator, switchRows, readConfig };
+}

@@ -1,0 +1,198 @@
+import { resolve } from 'node:path';
+import { type OptionRow, optionTable, type Values } from './config/options.ts';
+import { clock, type GivenSwitches, type PortRange } from './config/readers.ts';
+import {
+  type ConfigFile,
+  type KeyedOptionRow,
+  type Source,
+  toEnvSource,
+  toFileSource,
+  toFinding,
+  toFlagSource,
+  toOptionSource,
+} from './config/sources.ts';
+import { defaultSwitches, type GivenSwitch, readSwitches } from './config/switches.ts';
+import type { ClockSetting } from './core/clock.ts';
+import type { AuthMode, Switches, SwitchRow } from './operation/operation.ts';
+import { didYouMean, type Finding, Refusal } from './refusals.ts';
+
+/** How an emulator is to run: every setting has a value. */
+export interface Settings {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host: string;
+  /** Paths of fixture files; none for the default cloud. */
+  readonly fixtures: readonly string[];
+  /** Paths of scenario files. */
+  readonly scenarios: readonly string[];
+  readonly auth: AuthMode;
+  /** All known switches. */
+  readonly switches: Switches;
+  readonly seed: string;
+  readonly clock: ClockSetting;
+  readonly sandboxes: 'auto' | 'declared';
+  /** Exchanges that each sandbox remembers. */
+  readonly journalSize: number;
+  /** Bytes. */
+  readonly maxUpload: number;
+  /** Without a slash at the end. */
+  readonly publicUrl: string | null;
+  readonly admin: boolean;
+  readonly adminToken: string | null;
+  readonly adminHosts: readonly string[];
+  /** Where requests of our own may go. */
+  readonly outgoing: { readonly hosts: readonly string[]; readonly ports: readonly PortRange[] };
+}
+
+/** What a program may set; what is left out has its default. {@link Settings} fit too. */
+export interface EmulatorOptions {
+  readonly port?: number;
+  readonly host?: string;
+  readonly fixtures?: string | readonly string[];
+  readonly scenarios?: string | readonly string[];
+  readonly auth?: AuthMode;
+  readonly switches?: GivenSwitches;
+  readonly seed?: string | number;
+  /** `{ mode, at }`, or a text such as `frozen:2026-01-01T00:00:00Z`. */
+  readonly clock?: ClockSetting | string;
+  readonly sandboxes?: 'auto' | 'declared';
+  readonly journalSize?: number;
+  /** Bytes, or a text such as `10GiB`. */
+  readonly maxUpload?: number | string;
+  readonly publicUrl?: string | null;
+  readonly admin?: boolean;
+  readonly adminToken?: string | null;
+  readonly adminHosts?: string | readonly string[];
+  readonly outgoing?: {
+    readonly hosts?: string | readonly string[];
+    readonly ports?: number | string | readonly (number | string | PortRange)[];
+  };
+}
+
+/** Where settings come from; the first that has a value wins: `flags` and `options`, `env`, `config`, default. */
+export interface SettingSources {
+  /** By key of the option table: `{ scenarios: ['a.yaml'], 'outgoing.hosts': ['::1'] }`. */
+  readonly flags?: Readonly<Record<string, unknown>>;
+  /** What a program gave. */
+  readonly options?: EmulatorOptions;
+  /** Not read unless it is given. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly config?: ConfigFile;
+  /** The switches of the dialects; those of polyglance itself are always known. */
+  readonly switchRows?: readonly SwitchRow[];
+}
+
+/**
+ * Puts the settings of an emulator together.
+ *
+ * Lists are taken whole from the first source that has them; switches are taken one by one.
+ *
+ * @throws Refusal with a finding for each unknown name and each value that does not fit
+ * @example resolveSettings({ flags: { port: '0' }, env: process.env, switchRows })
+ */
+export function resolveSettings(given: SettingSources): Settings {
+  const { switchRows = [] } = given;
+  const sources = toSources(given);
+  const findings = sources.flatMap((source) => source.findings);
+  const read = <Key extends keyof Values>(key: Key): Values[Key] => readFirst(key, sources, findings);
+  const settings: Settings = {
+    port: read('port'),
+    host: read('host'),
+    fixtures: read('fixtures'),
+    scenarios: read('scenarios'),
+    auth: read('auth'),
+    switches: mergeSwitches(sources, switchRows, findings),
+    seed: read('seed'),
+    clock: read('clock'),
+    sandboxes: read('sandboxes'),
+    journalSize: read('journalSize'),
+    maxUpload: read('maxUpload'),
+    publicUrl: read('publicUrl'),
+    admin: read('admin'),
+    adminToken: read('adminToken'),
+    adminHosts: read('adminHosts'),
+    outgoing: { hosts: read('outgoing.hosts'), ports: read('outgoing.ports') },
+  };
+  if (findings.length > 0) throw new Refusal(findings);
+  return settings;
+}
+
+/**
+ * Which config file to read, before {@link resolveSettings}.
+ *
+ * @throws Refusal when it is no path
+ */
+export function configFileOf({ flags, env }: Pick<SettingSources, 'flags' | 'env'>): string | null {
+  const findings: Finding[] = [];
+  const sources = toSources({ ...(flags === undefined ? {} : { flags }), ...(env === undefined ? {} : { env }) });
+  const file = readFirst('config', sources, findings);
+  if (findings.length > 0) throw new Refusal(findings);
+  return file;
+}
+
+/**
+ * How a clock is to run, from what a user gave.
+ *
+ * @throws Refusal when it says nothing of the kind
+ * @example readClock('frozen:2026-01-01T00:00:00Z') // { mode: 'frozen', at: 1767225600000 }
+ */
+export function readClock(given: unknown): ClockSetting {
+  const setting = clock.read(given);
+  if (setting === undefined) throw new Refusal(`clock is ${JSON.stringify(given)}: it has to be ${clock.expected}`);
+  return setting;
+}
+
+function toSources({ flags, options, env, config }: SettingSources): readonly Source[] {
+  const sources: Source[] = [];
+  if (flags !== undefined) sources.push(toFlagSource(flags));
+  if (options !== undefined) sources.push(toOptionSource(options));
+  if (env !== undefined) sources.push(toEnvSource(env));
+  if (config !== undefined) sources.push(toFileSource(config));
+  return sources;
+}
+
+function readFirst<Key extends keyof Values>(key: Key, sources: readonly Source[], findings: Finding[]): Values[Key] {
+  const table: OptionRow<Values[Key]> = optionTable[key];
+  const source = sources.find(({ values }) => values.get(key) !== undefined);
+  if (source === undefined) return table.default;
+  const given = source.values.get(key);
+  const value = table.reader.read(given);
+  if (value === undefined) {
+    findings.push(toBadValue(source, key, given));
+    return table.default;
+  }
+  return table.paths === true && source.folder !== undefined ? (toAbsolute(value, source.folder) as Values[Key]) : value;
+}
+
+function toAbsolute(value: unknown, folder: string): unknown {
+  return Array.isArray(value) ? value.map((path: string) => resolve(folder, path)) : value;
+}
+
+function toBadValue(source: Source, key: keyof Values, given: unknown): Finding {
+  const row = { ...(optionTable[key] as OptionRow<unknown>), key };
+  const shown = row.secret === true ? 'not good' : (JSON.stringify(given) ?? String(given));
+  const hint = typeof given === 'string' ? didYouMean(given, row.reader.names ?? []) : '';
+  return toFinding(source, key.split('.'), `${source.nameOf(row)} is ${shown}: it has to be ${row.reader.expected}${hint}`);
+}
+
+/** Switches of all sources, the strongest last. */
+function mergeSwitches(sources: readonly Source[], rows: readonly SwitchRow[], findings: Finding[]): Switches {
+  const row: KeyedOptionRow = { ...(optionTable.switches as OptionRow<unknown>), key: 'switches' };
+  const merged: Record<string, boolean | string | number> = { ...defaultSwitches(rows) };
+  for (const source of [...sources].reverse()) {
+    const given = source.values.get('switches');
+    if (given === undefined) continue;
+    const read = optionTable.switches.reader.read(given);
+    if (read === undefined) {
+      findings.push(toBadValue(source, 'switches', given));
+      continue;
+    }
+    const list = Object.entries(read).map(([name, value]): GivenSwitch => {
+      return { name, value, toFinding: (message) => toFinding(source, ['switches', name], `${source.nameOf(row)}: ${message}`) };
+    });
+    const { values, findings: wrong } = readSwitches(list, rows);
+    findings.push(...wrong);
+    Object.assign(merged, values);
+  }
+  return merged;
+}

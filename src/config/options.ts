@@ -1,0 +1,211 @@
+import type { ClockSetting } from '../core/clock.ts';
+import type { AuthMode } from '../operation/operation.ts';
+import {
+  choice,
+  clock,
+  type GivenSwitches,
+  host,
+  hostHeader,
+  listOf,
+  nullable,
+  type PortRange,
+  path,
+  ports,
+  type Reader,
+  size,
+  switches,
+  text,
+  token,
+  truth,
+  webUrl,
+  whole,
+} from './readers.ts';
+
+/** All that can be set, by the key that config files and programs use. */
+export interface Values {
+  readonly port: number;
+  readonly host: string;
+  readonly fixtures: readonly string[];
+  readonly scenarios: readonly string[];
+  readonly config: string | null;
+  readonly auth: AuthMode;
+  readonly switches: GivenSwitches;
+  readonly seed: string;
+  readonly clock: ClockSetting;
+  readonly sandboxes: 'auto' | 'declared';
+  readonly journalSize: number;
+  readonly maxUpload: number;
+  readonly publicUrl: string | null;
+  readonly admin: boolean;
+  readonly adminToken: string | null;
+  readonly adminHosts: readonly string[];
+  readonly 'outgoing.hosts': readonly string[];
+  readonly 'outgoing.ports': readonly PortRange[];
+}
+
+/** One thing that can be set: the flag, the variable, the default and the line of the help are all here. */
+export interface OptionRow<T> {
+  /** With the placeholder of its value: `--port <number>`. */
+  readonly flag: string;
+  /** Name of the environment variable. */
+  readonly env: string;
+  readonly reader: Reader<T>;
+  readonly default: T;
+  /** The default in words, where there is one to tell. */
+  readonly defaultText?: string;
+  readonly description: string;
+  /** Not shown in messages. */
+  readonly secret?: boolean;
+  /** Paths in a config file are relative to that file. */
+  readonly paths?: boolean;
+}
+
+/** Everything that can be set, in the order of the help. */
+export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key]> } = {
+  port: {
+    flag: '--port <number>',
+    env: 'POLYGLANCE_PORT',
+    reader: whole(0, 65_535),
+    default: 9292,
+    defaultText: '9292',
+    description: 'port to listen on; 0 takes a free one',
+  },
+  host: {
+    flag: '--host <name>',
+    env: 'POLYGLANCE_HOST',
+    reader: host,
+    default: '127.0.0.1',
+    defaultText: '127.0.0.1',
+    description: 'name or address to listen on',
+  },
+  fixtures: {
+    flag: '--fixtures <file...>',
+    env: 'POLYGLANCE_FIXTURES',
+    reader: listOf(path, 'paths of fixture files'),
+    default: [],
+    description: 'fixture files instead of the default cloud',
+    paths: true,
+  },
+  scenarios: {
+    flag: '--scenario <file...>',
+    env: 'POLYGLANCE_SCENARIOS',
+    reader: listOf(path, 'paths of scenario files'),
+    default: [],
+    description: 'scenario files to load',
+    paths: true,
+  },
+  config: {
+    flag: '--config <file>',
+    env: 'POLYGLANCE_CONFIG',
+    reader: nullable(path),
+    default: null,
+    description: 'config file with any of these',
+  },
+  auth: {
+    flag: '--auth <mode>',
+    env: 'POLYGLANCE_AUTH',
+    reader: choice('strict', 'any', 'off'),
+    default: 'strict',
+    defaultText: 'strict',
+    description: 'how tokens are checked: strict, any, off',
+  },
+  switches: {
+    flag: '--switch <name=value...>',
+    env: 'POLYGLANCE_SWITCHES',
+    reader: switches,
+    default: {},
+    description: 'set a switch of a dialect, or marks=none',
+  },
+  seed: {
+    flag: '--seed <text>',
+    env: 'POLYGLANCE_SEED',
+    reader: text,
+    default: '1',
+    defaultText: '1',
+    description: 'seed of ids and of all chance',
+  },
+  clock: {
+    flag: '--clock <setting>',
+    env: 'POLYGLANCE_CLOCK',
+    reader: clock,
+    default: { mode: 'real' },
+    defaultText: 'real',
+    description: 'real, frozen:TIME or offset:TIME',
+  },
+  sandboxes: {
+    flag: '--sandboxes <mode>',
+    env: 'POLYGLANCE_SANDBOXES',
+    reader: choice('auto', 'declared'),
+    default: 'auto',
+    defaultText: 'auto',
+    description: 'auto: made on first use; declared: not',
+  },
+  journalSize: {
+    flag: '--journal-size <number>',
+    env: 'POLYGLANCE_JOURNAL_SIZE',
+    reader: whole(0, 100_000),
+    default: 1000,
+    defaultText: '1000',
+    description: 'requests to remember in each sandbox',
+  },
+  maxUpload: {
+    flag: '--max-upload <size>',
+    env: 'POLYGLANCE_MAX_UPLOAD',
+    reader: size,
+    default: 10 * 2 ** 30,
+    defaultText: '10GiB',
+    description: 'largest image data to take',
+  },
+  publicUrl: {
+    flag: '--public-url <url>',
+    env: 'POLYGLANCE_PUBLIC_URL',
+    reader: nullable(webUrl),
+    default: null,
+    description: 'where clients reach it, for links in answers',
+  },
+  admin: {
+    flag: '--no-admin',
+    env: 'POLYGLANCE_ADMIN',
+    reader: truth,
+    default: true,
+    description: 'no admin API but its health',
+  },
+  adminToken: {
+    flag: '--admin-token <token>',
+    env: 'POLYGLANCE_ADMIN_TOKEN',
+    reader: nullable(token),
+    default: null,
+    description: 'token that the admin API asks for',
+    secret: true,
+  },
+  adminHosts: {
+    flag: '--admin-host <name...>',
+    env: 'POLYGLANCE_ADMIN_HOSTS',
+    reader: listOf(hostHeader, 'host names'),
+    default: [],
+    description: 'more hosts that the admin API answers to',
+  },
+  'outgoing.hosts': {
+    flag: '--outgoing-host <name...>',
+    env: 'POLYGLANCE_OUTGOING_HOSTS',
+    reader: listOf(host, 'host names or IP addresses'),
+    default: ['127.0.0.1', 'localhost', '::1'],
+    defaultText: 'loopback',
+    description: 'hosts that image locations may be at',
+  },
+  'outgoing.ports': {
+    flag: '--outgoing-port <range...>',
+    env: 'POLYGLANCE_OUTGOING_PORTS',
+    reader: ports,
+    default: [
+      { first: 80, last: 80 },
+      { first: 443, last: 443 },
+      { first: 1024, last: 65_535 },
+    ],
+    defaultText: '80,443,1024-65535',
+    description: 'and their ports',
+  },
+};
+
+/** Variables that begin like ours and are set for others: by us for the tests that we start. */
+export const foreignVariables: readonly string[] = ['POLYGLANCE_URL', 'POLYGLANCE_OPTIONS'];

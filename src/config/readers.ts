@@ -1,0 +1,211 @@
+import type { ClockSetting } from '../core/clock.ts';
+
+/** Turns what a user gave, as text or as data, into a value. */
+export interface Reader<T> {
+  /** What it has to be, as in "it has to be …". */
+  readonly expected: string;
+  /** The value, or `undefined` when this is none. */
+  readonly read: (given: unknown) => T | undefined;
+  /** Names to suggest from when it is none. */
+  readonly names?: readonly string[];
+  /** Whether it takes several texts: flags repeat, a variable holds them with commas between. */
+  readonly list?: boolean;
+}
+
+/** A run of ports, both included. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Values by name, not looked at yet. */
+export type GivenSwitches = Readonly<Record<string, boolean | string | number>>;
+
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
+const HOST_NAME = /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?$/i;
+const ADDRESS = /^[0-9a-f:.]*:[0-9a-f:.]*(%[\w.-]+)?$/i;
+/** A time without its zone would mean something else on another machine. */
+const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$/i;
+
+/** A whole number in a range, both ends included. */
+export function whole(least: number, most: number): Reader<number> {
+  return {
+    expected: `a whole number from ${least} to ${most}`,
+    read: (given) => {
+      const value = typeof given === 'string' && /^\d{1,15}$/.test(given.trim()) ? Number(given) : given;
+      return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+    },
+  };
+}
+
+/** One of some words. */
+export function choice<T extends string>(...words: readonly T[]): Reader<T> {
+  return { expected: `one of ${words.join(', ')}`, names: words, read: (given) => words.find((word) => word === given) };
+}
+
+/** Any text; a number is taken as it is written. */
+export const text: Reader<string> = {
+  expected: 'a text',
+  read: (given) => (typeof given === 'string' || typeof given === 'number' ? String(given) : undefined),
+};
+
+/** Yes or no. */
+export const truth: Reader<boolean> = {
+  expected: 'true or false',
+  read: (given) => {
+    if (given === true || given === 'true' || given === 'on') return true;
+    return given === false || given === 'false' || given === 'off' ? false : undefined;
+  },
+};
+
+/** What may be sent in a header. */
+export const token: Reader<string> = {
+  expected: 'a text of visible ASCII characters without spaces',
+  read: (given) => (typeof given === 'string' && /^[!-~]+$/.test(given) ? given : undefined),
+};
+
+/** A name or an address to listen on. */
+export const host: Reader<string> = {
+  expected: 'a host name or an IP address',
+  read: (given) => {
+    if (typeof given !== 'string') return undefined;
+    const bare = /^\[(.*)\]$/.exec(given)?.[1] ?? given;
+    return HOST_NAME.test(bare) || ADDRESS.test(bare) ? bare : undefined;
+  },
+};
+
+/** A name or an address as it stands in a `Host` header. */
+export const hostHeader: Reader<string> = {
+  expected: 'a host name or an IP address, with or without a port',
+  read: (given) => {
+    if (typeof given !== 'string') return undefined;
+    const [, name, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(given) ?? [];
+    const known = host.read(name ?? given);
+    return known === undefined || Number(port ?? 0) > 65_535 ? undefined : given.toLowerCase();
+  },
+};
+
+/** Paths of files. */
+export const path: Reader<string> = {
+  expected: 'the path of a file',
+  read: (given) => (typeof given === 'string' && given !== '' && !given.includes('\0') ? given : undefined),
+};
+
+/** An address on the web, without a slash at the end. */
+export const webUrl: Reader<string> = {
+  expected: 'a URL such as https://images.example.com/base, without user, query and fragment',
+  read: (given) => {
+    if (typeof given !== 'string' || !/^https?:\/\/[^?#@\s]+$/i.test(given) || !URL.canParse(given)) return undefined;
+    return new URL(given).href.replace(/\/+$/, '');
+  },
+};
+
+/** A number of bytes, as a number or with a unit. */
+export const size: Reader<number> = {
+  expected: 'a size such as 512, 64KiB, 1MiB or 10GiB',
+  read: (given) => {
+    const written = typeof given === 'number' ? String(given) : given;
+    const [, amount, unit] = /^(\d{1,15}(?:\.\d{1,6})?)\s*([a-z]*)$/i.exec(typeof written === 'string' ? written.trim() : '') ?? [];
+    const factor = Object.hasOwn(UNITS, (unit ?? '').toLowerCase()) ? UNITS[(unit ?? '').toLowerCase()] : undefined;
+    const bytes = amount === undefined || factor === undefined ? Number.NaN : Math.round(Number(amount) * factor);
+    return Number.isSafeInteger(bytes) ? bytes : undefined;
+  },
+};
+
+/** How a clock runs: `{ mode, at }` or a text. */
+export const clock: Reader<ClockSetting> = {
+  expected: 'real, frozen:TIME or offset:TIME, with a TIME such as 2026-01-01T00:00:00Z',
+  names: ['real'],
+  read: (given) => {
+    if (typeof given === 'string') {
+      if (given === 'real') return { mode: 'real' };
+      const [, mode, at] = /^(frozen|offset):(.+)$/.exec(given) ?? [];
+      return toClockSetting(mode, at);
+    }
+    if (typeof given !== 'object' || given === null) return undefined;
+    const { mode, at, ...others } = given as { mode?: unknown; at?: unknown };
+    if (Object.keys(others).length > 0) return undefined;
+    return mode === 'real' && at === undefined ? { mode } : toClockSetting(mode, at);
+  },
+};
+
+function toClockSetting(mode: unknown, at: unknown): ClockSetting | undefined {
+  if (mode !== 'frozen' && mode !== 'offset') return undefined;
+  const instant = typeof at === 'string' && TIME.test(at) ? Date.parse(at) : at;
+  // What a Date can hold, and a four-digit year, which the clouds' times have.
+  const fits = typeof instant === 'number' && instant >= 0 && instant < 253_402_300_800_000;
+  return fits ? { mode, at: instant } : undefined;
+}
+
+/** Runs of ports: `80,443,1024-65535`, or a list of such texts, numbers and `{ first, last }`. */
+export const ports: Reader<readonly PortRange[]> = {
+  expected: 'ports and ranges of them, such as 80, 443 and 1024-65535',
+  list: true,
+  read: (given) => {
+    const items = (Array.isArray(given) ? given : [given]).flatMap((item: unknown) =>
+      typeof item === 'string' ? item.split(',') : [item],
+    );
+    const ranges = items.map(toPortRange);
+    return ranges.every((range) => range !== undefined) ? ranges : undefined;
+  },
+};
+
+function toPortRange(given: unknown): PortRange | undefined {
+  const { first, last } = typeof given === 'object' && given !== null ? (given as { first?: unknown; last?: unknown }) : toEnds(given);
+  const low = whole(1, 65_535).read(first);
+  const high = whole(1, 65_535).read(last);
+  return low === undefined || high === undefined || low > high ? undefined : { first: low, last: high };
+}
+
+function toEnds(given: unknown): { first: unknown; last: unknown } {
+  const [first, last, ...others] = typeof given === 'string' ? given.split('-').map((end) => end.trim()) : [given];
+  return others.length > 0 ? { first: undefined, last: undefined } : { first, last: last ?? first };
+}
+
+/** Several values of one kind; one alone needs no list. */
+export function listOf<T>(item: Reader<T>, expected: string): Reader<readonly T[]> {
+  return {
+    expected,
+    list: true,
+    read: (given) => {
+      const values = (Array.isArray(given) ? given : [given]).map((one: unknown) => item.read(one));
+      return values.every((value) => value !== undefined) ? values : undefined;
+    },
+  };
+}
+
+/** A value, or `null` for none. */
+export function nullable<T>(reader: Reader<T>): Reader<T | null> {
+  return { ...reader, read: (given) => (given === null ? null : reader.read(given)) };
+}
+
+/** Values by name: an object, or texts `NAME=VALUE`. */
+export const switches: Reader<GivenSwitches> = {
+  expected: 'NAME=VALUE',
+  list: true,
+  read: (given) => {
+    if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) return undefined;
+    const entries = typeof given === 'string' || Array.isArray(given) ? [given].flat().map(toPair) : Object.entries(given);
+    return entries.every(isSwitchEntry) ? Object.fromEntries(entries) : undefined;
+  },
+};
+
+function toPair(given: unknown): [string, unknown] {
+  const [, name, value] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(typeof given === 'string' ? given : '') ?? [];
+  return [name ?? '', value?.trim()];
+}
+
+function isSwitchEntry(entry: [string, unknown]): entry is [string, boolean | string | number] {
+  return entry[0] !== '' && ['boolean', 'string', 'number'].includes(typeof entry[1]);
+}

@@ -1,0 +1,111 @@
+import type { Schema, Switches, SwitchRow } from '../operation/operation.ts';
+import { didYouMean, type Finding, Refusal } from '../refusals.ts';
+import { type GivenSwitches, truth } from './readers.ts';
+
+/** Switches that belong to no dialect. */
+const ownSwitches: readonly SwitchRow[] = [
+  {
+    name: 'marks',
+    schema: { enum: ['all', 'none'] },
+    default: 'all',
+    summary: 'Whether replies that a rule changed, or that have violations, carry X-Polyglance headers',
+    source: 'polyglance',
+  },
+  {
+    name: 'prefer',
+    schema: { enum: ['on', 'off'] },
+    default: 'on',
+    summary: 'Whether a request can ask for an error with the header Prefer: code=503',
+    source: 'RFC 7240',
+  },
+];
+
+/** What a name was given as, and how to say where. */
+export interface GivenSwitch {
+  readonly name: string;
+  readonly value: boolean | string | number;
+  readonly toFinding: (message: string) => Finding;
+}
+
+/**
+ * Checks switches against the known ones.
+ *
+ * @returns the values that are good, and a finding for each of the others
+ */
+export function readSwitches(
+  given: readonly GivenSwitch[],
+  known: readonly SwitchRow[],
+): { readonly values: Switches; readonly findings: readonly Finding[] } {
+  const rows = [...ownSwitches, ...known];
+  const names = rows.map(({ name }) => name);
+  const values: Record<string, boolean | string | number> = {};
+  const findings: Finding[] = [];
+  for (const { name, value, toFinding } of given) {
+    const row = rows.find((one) => one.name === name);
+    const read = row === undefined ? undefined : readBySchema(value, row.schema);
+    if (row === undefined) findings.push(toFinding(`there is no switch ${JSON.stringify(name)}${didYouMean(name, names)}`));
+    else if (read === undefined)
+      findings.push(toFinding(`the switch ${name} is ${JSON.stringify(value)}: it has to be ${toWords(row.schema)}`));
+    else values[name] = read;
+  }
+  return { values, findings };
+}
+
+/** The values of all known switches when nobody sets any. */
+export function defaultSwitches(known: readonly SwitchRow[]): Switches {
+  return Object.fromEntries([...ownSwitches, ...known].map((row) => [row.name, row.default]));
+}
+
+/**
+ * All switches of a sandbox: those that are given over those it would have.
+ *
+ * @param given values by name, as texts or as what they are
+ * @param known the switches of the dialects
+ * @param base what holds where nothing is given; the defaults without it
+ * @throws Refusal for unknown names and for values that do not fit
+ * @example resolveSwitches({ marks: 'none' }, rows)
+ */
+export function resolveSwitches(given: GivenSwitches, known: readonly SwitchRow[], base: Switches = defaultSwitches(known)): Switches {
+  const list = Object.entries(given).map(([name, value]) => ({ name, value, toFinding: (message: string): Finding => ({ message }) }));
+  const { values, findings } = readSwitches(list, known);
+  if (findings.length > 0) throw new Refusal(findings);
+  return { ...base, ...values };
+}
+
+interface SwitchSchema {
+  readonly type?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: string;
+}
+
+/** A text becomes what the schema asks for, as from a flag; compiling a schema for one word would cost more than the start may. */
+function readBySchema(given: boolean | string | number, schema: Schema): boolean | string | number | undefined {
+  const { type, enum: words, minimum, maximum, pattern } = toSwitchSchema(schema);
+  if (words !== undefined) return words.find((word) => word === given || String(word) === given) as boolean | string | number | undefined;
+  if (type === 'boolean') return truth.read(given);
+  if (type === 'integer' || type === 'number') {
+    const value = typeof given === 'string' && /^-?\d+(\.\d+)?$/.test(given) ? Number(given) : given;
+    if (typeof value !== 'number' || !Number.isFinite(value) || (type === 'integer' && !Number.isInteger(value))) return undefined;
+    return value >= (minimum ?? value) && value <= (maximum ?? value) ? value : undefined;
+  }
+  if (type !== 'string') return given;
+  const text = String(given);
+  return pattern === undefined || new RegExp(pattern, 'u').test(text) ? text : undefined;
+}
+
+function toWords(schema: Schema): string {
+  const { type, enum: words, minimum, maximum, pattern } = toSwitchSchema(schema);
+  if (words !== undefined) return `one of ${words.map(String).join(', ')}`;
+  if (type === 'boolean') return truth.expected;
+  if (type === 'integer' || type === 'number') {
+    const range = [minimum === undefined ? '' : ` from ${minimum}`, maximum === undefined ? '' : ` to ${maximum}`].join('');
+    return `${type === 'integer' ? 'a whole number' : 'a number'}${range}`;
+  }
+  return pattern === undefined ? 'a text' : `a text that matches ${pattern}`;
+}
+
+function toSwitchSchema(schema: Schema): SwitchSchema {
+  return typeof schema === 'boolean' ? {} : schema;
+}

@@ -1,0 +1,54 @@
+/** What a clock reads: milliseconds since 1970-01-01T00:00:00Z; may carry a fraction, down to a microsecond. */
+export type Instant = number;
+
+/** How a clock runs. `frozen` and `offset` read `at` when they are set; `frozen` then stands still, `offset` goes on. */
+export type ClockSetting =
+  | { readonly mode: 'real' }
+  | { readonly mode: 'offset'; readonly at: Instant }
+  | { readonly mode: 'frozen'; readonly at: Instant };
+
+/** The only source of time in an emulated cloud. */
+export interface Clock {
+  readonly mode: ClockSetting['mode'];
+  /** The time now. */
+  now(): Instant;
+  /** The time now, but later than every earlier stamp by a microsecond at least: what is made later sorts later. */
+  stamp(): Instant;
+}
+
+const MICROSECOND = 0.001;
+
+/**
+ * Makes a clock.
+ *
+ * @param setting how it runs; real by default
+ * @param real reads the machine's time, in milliseconds
+ * @example createClock({ mode: 'frozen', at: Date.UTC(2026, 0, 1) }).now() // 1767225600000, however long you wait
+ */
+export function createClock(setting: ClockSetting = { mode: 'real' }, real: () => Instant = Date.now): Clock {
+  const started = real();
+  let last = Number.NEGATIVE_INFINITY;
+  const now = (): Instant => {
+    if (setting.mode === 'real') return real();
+    return setting.mode === 'frozen' ? setting.at : setting.at + (real() - started);
+  };
+  const stamp = (): Instant => {
+    last = Math.max(now(), last + MICROSECOND);
+    return last;
+  };
+  return { mode: setting.mode, now, stamp };
+}
+
+/** Makes a function that writes an instant as `2026-11-21T04:05:06Z` and remembers the last seconds it wrote. */
+export function createTimeText(): (at: Instant) => string {
+  let second = Number.NaN;
+  let text = '';
+  return (at) => {
+    const wanted = Math.floor(at / 1000);
+    if (wanted !== second) {
+      second = wanted;
+      text = `${new Date(wanted * 1000).toISOString().slice(0, 19)}Z`;
+    }
+    return text;
+  };
+}

@@ -1,0 +1,182 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Refused } from './reasons.ts';
+
+/** What is known of bytes once they are stored. */
+export interface StoredData {
+  readonly size: number;
+  /** Hexadecimal. */
+  readonly md5: string;
+  /** Hexadecimal. */
+  readonly sha512: string;
+  /** The first bytes, up to 1 KiB: enough to recognise a disk format. */
+  readonly head: Uint8Array;
+}
+
+/** Keeps the bytes of images: in memory up to a bound, beyond that in files of a folder of its own. */
+export interface DataStore {
+  /**
+   * Stores what the stream carries under this key, replacing what was there once all of it has arrived.
+   *
+   * @param maximum bytes at most; one more throws the reason `upload-too-large`
+   */
+  put(key: string, stream: AsyncIterable<Uint8Array>, maximum: number): Promise<StoredData>;
+  /** How many bytes are stored under this key, or `undefined`. */
+  size(key: string): number | undefined;
+  /** Reads bytes `start` to `end`, both included; all without them. `undefined` when nothing is stored there. */
+  read(key: string, start?: number, end?: number): AsyncIterable<Uint8Array> | undefined;
+  delete(key: string): void;
+  /** Forgets everything and removes the files. */
+  clear(): void;
+}
+
+type Blob = { readonly size: number } & ({ readonly chunks: readonly Uint8Array[] } | { readonly file: string });
+
+const HEAD = 1024;
+
+/**
+ * Makes a store of bytes.
+ *
+ * @param memory how many bytes are kept in memory at most, over all keys; what does not fit goes to a temporary folder
+ */
+export function createDataStore(memory: number): DataStore {
+  const blobs = new Map<string, Blob>();
+  let used = 0;
+  let folder: string | undefined;
+  let files = 0;
+
+  const newFile = (): string => {
+    folder ??= mkdtempSync(join(tmpdir(), 'polyglance-'));
+    mkdirSync(folder, { recursive: true });
+    files += 1;
+    return join(folder, String(files));
+  };
+  const forget = (key: string): void => {
+    const blob = blobs.get(key);
+    if (blob === undefined) return;
+    blobs.delete(key);
+    if ('chunks' in blob) used -= blob.size;
+    else rmSync(blob.file, { force: true });
+  };
+  const shared: Memory = {
+    take: (size) => {
+      if (used + size > memory) return false;
+      used += size;
+      return true;
+    },
+    give: (size) => {
+      used -= size;
+    },
+  };
+  const put = async (key: string, stream: AsyncIterable<Uint8Array>, maximum: number): Promise<StoredData> => {
+    const intake = createIntake(shared, newFile, maximum);
+    try {
+      for await (const chunk of stream) await intake.take(chunk);
+      const { blob, data } = await intake.finish();
+      forget(key);
+      blobs.set(key, blob);
+      return data;
+    } catch (thrown) {
+      await intake.abandon();
+      throw thrown;
+    }
+  };
+  const read = (key: string, start = 0, end?: number): AsyncIterable<Uint8Array> | undefined => {
+    const blob = blobs.get(key);
+    if (blob === undefined) return undefined;
+    const last = Math.min(end ?? blob.size - 1, blob.size - 1);
+    if (last < start) return readChunks([], 0, 0);
+    return 'chunks' in blob ? readChunks(blob.chunks, start, last) : createReadStream(blob.file, { start, end: last });
+  };
+  const clear = (): void => {
+    blobs.clear();
+    used = 0;
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    folder = undefined;
+  };
+  return { put, size: (key) => blobs.get(key)?.size, read, delete: forget, clear };
+}
+
+async function* readChunks(chunks: readonly Uint8Array[], start: number, last: number): AsyncGenerator<Uint8Array> {
+  let offset = 0;
+  for (const chunk of chunks) {
+    const from = Math.max(start - offset, 0);
+    const to = Math.min(last + 1 - offset, chunk.length);
+    if (from < to) yield chunk.subarray(from, to);
+    offset += chunk.length;
+    if (offset > last) return;
+  }
+}
+
+/** What is left of the memory that all uploads of a store share. */
+interface Memory {
+  /** Takes room for so many bytes; false when there is none. */
+  take(size: number): boolean;
+  give(size: number): void;
+}
+
+interface Intake {
+  take(chunk: Uint8Array): Promise<void>;
+  finish(): Promise<{ readonly blob: Blob; readonly data: StoredData }>;
+  /** Drops what was taken. */
+  abandon(): Promise<void>;
+}
+
+/** Takes one upload in: hashes as it comes, and moves all of it to a file when memory has no room left. */
+function createIntake(memory: Memory, newFile: () => string, maximum: number): Intake {
+  const md5: Hash = createHash('md5');
+  const sha512: Hash = createHash('sha512');
+  let chunks: Uint8Array[] = [];
+  let size = 0;
+  let held = 0;
+  let spill: { readonly file: string; readonly handle: FileHandle } | undefined;
+  let head: Uint8Array = new Uint8Array(0);
+
+  const release = (): void => {
+    memory.give(held);
+    held = 0;
+    chunks = [];
+  };
+  const startSpill = async (): Promise<FileHandle> => {
+    const file = newFile();
+    const handle = await open(file, 'w');
+    spill = { file, handle };
+    for (const chunk of chunks) await writeAll(handle, chunk);
+    release();
+    return handle;
+  };
+  const take = async (chunk: Uint8Array): Promise<void> => {
+    size += chunk.length;
+    if (size > maximum) throw new Refused({ kind: 'upload-too-large', maximum });
+    md5.update(chunk);
+    sha512.update(chunk);
+    if (head.length < HEAD) head = Buffer.concat([head, chunk.subarray(0, HEAD - head.length)]);
+    if (spill === undefined && memory.take(chunk.length)) {
+      held += chunk.length;
+      chunks.push(chunk);
+      return;
+    }
+    await writeAll(spill?.handle ?? (await startSpill()), chunk);
+  };
+  const finish = async (): Promise<{ blob: Blob; data: StoredData }> => {
+    const data = { size, md5: md5.digest('hex'), sha512: sha512.digest('hex'), head };
+    if (spill === undefined) return { blob: { size, chunks }, data };
+    await spill.handle.close();
+    return { blob: { size, file: spill.file }, data };
+  };
+  const abandon = async (): Promise<void> => {
+    release();
+    if (spill === undefined) return;
+    await spill.handle.close().catch(() => undefined);
+    await rm(spill.file, { force: true });
+  };
+  return { take, finish, abandon };
+}
+
+async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  let written = 0;
+  while (written < chunk.length) written += (await handle.write(chunk, written)).bytesWritten;
+}

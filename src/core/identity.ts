@@ -1,0 +1,181 @@
+import type { Chance } from './chance.ts';
+import type { Clock, Instant } from './clock.ts';
+
+/** A Keystone domain. */
+export interface Domain {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A project; each cloud has its own name for it. */
+export interface Project {
+  /** 32 hexadecimal digits. */
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+  /** Its name in IAM, such as `eu-de`. */
+  readonly regionProject: string;
+  /** Its number in Rackspace's identity. */
+  readonly tenant: string;
+}
+
+/** A user with all that it can log in with. */
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly password: string;
+  readonly apiKey: string | null;
+  readonly accessKeys: readonly { readonly id: string; readonly secret: string }[];
+  /** Project id → names of the roles there. */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Proof of a log-in. */
+export interface Token {
+  readonly id: string;
+  readonly user: string;
+  readonly project: string | null;
+  readonly methods: readonly string[];
+  readonly auditId: string;
+  readonly issuedAt: Instant;
+  /** `null`: never. */
+  readonly expiresAt: Instant | null;
+}
+
+/** Who makes a request: a user in a project, with the roles it has there. */
+export interface Caller {
+  readonly user: User;
+  readonly project: Project | null;
+  readonly roles: readonly string[];
+  readonly admin: boolean;
+  readonly token: Token;
+}
+
+/** The people of a cloud, as a fixture gives them. */
+export interface IdentityData {
+  readonly domains: readonly Domain[];
+  readonly projects: readonly Project[];
+  readonly users: readonly User[];
+  /** Tokens that never expire. */
+  readonly tokens: readonly { readonly id: string; readonly user: string; readonly project: string }[];
+}
+
+/** Users, projects and tokens of one sandbox: one set for all its clouds. */
+export interface Identity {
+  readonly domains: readonly Domain[];
+  readonly projects: readonly Project[];
+  readonly users: readonly User[];
+  /** The caller behind a token that is good now, else `null`. */
+  authenticate(token: string): Caller | null;
+  /** The caller that stands in where tokens are not checked: the first user in its first project. */
+  stranger(): Caller | null;
+  user(wanted: { readonly id?: string; readonly name?: string; readonly domain?: string }): User | undefined;
+  project(wanted: { readonly id?: string; readonly name?: string; readonly domain?: string }): Project | undefined;
+  /** Makes a token; the caller has checked the credentials. */
+  issue(user: User, project: Project | null, methods: readonly string[]): Token;
+  revoke(token: string): boolean;
+  /** Forgets all tokens that were issued; those of the fixture stay. */
+  reset(): void;
+}
+
+/** How long an issued token is good, in milliseconds: Keystone's default is an hour, IAM's page says a day; the longer one. */
+const TOKEN_LIFE = 24 * 3600 * 1000;
+/** Issued tokens that are kept at most; the oldest go first. */
+const TOKENS_AT_MOST = 10_000;
+
+/**
+ * Makes the users, projects and tokens of one sandbox.
+ *
+ * @param data who there is; it is not copied and not changed
+ */
+export function createIdentity(data: IdentityData, clock: Clock, chance: Chance): Identity {
+  const users = new Map(data.users.map((user) => [user.id, user]));
+  const projects = new Map(data.projects.map((project) => [project.id, project]));
+  const given = new Map(data.tokens.map((token) => [token.id, toFixtureToken(token, clock.now())]));
+  const issued = new Map<string, Token>();
+  const revoked = new Set<string>();
+  const callers = new WeakMap<Token, Caller>();
+
+  const toCaller = (token: Token): Caller | null => {
+    const known = callers.get(token);
+    if (known !== undefined) return known;
+    const user = users.get(token.user);
+    if (user === undefined) return null;
+    const project = token.project === null ? null : (projects.get(token.project) ?? null);
+    const roles = project === null ? [] : withImplied(user.roles[project.id] ?? []);
+    const caller: Caller = { user, project, roles, admin: roles.includes('admin'), token };
+    callers.set(token, caller);
+    return caller;
+  };
+  const authenticate = (id: string): Caller | null => {
+    const token = issued.get(id) ?? given.get(id);
+    if (token === undefined || revoked.has(id)) return null;
+    if (token.expiresAt !== null && token.expiresAt <= clock.now()) return null;
+    return toCaller(token);
+  };
+  const issue = (user: User, project: Project | null, methods: readonly string[]): Token => {
+    const issuedAt = clock.now();
+    const token: Token = {
+      id: toTokenText(chance),
+      user: user.id,
+      project: project?.id ?? null,
+      methods,
+      auditId: Buffer.from(chance.hex('audit', 32), 'hex').toString('base64url'),
+      issuedAt,
+      expiresAt: issuedAt + TOKEN_LIFE,
+    };
+    issued.set(token.id, token);
+    if (issued.size > TOKENS_AT_MOST) issued.delete(issued.keys().next().value ?? '');
+    return token;
+  };
+  const first = data.tokens[0];
+  return {
+    domains: data.domains,
+    projects: data.projects,
+    users: data.users,
+    authenticate,
+    stranger: () => (first === undefined ? null : authenticate(first.id)),
+    user: (wanted) => find(data.users, wanted),
+    project: (wanted) => find(data.projects, wanted),
+    issue,
+    revoke: (id) => {
+      if (given.has(id) && !revoked.has(id)) return revoked.add(id).size > 0;
+      return issued.delete(id);
+    },
+    reset: () => {
+      issued.clear();
+      revoked.clear();
+    },
+  };
+}
+
+/** Roles that come with others. Source: Keystone's bootstrap, which makes these implications. */
+const IMPLIED: Readonly<Record<string, readonly string[]>> = { admin: ['member', 'reader'], member: ['reader'] };
+
+function withImplied(roles: readonly string[]): readonly string[] {
+  return [...new Set(roles.flatMap((role) => [role, ...(IMPLIED[role] ?? [])]))];
+}
+
+function find<T extends { readonly id: string; readonly name: string; readonly domain: string }>(
+  all: readonly T[],
+  wanted: { readonly id?: string; readonly name?: string; readonly domain?: string },
+): T | undefined {
+  return all.find(
+    (one) =>
+      (wanted.id === undefined || one.id === wanted.id) &&
+      (wanted.name === undefined || one.name === wanted.name) &&
+      (wanted.domain === undefined || one.domain === wanted.domain),
+  );
+}
+
+function toFixtureToken(token: { readonly id: string; readonly user: string; readonly project: string }, at: Instant): Token {
+  return { ...token, methods: ['password'], auditId: token.id, issuedAt: at, expiresAt: null };
+}
+
+/** Looks like Keystone's fernet tokens, which clients treat as opaque: `gAAAAAB` and base64url. */
+function toTokenText(chance: Chance): string {
+  let text = '';
+  for (let part = 0; part < 6; part += 1) text += Buffer.from(chance.hex('token', 32), 'hex').toString('base64url');
+  return `gAAAAAB${text}`;
+}

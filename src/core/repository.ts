@@ -1,0 +1,207 @@
+import type { Image } from './image.ts';
+
+/** A page of images to find: newest first by default. */
+export interface ImageQuery {
+  /** Which images count. */
+  readonly accept?: (image: Image) => boolean;
+  /** How to sort; without it newest first, which is the cheapest. */
+  readonly compare?: (a: Image, b: Image) => number;
+  /** Only what comes after this image. */
+  readonly after?: Image;
+  /** How many at most. */
+  readonly limit: number;
+}
+
+/** What happened to an image; `after` is null when it was deleted. */
+export interface ImageChange {
+  readonly before: Image | null;
+  readonly after: Image | null;
+}
+
+/** The images of one sandbox: a layer over the loaded fixtures, which it never changes. Synchronous. */
+export interface Repository {
+  get(id: string): Image | undefined;
+  /** Whether this id was used by an image that is gone; the last ten thousand are remembered. */
+  wasDeleted(id: string): boolean;
+  add(image: Image): void;
+  /**
+   * Replaces an image by what `change` makes of it. `change` is pure and runs without interruption; what it throws changes nothing.
+   *
+   * @returns the new image, or `undefined` when there is none with this id
+   */
+  update(id: string, change: (image: Image) => Image): Image | undefined;
+  delete(id: string): boolean;
+  list(query: ImageQuery): Image[];
+  readonly count: number;
+  /** Tells of each change, after it happened. Returns a function that stops it. */
+  onChange(listener: (change: ImageChange) => void): () => void;
+  /** Back to the fixtures. */
+  reset(): void;
+}
+
+/** How many ids of deleted images are remembered. */
+const DELETED_AT_MOST = 10_000;
+
+/** The images of the loaded fixtures, shared by all sandboxes and never changed. */
+export interface ImageBase {
+  readonly byId: ReadonlyMap<string, Image>;
+  /** Oldest first. */
+  readonly ascending: readonly Image[];
+}
+
+/** Oldest first; equal times by id, as the real services break ties. */
+function byAge(a: Image, b: Image): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt - b.createdAt;
+  return a.id < b.id ? -1 : Number(a.id !== b.id);
+}
+
+/** Indexes the images of the fixtures, once for all sandboxes. */
+export function createImageBase(images: readonly Image[]): ImageBase {
+  return { byId: new Map(images.map((image) => [image.id, image])), ascending: [...images].sort(byAge) };
+}
+
+/** Where `image` is, or would be, in a list that is sorted by age. */
+function positionOf(sorted: readonly Image[], image: Image): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const found = sorted[middle];
+    if (found !== undefined && byAge(found, image) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Makes the images of one sandbox.
+ *
+ * @param base what it begins with; made once by {@link createImageBase}
+ */
+export function createRepository(base: ImageBase): Repository {
+  const own = new Map<string, Image>();
+  const masked = new Set<string>();
+  const deleted = new Set<string>();
+  const listeners = new Set<(change: ImageChange) => void>();
+  let ascending: Image[] = [];
+
+  const get = (id: string): Image | undefined => own.get(id) ?? (masked.has(id) ? undefined : base.byId.get(id));
+  const tell = (before: Image | null, after: Image | null): void => {
+    for (const listener of listeners) listener({ before, after });
+  };
+  const keep = (image: Image): void => {
+    own.set(image.id, image);
+    const last = ascending[ascending.length - 1];
+    if (last === undefined || byAge(last, image) < 0) ascending.push(image);
+    else ascending.splice(positionOf(ascending, image), 0, image);
+  };
+  const drop = (image: Image): void => {
+    if (own.delete(image.id)) ascending.splice(positionOf(ascending, image), 1);
+    if (base.byId.has(image.id)) masked.add(image.id);
+  };
+  const replace = (before: Image, after: Image): void => {
+    const position = own.has(before.id) && before.createdAt === after.createdAt ? positionOf(ascending, before) : -1;
+    if (position >= 0) {
+      own.set(after.id, after);
+      ascending[position] = after;
+      return;
+    }
+    drop(before);
+    keep(after);
+  };
+  const add = (image: Image): void => {
+    keep(image);
+    tell(null, image);
+  };
+  const update = (id: string, change: (image: Image) => Image): Image | undefined => {
+    const before = get(id);
+    if (before === undefined) return undefined;
+    const after = change(before);
+    if (after !== before) {
+      replace(before, after);
+      tell(before, after);
+    }
+    return after;
+  };
+  const remove = (id: string): boolean => {
+    const image = get(id);
+    if (image === undefined) return false;
+    drop(image);
+    deleted.add(id);
+    if (deleted.size > DELETED_AT_MOST) deleted.delete(deleted.values().next().value ?? '');
+    tell(image, null);
+    return true;
+  };
+  const visible = (image: Image): boolean => !masked.has(image.id);
+  const list = (query: ImageQuery): Image[] =>
+    query.compare === undefined
+      ? takeNewest(base.ascending, visible, ascending, query)
+      : takeSorted([...base.ascending.filter(visible), ...ascending], query.compare, query);
+  const reset = (): void => {
+    own.clear();
+    masked.clear();
+    deleted.clear();
+    ascending = [];
+  };
+  const onChange = (listener: (change: ImageChange) => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  return {
+    get,
+    wasDeleted: (id) => deleted.has(id),
+    add,
+    update,
+    delete: remove,
+    list,
+    get count() {
+      return base.ascending.length - masked.size + own.size;
+    },
+    onChange,
+    reset,
+  };
+}
+
+/** Walks two lists that are sorted by age from their ends, newest first, until the page is full: constant in the number of images. */
+function takeNewest(
+  older: readonly Image[],
+  visible: (image: Image) => boolean,
+  newer: readonly Image[],
+  { accept, after, limit }: ImageQuery,
+): Image[] {
+  const page: Image[] = [];
+  let left = (after === undefined ? older.length : positionOf(older, after)) - 1;
+  let right = (after === undefined ? newer.length : positionOf(newer, after)) - 1;
+  while (page.length < limit && (left >= 0 || right >= 0)) {
+    const a = older[left];
+    const b = newer[right];
+    const fromNewer = b !== undefined && (a === undefined || byAge(a, b) < 0);
+    const image = fromNewer ? b : a;
+    if (fromNewer) right -= 1;
+    else left -= 1;
+    if (image !== undefined && (fromNewer || visible(image)) && (accept === undefined || accept(image))) page.push(image);
+  }
+  return page;
+}
+
+/** Keeps the best of a page while it scans, instead of sorting everything. */
+function takeSorted(all: readonly Image[], compare: (a: Image, b: Image) => number, { accept, after, limit }: ImageQuery): Image[] {
+  const best: Image[] = [];
+  for (const image of all) {
+    if (accept !== undefined && !accept(image)) continue;
+    if (after !== undefined && compare(image, after) <= 0) continue;
+    const worst = best[best.length - 1];
+    if (best.length >= limit && worst !== undefined && compare(image, worst) >= 0) continue;
+    let low = 0;
+    let high = best.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const found = best[middle];
+      if (found !== undefined && compare(found, image) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    best.splice(low, 0, image);
+    if (best.length > limit) best.pop();
+  }
+  return best;
+}

@@ -1,0 +1,87 @@
+import type { Call, CheckFailure, ErrorDetails, ErrorRow, Json, Reply } from '../../../operation/operation.ts';
+
+const SOURCE = 'Keystone 22, asked; keystone/exception.py';
+
+const row = (name: string, status: number, message: string, cause?: string): ErrorRow => ({
+  id: `keystone.${name}`,
+  status,
+  message,
+  operations: '*',
+  raisedBy: 'service',
+  source: SOURCE,
+  ...(cause === undefined ? {} : { cause }),
+});
+
+/** Keystone ends every complaint about a request with the same words. */
+const MALFORMED =
+  'The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.';
+
+/** Every error of Keystone that is answered here. */
+export const ERRORS = {
+  badRequest: row('bad-request', 400, MALFORMED, 'refuses a log-in without auth'),
+  unauthorized: row('unauthorized', 401, 'The request you have made requires authentication.', 'refuses a wrong password'),
+  forbidden: row('forbidden', 403, 'You are not authorized to perform the requested action.', "refuses to revoke somebody else's token"),
+  notFound: row('not-found', 404, 'The requested URL was not found on the server.', 'answers 404 for a token that is not good'),
+  methodNotAllowed: row(
+    'method-not-allowed',
+    405,
+    'The method is not allowed for the requested URL.',
+    'answers 405 with the allowed methods',
+  ),
+  requestTooLarge: row('request-entity-too-large', 413, 'Request is too large.', 'refuses a log-in of more than a mebibyte'),
+  internalError: row('internal-error', 500, 'An unexpected error prevented the server from fulfilling your request.'),
+  serviceUnavailable: row('service-unavailable', 503, 'The service is currently unavailable.'),
+} as const satisfies Record<string, ErrorRow>;
+
+/** The catalogue as a list. */
+export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Request Entity Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** The text of a 400: what was expected, then the common words. */
+export function expected(what: string): string {
+  return `Expecting to find ${what}. ${MALFORMED}`;
+}
+
+/** A reply with JSON, as Keystone writes it. */
+export function toReply(status: number, json: Json, headers: Readonly<Record<string, string>> = {}): Reply {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(json), json };
+}
+
+/** Turns a row into Keystone's document. */
+export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
+  const status = details.status ?? error.status;
+  const headers: Record<string, string> = { ...error.headers, ...details.headers };
+  if (status === 401) headers['www-authenticate'] = `Keystone uri="${call.root}/identity/v3"`;
+  if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
+  const json = { error: { code: status, message: details.message ?? error.message, title: TITLES[status] ?? 'Error' } };
+  return { ...toReply(status, json, headers), error };
+}
+
+/** Turns what a check found into Keystone's answer. */
+export function refuseCheck(failure: CheckFailure, call: Call): Reply {
+  switch (failure.kind) {
+    case 'token-missing':
+    case 'token-unknown':
+      return renderError(ERRORS.unauthorized, call);
+    case 'body-missing':
+    case 'body-malformed':
+      return renderError(ERRORS.badRequest, call, { message: expected('valid JSON in request body') });
+    case 'media-type':
+      return renderError(ERRORS.badRequest, call, { message: expected('application/json in Content-Type header') });
+    case 'body-too-large':
+      return renderError(ERRORS.requestTooLarge, call);
+    case 'body-unexpected':
+      return renderError(ERRORS.badRequest, call);
+  }
+}

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { createTimeText } from '../../../core/clock.ts';
+import type { Caller, Project, Token } from '../../../core/identity.ts';
+import { Answer } from '../../../operation/answer.ts';
+import type { Call, Json, Operation, Reply, Schema, World } from '../../../operation/operation.ts';
+import { ERRORS, toReply } from './errors.ts';
+import { readLogIn } from './log-in.ts';
+
+const SOURCE = 'openstack/keystone, api-ref/source/v3/authenticate-v3.inc; answers asked of Keystone 22';
+const REGION = 'RegionOne';
+/** What a token that never expires says: clients need a time. */
+const NEVER = '2099-12-31T23:59:59.000000Z';
+
+const stableId = (...parts: readonly string[]): string => createHash('md5').update(parts.join('/')).digest('hex');
+
+function service(type: string, name: string, url: string): Json {
+  const endpoints = ['public', 'internal', 'admin'].map((face) => ({
+    id: stableId('endpoint', type, face),
+    interface: face,
+    region_id: REGION,
+    url,
+    region: REGION,
+  }));
+  return { endpoints, id: stableId('service', type), type, name };
+}
+
+/** The catalog of this home: OpenStack only, below the host and prefix that the caller used. */
+function catalog(call: Call): Json {
+  return [service('identity', 'keystone', `${call.root}/identity/v3`), service('image', 'glance', `${call.root}/openstack`)];
+}
+
+function domainOf(world: World, id: string): Json {
+  return { id, name: world.identity.domains.find((domain) => domain.id === id)?.name ?? id };
+}
+
+function toDocument(world: World, call: Call, { user, project, roles, token }: Caller, withCatalog: boolean): Json {
+  const timeText = createTimeText();
+  const time = (at: number): string => timeText(at).replace('Z', '.000000Z');
+  const scope = project === null ? {} : toScope(world, call, project, roles, withCatalog);
+  return {
+    token: {
+      methods: token.methods,
+      user: { domain: domainOf(world, user.domain), id: user.id, name: user.name, password_expires_at: null },
+      audit_ids: [token.auditId],
+      expires_at: token.expiresAt === null ? NEVER : time(token.expiresAt),
+      issued_at: time(token.issuedAt),
+      ...scope,
+    },
+  };
+}
+
+function toScope(world: World, call: Call, project: Project, roles: readonly string[], withCatalog: boolean): { [name: string]: Json } {
+  return {
+    project: { domain: domainOf(world, project.domain), id: project.id, name: project.name },
+    is_domain: false,
+    roles: roles.map((name) => ({ id: stableId('role', name), name })),
+    ...(withCatalog ? { catalog: catalog(call) } : {}),
+  };
+}
+
+function answer(world: World, call: Call, status: number, caller: Caller): Reply {
+  const withCatalog = !new URLSearchParams(call.search).has('nocatalog');
+  return toReply(status, toDocument(world, call, caller, withCatalog), { 'x-subject-token': caller.token.id, vary: 'X-Auth-Token' });
+}
+
+function create(world: World, call: Call): Reply {
+  const { user, project, methods } = readLogIn(world, call);
+  const token: Token = world.identity.issue(user, project, methods);
+  const caller = world.identity.authenticate(token.id);
+  if (caller === null) throw new Answer(ERRORS.unauthorized);
+  return answer(world, call, 201, caller);
+}
+
+/** The token that the request is about. A caller may look at and revoke its own; admins those of all. */
+function subject(world: World, call: Call, rule: string): Caller {
+  const id = call.headers['x-subject-token'];
+  const refused = new Answer(ERRORS.forbidden, { message: `You are not authorized to perform the requested action: identity:${rule}.` });
+  if (typeof id !== 'string') throw refused;
+  const found = world.identity.authenticate(id);
+  if (found === null) throw new Answer(ERRORS.notFound, { message: 'Failed to validate token' });
+  const { caller } = call;
+  if (caller === null || (!caller.admin && caller.user.id !== found.user.id)) throw refused;
+  return found;
+}
+
+function revoke(world: World, call: Call): Reply {
+  world.identity.revoke(subject(world, call, 'revoke_token').token.id);
+  return { status: 204, headers: { vary: 'X-Auth-Token' }, body: '' };
+}
+
+const TOKEN_REPLY: Schema = {
+  type: 'object',
+  properties: {
+    token: {
+      type: 'object',
+      properties: { methods: { type: 'array' }, user: { type: 'object' }, expires_at: { type: 'string' }, issued_at: { type: 'string' } },
+      required: ['methods', 'user', 'audit_ids', 'expires_at', 'issued_at'],
+    },
+  },
+  required: ['token'],
+};
+
+const LOG_IN: Schema = {
+  type: 'object',
+  properties: {
+    auth: {
+      type: 'object',
+      properties: {
+        identity: {
+          type: 'object',
+          properties: { methods: { type: 'array', items: { enum: ['password', 'token'] }, minItems: 1 } },
+          required: ['methods'],
+        },
+        scope: { type: ['object', 'string'] },
+      },
+      required: ['identity'],
+    },
+  },
+  required: ['auth'],
+};
+
+const common = { path: '/v3/auth/tokens', source: SOURCE } as const;
+const subjectHeader = {
+  name: 'x-subject-token',
+  required: true,
+  schema: { type: 'string' },
+  description: 'The token it is about.',
+} as const;
+const query = [{ name: 'nocatalog', schema: { type: 'string' }, description: 'Leave the catalog out.' }];
+
+/** The operations on tokens. */
+export const TOKEN_OPERATIONS: readonly Operation[] = [
+  {
+    ...common,
+    id: 'keystone.token-create',
+    method: 'POST',
+    summary: 'Log in, by password or token, for a project.',
+    auth: 'none',
+    checks: ['media-type', 'json'],
+    request: { body: 'json', mediaTypes: { 'application/json': LOG_IN }, query },
+    replies: [{ status: 201, description: 'The token, its id in X-Subject-Token.', mediaType: 'application/json', schema: TOKEN_REPLY }],
+    handle: create,
+  },
+  {
+    ...common,
+    id: 'keystone.token-show',
+    method: 'GET',
+    summary: 'Show a token.',
+    auth: 'token',
+    checks: ['token'],
+    request: { body: 'none', headers: [subjectHeader], query },
+    replies: [{ status: 200, description: 'The token.', mediaType: 'application/json', schema: TOKEN_REPLY }],
+    handle: (world, call) => answer(world, call, 200, subject(world, call, 'validate_token')),
+  },
+  {
+    ...common,
+    id: 'keystone.token-check',
+    method: 'HEAD',
+    summary: 'Tell whether a token is good.',
+    auth: 'token',
+    checks: ['token'],
+    request: { body: 'none', headers: [subjectHeader], query },
+    replies: [{ status: 200, description: 'It is.', mediaType: 'application/json' }],
+    handle: (world, call) => answer(world, call, 200, subject(world, call, 'check_token')),
+  },
+  {
+    ...common,
+    id: 'keystone.token-revoke',
+    method: 'DELETE',
+    summary: 'Revoke a token.',
+    auth: 'token',
+    checks: ['token'],
+    request: { body: 'none', headers: [subjectHeader] },
+    replies: [{ status: 204, description: 'It is good no longer.', mediaType: null }],
+    handle: revoke,
+  },
+];

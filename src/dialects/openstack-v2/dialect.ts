@@ -1,0 +1,34 @@
+import type { Call, Dialect } from '../../operation/operation.ts';
+import { createContext } from './context.ts';
+import { DATA_OPERATIONS } from './data.ts';
+import { ERROR_ROWS, ERRORS, refuse, refuseCheck, renderError } from './errors.ts';
+import { imageOperations } from './images.ts';
+import { MEMBER_OPERATIONS } from './members.ts';
+import { normalise, SERVICE_OPERATIONS, unmatched, wrongMethod } from './service.ts';
+import { SWITCHES } from './switches.ts';
+
+/** Replies to a recognised caller carry the request id; before that, nothing of Glance has one. */
+function commonHeaders(call: Call): Readonly<Record<string, string>> | undefined {
+  return call.caller === null || call.operation.auth === 'none' ? undefined : { 'x-openstack-request-id': call.id };
+}
+
+/** Makes the dialect of OpenStack's Image API v2, as Glance 25.1 speaks it. */
+export function createOpenstackV2(): Dialect {
+  const context = createContext();
+  return {
+    id: 'openstack-v2',
+    title: 'OpenStack Image API v2',
+    home: '/openstack',
+    operations: [...imageOperations(context), ...DATA_OPERATIONS, ...MEMBER_OPERATIONS, ...SERVICE_OPERATIONS],
+    errors: ERROR_ROWS,
+    switches: SWITCHES,
+    normalise,
+    unmatched,
+    wrongMethod,
+    commonHeaders,
+    renderError,
+    refuseCheck,
+    refuse,
+    crash: (call) => renderError(ERRORS.internalError, call),
+  };
+}

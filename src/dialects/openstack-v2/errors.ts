@@ -1,0 +1,233 @@
+import type { Reason } from '../../core/reasons.ts';
+import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
+import { wireName } from './attributes.ts';
+import { toErrorPage } from './error-page.ts';
+
+const SOURCE = 'Glance 25.1, recorded answers; envelope: WebOb 1.8, webob/exc.py';
+
+const row = (
+  name: string,
+  status: number,
+  message: string,
+  operations: ErrorRow['operations'],
+  cause?: string,
+  more: Partial<ErrorRow> = {},
+): ErrorRow => ({
+  id: `openstack-v2.${name}`,
+  status,
+  message,
+  operations,
+  raisedBy: 'service',
+  source: SOURCE,
+  ...(cause === undefined ? {} : { cause }),
+  ...more,
+});
+
+const WITH_BODY = ['openstack-v2.image-create', 'openstack-v2.image-update', 'openstack-v2.member-create', 'openstack-v2.member-update'];
+const ALL = '*';
+
+/** Every error of the dialect. A `cause` names the contract test that provokes it. */
+export const ERRORS = {
+  badRequest: row(
+    'bad-request',
+    400,
+    'The server could not comply with the request since it is either malformed or otherwise incorrect.',
+    ALL,
+    'refuses a body that is not JSON',
+  ),
+  unauthorized: row(
+    'unauthorized',
+    401,
+    'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.',
+    ALL,
+    'refuses a request without a token',
+    { raisedBy: 'auth-filter', source: 'Glance 25.1, recorded answers; keystonemiddleware.auth_token' },
+  ),
+  forbidden: row('forbidden', 403, 'Access was denied to this resource.', ALL, 'refuses to change a read-only attribute'),
+  notFound: row('not-found', 404, 'The resource could not be found.', ALL, 'answers 404 for an image that is not there'),
+  methodNotAllowed: row('method-not-allowed', 405, '', ALL, 'answers 405 with the allowed methods'),
+  conflict: row(
+    'conflict',
+    409,
+    'There was a conflict when trying to complete your request.',
+    [...WITH_BODY, 'openstack-v2.image-upload', 'openstack-v2.image-delete'],
+    'refuses to replace a property that is not there',
+  ),
+  requestEntityTooLarge: row(
+    'request-entity-too-large',
+    413,
+    'The body of your request was too large for this server.',
+    [...WITH_BODY, 'openstack-v2.image-upload'],
+    'refuses the 129th property',
+  ),
+  gone: row(
+    'gone',
+    410,
+    'This resource is no longer available. No forwarding address is given.',
+    ['openstack-v2.image-upload'],
+    undefined,
+    {
+      source: 'glance/api/v2/image_data.py, upload: the image was deleted meanwhile',
+    },
+  ),
+  uriTooLong: row('uri-too-long', 414, '', ALL, 'answers 414 to a URL that is too long', {
+    source: 'Glance 25.1, recorded answers; eventlet.wsgi, url_length_limit',
+  }),
+  unsupportedMediaType: row(
+    'unsupported-media-type',
+    415,
+    '',
+    ['openstack-v2.image-update', 'openstack-v2.image-upload'],
+    'refuses another media type and says which it takes',
+  ),
+  rangeNotSatisfiable: row(
+    'range-not-satisfiable',
+    416,
+    'The Range requested is not available.',
+    ['openstack-v2.image-download'],
+    'answers 416 to a range beyond the end',
+  ),
+  internalError: row(
+    'internal-error',
+    500,
+    'The server has either erred or is incapable of performing the requested operation.',
+    ALL,
+    undefined,
+  ),
+  serviceUnavailable: row(
+    'service-unavailable',
+    503,
+    'The server is currently unavailable. Please try again at a later time.',
+    ALL,
+    undefined,
+    { source: 'WebOb 1.8, webob/exc.py, HTTPServiceUnavailable' },
+  ),
+} as const satisfies Record<string, ErrorRow>;
+
+/** The catalogue as a list. */
+export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
+
+/** Turns a row into the page or document that the caller accepts. */
+export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
+  const headers: Record<string, string> = { ...error.headers, ...details.headers };
+  if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
+  if (error.status === 401) headers['www-authenticate'] = `Keystone uri="${call.root}/identity/v3"`;
+  const status = details.status ?? error.status;
+  const page = toErrorPage(status, { explanation: details.message ?? error.message, detail: details.detail ?? '' }, call);
+  return { ...page, headers: { ...headers, ...page.headers }, error };
+}
+
+/** WebOb's two ways to say more: in place of its own explanation, or behind it. */
+function answer(error: ErrorRow, call: Call, explanation: string, detail = ''): Reply {
+  const page = toErrorPage(error.status, { explanation, detail }, call);
+  return { ...page, error };
+}
+
+const say = (error: ErrorRow, explanation: string) => ({ error, explanation, detail: '' });
+const add = (error: ErrorRow, detail: string) => ({ error, explanation: error.message, detail });
+type Words = ReturnType<typeof say>;
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const python = (text: string | null): string => (text === null ? 'None' : text);
+const LOCATION_ACTS = { add: 'add', replace: 'update', remove: 'remove' } as const;
+const LIMIT_NAMES = { properties: 'image properties', tags: 'image tags', members: 'image members', locations: 'image locations' };
+
+type Wording = { readonly [Kind in Reason['kind']]: (reason: Extract<Reason, { kind: Kind }>) => Words };
+
+/** What Glance says for each reason of the core. */
+const WORDING: Wording = {
+  'image-not-found': ({ id }) => say(ERRORS.notFound, `No image found with ID ${id}`),
+  'image-exists': ({ id }) => say(ERRORS.conflict, `Image ID ${id} already exists!`),
+  'image-protected': ({ id }) => say(ERRORS.forbidden, `Image ${id} is protected and cannot be deleted.`),
+  'not-owner': ({ id, act }) =>
+    say(ERRORS.forbidden, act === 'upload' ? `Not allowed to upload image data for image ${id}` : 'You do not own this image'),
+  'owner-not-yours': ({ owner }) => say(ERRORS.forbidden, `You are not permitted to create images owned by '${python(owner)}'.`),
+  'owner-admin-only': () => add(ERRORS.forbidden, "Owner can't be updated by non admin."),
+  'update-hides-image': ({ id }) => say(ERRORS.forbidden, `Forbidding request, image ${id} not visible`),
+  'publicize-denied': () => say(ERRORS.forbidden, 'You are not authorized to complete publicize_image action.'),
+  'reader-denied': ({ act }) => say(ERRORS.forbidden, `You are not authorized to complete ${POLICY_NAMES[act]} action.`),
+  'property-exists': ({ name }) => add(ERRORS.conflict, `Property ${wireName(name)} already present.`),
+  'property-missing': ({ name }) => add(ERRORS.conflict, `Property ${name} does not exist.`),
+  'attribute-permanent': ({ name }) => add(ERRORS.forbidden, `Property ${wireName(name)} may not be removed.`),
+  'attribute-out-of-range': ({ name, maximum }) =>
+    say(ERRORS.badRequest, `'${wireName(name)}' value out of range, must not exceed ${maximum}.`),
+  'attribute-negative': ({ name, value }) =>
+    say(ERRORS.badRequest, `Invalid value '${value}' for parameter '${wireName(name)}': Cannot be a negative value`),
+  'format-fixed': ({ name }) => say(ERRORS.forbidden, `Attribute ${wireName(name)} can be only replaced for a queued image.`),
+  'formats-missing': ({ names }) => {
+    const what = names.map(wireName).join(', ');
+    return say(ERRORS.badRequest, `${names.length > 1 ? 'Properties' : 'Property'} ${what} must be set prior to saving data.`);
+  },
+  'text-not-storable': ({ name }) =>
+    say(
+      ERRORS.badRequest,
+      name === null ? "Param values can't contain 4 byte unicode." : `${capital(name)} can't contain 4 byte unicode characters.`,
+    ),
+  'transition-forbidden': ({ from, to }) => say(ERRORS.conflict, `Image status transition from ${from} to ${to} is not allowed`),
+  'action-forbidden': ({ action, status }) => say(ERRORS.forbidden, `Not allowed to ${action} image in status '${status}'`),
+  'limit-exceeded': ({ what, attempted, maximum }) =>
+    say(
+      ERRORS.requestEntityTooLarge,
+      `The limit has been exceeded on the number of allowed ${LIMIT_NAMES[what]}. Attempted: ${attempted}, Maximum: ${maximum}`,
+    ),
+  'upload-too-large': () => say(ERRORS.requestEntityTooLarge, 'Image exceeds the storage quota: The size of the data is over the limit.'),
+  'image-deactivated': () => say(ERRORS.forbidden, 'The requested image has been deactivated. Image data download is forbidden.'),
+  'range-unsatisfiable': () => say(ERRORS.rangeNotSatisfiable, ERRORS.rangeNotSatisfiable.message),
+  'locations-hidden': ({ act }) => say(ERRORS.forbidden, `It's not allowed to ${LOCATION_ACTS[act]} locations if locations are invisible.`),
+  'locations-frozen': ({ act, status }) => say(ERRORS.conflict, `It's not allowed to ${act} locations if image status is ${status}.`),
+  'locations-emptied': () => add(ERRORS.forbidden, 'Cannot set locations to empty list.'),
+  'location-last': () => add(ERRORS.forbidden, 'Cannot remove last location in the image.'),
+  'location-position': ({ act }) => say(ERRORS.badRequest, `Invalid position for ${act === 'add' ? 'adding' : 'removing'} a location.`),
+  'location-duplicate': ({ url }) => say(ERRORS.badRequest, `The location ${url} already exists`),
+  'location-invalid': () => say(ERRORS.badRequest, 'Invalid location'),
+  'location-unreachable': () => say(ERRORS.badRequest, 'The Store URI was malformed.'),
+  'location-metadata': ({ key }) => say(ERRORS.badRequest, `The location metadata is invalid: the value of '${key}' is not a string.`),
+  'locations-occupied': () => say(ERRORS.badRequest, 'Original locations is not empty'),
+  'validation-data': ({ problem }) => say(ERRORS.conflict, problem),
+  'member-not-found': ({ member, id }) => say(ERRORS.notFound, `${member} not found in the member list of the image ${id}.`),
+  'member-duplicate': ({ member, id }) => say(ERRORS.conflict, `Member ${member} is duplicated for image ${id}`),
+  'members-forbidden': ({ act, id, notShared }) =>
+    say(ERRORS.forbidden, `Not allowed to ${act} members for image ${id}${notShared ? ': Only shared images have members.' : '.'}`),
+  'members-image-not-found': ({ id }) => say(ERRORS.notFound, `Image ${id} not found.`),
+  'store-unknown': ({ store }) => say(ERRORS.badRequest, `Store ${store} is not a known store.`),
+};
+
+const POLICY_NAMES = {
+  create: 'add_image',
+  update: 'modify_image',
+  delete: 'delete_image',
+  upload: 'upload_image',
+  deactivate: 'deactivate',
+  reactivate: 'reactivate',
+} as const;
+
+/** Turns a reason of the core into Glance's answer. */
+export function refuse(reason: Reason, call: Call): Reply {
+  const { error, explanation, detail } = (WORDING[reason.kind] as (reason: Reason) => Words)(reason);
+  return answer(error, call, explanation, detail);
+}
+
+/** Turns what a check found into Glance's answer. */
+export function refuseCheck(failure: CheckFailure, call: Call): Reply {
+  switch (failure.kind) {
+    case 'token-missing':
+    case 'token-unknown':
+      return renderError(ERRORS.unauthorized, call);
+    case 'media-type':
+      return refuseMediaType(failure.given, failure.accepted, call);
+    case 'body-unexpected':
+      return answer(ERRORS.badRequest, call, 'A body is not expected with this request.');
+    case 'body-missing':
+      return answer(ERRORS.badRequest, call, 'Body expected in request.');
+    case 'body-malformed':
+      return answer(ERRORS.badRequest, call, 'Malformed JSON in request body.');
+    case 'body-too-large':
+      return renderError(ERRORS.requestEntityTooLarge, call);
+  }
+}
+
+function refuseMediaType(given: string, accepted: readonly string[], call: Call): Reply {
+  const page = toErrorPage(415, { mediaType: given }, call);
+  const headers = call.operation.method === 'PATCH' ? { 'accept-patch': accepted.join(', '), ...page.headers } : page.headers;
+  return { ...page, headers: headers ?? {}, error: ERRORS.unsupportedMediaType };
+}

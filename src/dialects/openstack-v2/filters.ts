@@ -1,0 +1,147 @@
+import type { Image } from '../../core/image.ts';
+import { Answer } from '../../operation/answer.ts';
+import { ERRORS } from './errors.ts';
+
+// Source: glance/db/sqlalchemy/api.py, `_make_conditions_from_filters`; glance/common/utils.py, `split_filter_op`,
+// `split_filter_value_for_quotes`, `evaluate_filter_op` of Glance 25.1.
+
+type Test = (image: Image) => boolean;
+type TextField = 'name' | 'id' | 'status' | 'containerFormat' | 'diskFormat';
+
+const LISTABLE: Readonly<Record<string, TextField>> = {
+  name: 'name',
+  id: 'id',
+  status: 'status',
+  container_format: 'containerFormat',
+  disk_format: 'diskFormat',
+};
+const EQUAL: Readonly<Record<string, 'checksum' | 'hashValue' | 'hashAlgorithm' | 'owner'>> = {
+  checksum: 'checksum',
+  os_hash_value: 'hashValue',
+  os_hash_algo: 'hashAlgorithm',
+  owner: 'owner',
+};
+const NUMBERS: Readonly<Record<string, 'size' | 'virtualSize' | 'minDisk' | 'minRam'>> = {
+  size: 'size',
+  virtual_size: 'virtualSize',
+  min_disk: 'minDisk',
+  min_ram: 'minRam',
+};
+const OPERATORS = ['in', 'eq', 'neq', 'gt', 'gte', 'lt', 'lte'];
+
+const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
+
+/**
+ * Makes one test of all filters; hidden images are left out unless they are asked for.
+ *
+ * @throws Answer 400 for a filter that cannot be read
+ */
+export function toFilter(filters: readonly (readonly [string, string])[], tags: readonly string[]): Test {
+  const given = new Map(filters);
+  const hidden = readBoolean('os_hidden', given.get('os_hidden')?.toLowerCase() ?? 'false');
+  const tests: Test[] = [(image) => image.hidden === hidden];
+  for (const [name, value] of given) {
+    if (name !== 'os_hidden') tests.push(toTest(name, value));
+  }
+  for (const tag of tags) tests.push((image) => image.tags.includes(tag));
+  const [only, ...more] = tests;
+  return only !== undefined && more.length === 0 ? only : (image) => tests.every((test) => test(image));
+}
+
+function readBoolean(name: string, value: string): boolean {
+  if (value !== 'true' && value !== 'false') {
+    throw bad(`Invalid value '${value}' for '${name}' filter. Valid values are 'true' or 'false'.`);
+  }
+  return value === 'true';
+}
+
+function toTest(name: string, value: string): Test {
+  if (name === 'protected') {
+    const wanted = readBoolean(name, value);
+    return (image) => image.protected === wanted;
+  }
+  if (name === 'created_at' || name === 'updated_at') return toTimeTest(name, value);
+  const listable = own(LISTABLE, name);
+  if (listable !== undefined) return toListTest(listable, value);
+  const equal = own(EQUAL, name);
+  if (equal !== undefined) return (image) => image[equal] === value;
+  const number = own(NUMBERS, name);
+  if (number !== undefined) return (image) => image[number] !== null && image[number] === Number(value);
+  const bound = toBoundTest(name, value);
+  return bound ?? ((image) => Object.hasOwn(image.properties, name) && image.properties[name] === value);
+}
+
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** `size_min=5`, `size_max=9`, and the like of every number. */
+function toBoundTest(name: string, value: string): Test | undefined {
+  if (!name.endsWith('_min') && !name.endsWith('_max')) return undefined;
+  const field = own(NUMBERS, name.slice(0, -4));
+  if (!/^\s*[+-]?\d+\s*$/.test(value)) throw bad('Unable to filter on a range with a non-numeric value.');
+  if (field === undefined) return undefined;
+  const bound = Number(value);
+  const least = name.endsWith('_min');
+  return (image) => {
+    const actual = image[field];
+    return actual !== null && (least ? actual >= bound : actual <= bound);
+  };
+}
+
+function splitOperator(text: string): readonly [string, string] {
+  const colon = text.indexOf(':');
+  const head = colon < 0 ? '' : text.slice(0, colon);
+  return OPERATORS.includes(head) ? [head, text.slice(colon + 1)] : ['eq', text];
+}
+
+function toListTest(field: TextField, text: string): Test {
+  const [operator, rest] = splitOperator(text);
+  if (operator === 'eq') return (image) => image[field] === rest;
+  if (operator !== 'in') throw bad(`Unable to filter by unknown operator '${operator}'.`);
+  const wanted = splitQuoted(rest);
+  return (image) => wanted.includes(image[field] ?? '');
+}
+
+/** Values between commas; a value in double quotes may hold commas. */
+function splitQuoted(text: string): string[] {
+  const quotes = text.replaceAll('\\"', '').split('"').length - 1;
+  if (quotes % 2 === 1 || /"[^,"]+"[^,]|[^,]"[^"]*"(?:,|$)/.test(text.replaceAll('\\"', ''))) {
+    if (quotes > 0) throw bad(`Invalid filter value ${text}. The quote is not closed.`);
+  }
+  const values: string[] = [];
+  for (const match of text.matchAll(/"((?:[^"\\]|\\.)*)"|([^,]+)/g)) {
+    values.push((match[1] ?? match[2] ?? '').replaceAll('\\"', '"'));
+  }
+  return values;
+}
+
+const ISO_TIME = /^\d{4}-?\d{2}-?\d{2}(?:[T ]\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d+)?)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
+
+function toTimeTest(name: 'created_at' | 'updated_at', text: string): Test {
+  const [operator, rest] = splitOperator(text);
+  const iso = rest.trim();
+  const zoned = /(?:Z|[+-]\d{2}(?::?\d{2})?)$/.test(iso.slice(10)) ? iso : `${iso}${iso.length > 10 ? 'Z' : 'T00:00:00Z'}`;
+  const at = ISO_TIME.test(iso) ? Date.parse(zoned.replace(' ', 'T').replace(',', '.')) : Number.NaN;
+  if (Number.isNaN(at)) throw bad(`Bad "${name}" query filter format. Use ISO 8601 DateTime notation.`);
+  if (operator === 'in') throw bad(`Unable to filter by unknown operator '${operator}'.`);
+  const field = name === 'created_at' ? 'createdAt' : 'updatedAt';
+  return (image) => compare(image[field], operator, at);
+}
+
+function compare(value: number, operator: string, bound: number): boolean {
+  switch (operator) {
+    case 'gt':
+      return value > bound;
+    case 'gte':
+      return value >= bound;
+    case 'lt':
+      return value < bound;
+    case 'lte':
+      return value <= bound;
+    case 'neq':
+      return value !== bound;
+    default:
+      return value === bound;
+  }
+}

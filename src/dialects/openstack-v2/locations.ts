@@ -1,0 +1,72 @@
+import type { Image, ImageLocation } from '../../core/image.ts';
+import type { Found, GivenLocation, LocationFacts } from '../../core/locations.ts';
+import type { Json, World } from '../../operation/operation.ts';
+import type { PatchOperation } from './patch-document.ts';
+
+/** Where the bytes of a store are said to be. The file name is the image's id, as in the real service. */
+const STORE_FOLDER = '/var/lib/glance/stores';
+
+/** The URL of bytes that this sandbox keeps itself. */
+export function toStoreUrl(store: string, image: string): string {
+  return `file://${STORE_FOLDER}/${store}/${image}`;
+}
+
+/** The key of the bytes behind a URL of {@link toStoreUrl}, or `undefined` for a URL elsewhere. */
+export function toDataKey(url: string): string | undefined {
+  const prefix = `file://${STORE_FOLDER}/`;
+  return url.startsWith(prefix) ? url.slice(prefix.length) : undefined;
+}
+
+/** What a patch says of locations, and what was found there. */
+export interface PatchLocations extends LocationFacts {
+  /** A location as the reply to this patch shows it: with what the patch said of its bytes. */
+  shown(location: ImageLocation): ImageLocation & { readonly validation_data?: Json };
+}
+
+/**
+ * Looks at every URL that a patch would add, before anything is changed. URLs that the image has already are not asked for.
+ *
+ * Source: glance/location.py, `_check_location_uri`.
+ */
+export async function toLocationFacts(world: World, image: Image, operations: readonly PatchOperation[]): Promise<PatchLocations> {
+  const given = operations
+    .filter(({ op, path }) => path[0] === 'locations' && op !== 'remove')
+    .flatMap(({ value }) => (Array.isArray(value) ? value : [value]) as unknown as readonly GivenLocation[]);
+  const known = new Set(image.locations.map(({ url }) => url));
+  const replaces = operations.some(({ op }) => op === 'replace') && given.length > 0 && given.every(({ url }) => known.has(url));
+  const found = new Map<string, Found>();
+  for (const { url } of replaces ? [] : given) if (!found.has(url)) found.set(url, await find(world, url));
+  const proofs = new Map(given.map(({ url, validation_data: proof }) => [url, proof]));
+  return {
+    find: (url) => found.get(url) ?? 'invalid',
+    storeOf: (url) => storeOf(world, url),
+    shown: (location) => {
+      const proof = proofs.get(location.url);
+      return proof === undefined ? location : { ...location, validation_data: proof };
+    },
+  };
+}
+
+async function find(world: World, url: string): Promise<Found> {
+  if (!/^https?:\/\//i.test(url) || world.stores.every((store) => !store.readOnly)) return 'invalid';
+  if (!URL.canParse(url) || /^https?:\/\/\//i.test(url)) return 'unreachable';
+  if (!world.outgoing.allows(url)) return 'invalid';
+  const reached = await world.outgoing.size(url);
+  if (reached.kind === 'missing') return 'invalid';
+  return reached.kind === 'reached' ? { size: reached.size ?? 0 } : 'unreachable';
+}
+
+/** The store of a URL: the one whose folder it is in, or the one for the web. */
+function storeOf(world: World, url: string): string | undefined {
+  const key = toDataKey(url);
+  if (key !== undefined) return key.split('/', 1)[0];
+  return /^https?:/i.test(url) ? world.stores.find((store) => store.readOnly)?.id : undefined;
+}
+
+/** Drops the bytes of locations that an image had and no longer has. */
+export function deleteData(world: World, before: Image, after: Image | null): void {
+  for (const { url } of before.locations) {
+    const key = toDataKey(url);
+    if (key !== undefined && after?.locations.every((location) => location.url !== url) !== false) world.data.delete(key);
+  }
+}

@@ -1,0 +1,166 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Call, Operation, Reply } from '../../operation/operation.ts';
+import { JSON_TYPE, toReply } from './context.ts';
+import { toErrorPage } from './error-page.ts';
+import { ERRORS, renderError } from './errors.ts';
+import { IMAGE, MEMBER, VERSIONS_REPLY } from './schemas.ts';
+
+const VERSIONS_REF = 'openstack/glance, api-ref/source/versions/versions.inc; answers recorded from Glance 25.1';
+const SCHEMAS_REF = 'openstack/glance, api-ref/source/v2/images-schemas.inc; answers recorded from Glance 25.1';
+
+/** Minor versions, newest first; 2.14 never was one of its own. Source: `GET /versions` of Glance 25.1, recorded. */
+const MINORS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0] as const;
+
+function versions(status: number, call: Call): Reply {
+  const links = [{ rel: 'self', href: `${call.base}/v2/` }];
+  const list = MINORS.map((minor) => ({ id: `v2.${minor}`, status: minor === 15 ? 'CURRENT' : 'SUPPORTED', links }));
+  return toReply(status, { versions: list });
+}
+
+const versionsReply = (status: number, description: string) => ({ status, description, mediaType: JSON_TYPE, schema: VERSIONS_REPLY });
+
+/** What answers `/versions`, whatever the method. */
+const VERSION_LIST: Operation = {
+  id: 'openstack-v2.version-list',
+  method: 'GET',
+  path: '/versions',
+  summary: 'Show the versions of the API.',
+  source: VERSIONS_REF,
+  auth: 'none',
+  checks: [],
+  request: { body: 'none' },
+  replies: [versionsReply(200, 'The versions.')],
+  handle: (_world, call) => versions(200, call),
+};
+
+/** What answers every path that names no version. */
+const MULTIPLE_CHOICES: Operation = {
+  ...VERSION_LIST,
+  id: 'openstack-v2.version-choose',
+  path: '/',
+  summary: 'Show the versions to choose from.',
+  replies: [versionsReply(300, 'The versions to choose from.')],
+  handle: (_world, call) => versions(300, call),
+};
+
+/** What answers `/v2` without a slash. */
+const VERSION_REDIRECT: Operation = {
+  id: 'openstack-v2.version-redirect',
+  method: 'GET',
+  path: '/v2',
+  summary: 'Lead to the path with a slash.',
+  source: VERSIONS_REF,
+  auth: 'token',
+  checks: ['token'],
+  request: { body: 'none' },
+  replies: [{ status: 302, description: 'The path with a slash.', mediaType: 'text/plain; charset=utf8' }],
+  handle: (_world, call) => ({
+    status: 302,
+    headers: { location: `${call.base}/v2/`, 'content-type': 'text/plain; charset=utf8' },
+    body: '',
+  }),
+};
+
+function schemaOperation(name: string, document: object): Operation {
+  return {
+    id: `openstack-v2.${name}-schema-show`,
+    method: 'GET',
+    path: `/v2/schemas/${name}`,
+    summary: `Show the JSON schema of ${name}.`,
+    source: SCHEMAS_REF,
+    auth: 'token',
+    checks: ['token'],
+    request: { body: 'none' },
+    replies: [
+      { status: 200, description: 'The schema.', mediaType: JSON_TYPE, schema: { type: 'object', required: ['name', 'properties'] } },
+    ],
+    handle: () => toReply(200, document as Parameters<typeof toReply>[1]),
+  };
+}
+
+const collection = (name: string, member: string, item: { readonly [keyword: string]: unknown }, links: readonly object[]): object => ({
+  name,
+  properties: {
+    [name]: { type: 'array', items: item },
+    ...(links.length > 0 ? { first: { type: 'string' }, next: { type: 'string' } } : {}),
+    schema: { type: 'string' },
+  },
+  links: [...links, { rel: 'describedby', href: '{schema}' }],
+  title: member,
+});
+
+const PAGE_LINKS = [
+  { rel: 'first', href: '{first}' },
+  { rel: 'next', href: '{next}' },
+];
+
+/** Versions and schemas. */
+export const SERVICE_OPERATIONS: readonly Operation[] = [
+  VERSION_LIST,
+  MULTIPLE_CHOICES,
+  VERSION_REDIRECT,
+  schemaOperation('image', IMAGE),
+  schemaOperation('images', withoutTitle(collection('images', 'image', IMAGE, PAGE_LINKS))),
+  schemaOperation('member', MEMBER),
+  schemaOperation('members', withoutTitle(collection('members', 'member', MEMBER, []))),
+];
+
+function withoutTitle(document: object): object {
+  const { title: _title, ...rest } = document as { title?: unknown };
+  return rest;
+}
+
+const KNOWN_VERSION = new RegExp(`^/v2(?:\\.(?:${MINORS.join('|')}))?(?=/|$)`);
+const BY_ACCEPT = 'application/vnd.openstack.images-v2';
+
+/**
+ * Brings a path into the form of the table: no empty segments, one spelling of the version, `/versions` for what is below it.
+ *
+ * Source: glance/api/middleware/version_negotiation.py of Glance 25.1.
+ */
+export function normalise(path: string, headers: IncomingHttpHeaders): string {
+  const clean = path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
+  if (clean.startsWith('/v2/')) return clean;
+  if (clean === '/versions' || clean.startsWith('/versions/')) return '/versions';
+  if (headers.accept?.startsWith(BY_ACCEPT) && acceptsKnownVersion(headers.accept)) return `/v2${clean}`;
+  return clean.replace(KNOWN_VERSION, '/v2');
+}
+
+function acceptsKnownVersion(accept: string): boolean {
+  return KNOWN_VERSION.test(`/v2${accept.slice(BY_ACCEPT.length).split(/[\s;,]/, 1)[0] ?? ''}`);
+}
+
+const pseudo = (id: string, checks: Operation['checks'], handle: (call: Call) => Reply): Operation => ({
+  id: `openstack-v2.${id}`,
+  method: '*',
+  path: '*',
+  summary: 'Answer what the table does not have.',
+  source: 'answers recorded from Glance 25.1',
+  auth: checks.length > 0 ? 'token' : 'none',
+  checks,
+  request: { body: 'none', openQuery: true },
+  replies: [],
+  handle: (_world, call) => handle(call),
+});
+
+/** `OPTIONS` is answered before anything else looks at the request. Source: oslo.middleware, cors. */
+const OPTIONS = pseudo('options', [], () => ({ status: 200, body: '' }));
+const NOT_FOUND = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.notFound, call));
+
+/** What answers a path that the table does not have. */
+export function unmatched(method: string, path: string): Operation {
+  if (method === 'OPTIONS') return OPTIONS;
+  return path.startsWith('/v2/') ? NOT_FOUND : MULTIPLE_CHOICES;
+}
+
+/** What answers a method that the table does not have for this path. */
+export function wrongMethod(method: string, path: string, allowed: readonly string[]): Operation {
+  if (method === 'OPTIONS') return OPTIONS;
+  if (path === '/versions') return VERSION_LIST;
+  if (path === '/') return MULTIPLE_CHOICES;
+  if (path === '/v2') return VERSION_REDIRECT;
+  return pseudo('wrong-method', ['token'], (call) => {
+    const page = toErrorPage(405, { method }, call);
+    return { ...page, headers: { allow: allowed.join(', '), ...page.headers }, error: ERRORS.methodNotAllowed };
+  });
+}

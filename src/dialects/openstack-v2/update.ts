@@ -1,0 +1,62 @@
+import type { Image } from '../../core/image.ts';
+import type { LocationFacts } from '../../core/locations.ts';
+import { applyPatch } from '../../core/patch.ts';
+import { Refused } from '../../core/reasons.ts';
+import type { Call, Reply, World } from '../../operation/operation.ts';
+import { type Context, callerOf, imageOf, toImageReply, toReply } from './context.ts';
+import { deleteData, type PatchLocations, toLocationFacts } from './locations.ts';
+import { type Draft, type PatchOperation, readPatchDocument, toChanges } from './patch-document.ts';
+import { toPython } from './python.ts';
+
+const DRAFT_4 = 'application/openstack-images-v2.0-json-patch';
+
+/** Update Image: reads the patch document, looks at the locations it names, applies it, all or nothing. */
+export function updateImage(context: Context, world: World, call: Call): Reply | Promise<Reply> {
+  const draft: Draft = call.headers['content-type']?.startsWith(DRAFT_4) ? 4 : 10;
+  const operations = readPatchDocument(call.body ?? null, draft, call.schemas);
+  const image = imageOf(world, call);
+  checkId(operations);
+  if (operations.some(({ path }) => path[0] === 'locations')) return updateWithLocations(context, world, call, draft, operations, image);
+  return toImageReply(context.view(world).document(apply(context, world, call, draft, operations, NO_LOCATIONS)));
+}
+
+/** `image_id` is no attribute, but the real service takes it for one, and then finds no image of that id. */
+function checkId(operations: readonly PatchOperation[]): void {
+  const renamed = operations.find(({ op, path }) => path[0] === 'image_id' && op !== 'remove');
+  if (renamed !== undefined) throw new Refused({ kind: 'image-not-found', id: toPython(renamed.value).replaceAll("'", '') });
+}
+
+const NO_LOCATIONS: LocationFacts = { find: () => 'invalid', storeOf: () => undefined };
+
+function apply(
+  context: Context,
+  world: World,
+  call: Call,
+  draft: Draft,
+  operations: readonly PatchOperation[],
+  locations: LocationFacts,
+): Image {
+  const id = call.params['image_id'] ?? '';
+  const caller = callerOf(call);
+  const facts = { locations, updatedAt: world.clock.stamp() };
+  const rules = context.patchRules(world, draft);
+  const image = world.images.update(id, (newest) => applyPatch(newest, toChanges(operations), caller, rules, facts));
+  if (image === undefined) throw new Refused({ kind: 'image-not-found', id });
+  return image;
+}
+
+async function updateWithLocations(
+  context: Context,
+  world: World,
+  call: Call,
+  draft: Draft,
+  operations: readonly PatchOperation[],
+  image: Image,
+): Promise<Reply> {
+  const facts: PatchLocations = await toLocationFacts(world, image, operations);
+  const before = imageOf(world, call);
+  const after = apply(context, world, call, draft, operations, facts);
+  deleteData(world, before, after);
+  const shown = after.locations.map((location) => facts.shown(location));
+  return toReply(200, context.view(world).wire(after, shown));
+}

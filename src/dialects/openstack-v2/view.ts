@@ -1,0 +1,103 @@
+import { createTimeText } from '../../core/clock.ts';
+import type { Image, ImageLocation, Member } from '../../core/image.ts';
+import type { Json, Switches } from '../../operation/operation.ts';
+
+/** An image as this dialect shows it. */
+export type WireImage = { readonly [name: string]: Json };
+
+/** A location as a reply may show it: right after a patch, with what the patch said of its bytes. */
+type ShownLocation = ImageLocation & { readonly validation_data?: Json };
+
+/** Writes the images of one sandbox. */
+export interface View {
+  /** The image as JSON data; `locations` replaces its own, for a reply that shows more of them. */
+  readonly wire: (image: Image, locations?: readonly ShownLocation[]) => WireImage;
+  /** The same with its text, made once per image: images never change. */
+  readonly document: (image: Image) => ImageDocument;
+}
+
+/** An image as JSON data and as the text of it. */
+export interface ImageDocument {
+  readonly json: WireImage;
+  readonly text: string;
+}
+
+/** Documents that a view keeps. A map of weak references would cost the garbage collector more than it saves. */
+const DOCUMENTS_AT_MOST = 5000;
+
+/**
+ * Makes a view, with or without what the switches hide.
+ *
+ * Source: glance/api/v2/images.py, `ResponseSerializer._format_image`.
+ */
+export function createView(switches: Switches): View {
+  const withLocations = switches['openstack-v2.showMultipleLocations'] === true;
+  const withDirectUrl = switches['openstack-v2.showDirectUrl'] === true;
+  const createdText = createTimeText();
+  const updatedText = createTimeText();
+  const documents = new Map<string, ImageDocument & { readonly image: Image }>();
+  const wire = (image: Image, locations: readonly ShownLocation[] = image.locations): WireImage => {
+    // A deactivated image keeps its locations to itself (glance/location.py refuses them, the serializer shows none).
+    const shown = image.status === 'deactivated' ? [] : locations;
+    const self = `/v2/images/${image.id}`;
+    const [first] = shown;
+    const stores = first === undefined ? [] : shown.flatMap((location) => location.metadata['store'] ?? []);
+    return {
+      // Spread defines names as they are, `__proto__` too.
+      ...image.properties,
+      name: image.name,
+      disk_format: image.diskFormat,
+      container_format: image.containerFormat,
+      visibility: image.visibility,
+      size: image.size,
+      virtual_size: image.virtualSize,
+      status: image.status,
+      checksum: image.checksum,
+      protected: image.protected,
+      min_ram: image.minRam,
+      min_disk: image.minDisk,
+      owner: image.owner,
+      os_hidden: image.hidden,
+      os_hash_algo: image.hashAlgorithm,
+      os_hash_value: image.hashValue,
+      id: image.id,
+      created_at: createdText(image.createdAt),
+      updated_at: updatedText(image.updatedAt),
+      ...(withLocations ? { locations: shown.map(toWireLocation) } : undefined),
+      ...(withDirectUrl && first !== undefined ? { direct_url: first.url } : undefined),
+      tags: image.tags,
+      self,
+      file: `${self}/file`,
+      schema: '/v2/schemas/image',
+      ...(stores.length > 0 ? { stores: stores.join(',') } : undefined),
+    };
+  };
+  const document = (image: Image): ImageDocument => {
+    const known = documents.get(image.id);
+    if (known?.image === image) return known;
+    if (documents.size >= DOCUMENTS_AT_MOST) documents.clear();
+    const json = wire(image);
+    const made = { image, json, text: JSON.stringify(json) };
+    documents.set(image.id, made);
+    return made;
+  };
+  return { wire, document };
+}
+
+function toWireLocation(location: ShownLocation): Json {
+  const { url, metadata, validation_data: proof } = location;
+  return proof === undefined ? { url, metadata } : { url, metadata, validation_data: proof };
+}
+
+/** A member as this dialect shows it. */
+export function toWireMember(image: Image, member: Member): Json {
+  const timeText = createTimeText();
+  return {
+    member_id: member.project,
+    image_id: image.id,
+    status: member.status,
+    created_at: timeText(member.createdAt),
+    updated_at: timeText(member.updatedAt),
+    schema: '/v2/schemas/member',
+  };
+}

@@ -1,0 +1,165 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { Node, Pair, YAMLError, YAMLMap, Document as YamlDocument } from 'yaml';
+import { type Finding, type Place, Refusal } from '../refusals.ts';
+
+/** Where something stands in a document: `['images', 0, 'name']`. */
+export type Path = readonly (string | number)[];
+
+/** A file of ours or of our user, parsed. It remembers where everything stands. */
+export interface Document {
+  readonly file: string;
+  /** Plain data, as JSON would have it. */
+  readonly value: unknown;
+  /**
+   * Where the value at this path stands, or its key.
+   * For what is not in the document, where the nearest thing around it stands.
+   */
+  readonly placeOf: (path: Path, part?: 'key' | 'value') => Place;
+}
+
+/** The endings of files that can be read. JSON is YAML too, so one parser reads both. */
+export const EXTENSIONS: readonly string[] = ['.yaml', '.yml', '.json'];
+
+/** How many aliases may be followed: more than any honest file has, and few enough that nothing grows out of bounds. */
+const ALIASES_AT_MOST = 100;
+
+const TOO_DEEP = 'this file is nested too deeply';
+
+/** What the parser says too tersely for a reader, by its error code. */
+const WORDS: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'there is more than one document in this file: remove the line "---" and what follows, or make two files',
+  TAB_AS_INDENT: 'a tab cannot indent YAML: use spaces',
+  DUPLICATE_KEY: 'this key stands here twice: keep one',
+};
+
+/**
+ * Reads and parses a YAML or JSON file.
+ *
+ * @throws Refusal with the place of each thing that is wrong
+ */
+export async function readDocument(file: string): Promise<Document> {
+  if (!EXTENSIONS.includes(extname(file).toLowerCase())) {
+    throw new Refusal(`${file}: the name of the file has to end in ${EXTENSIONS.join(', ')}`);
+  }
+  return parseDocument(decode(await readBytes(file), file), file);
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (thrown) {
+    throw new Refusal(`${file}: ${toReason(thrown)}`);
+  }
+}
+
+/** What the system says, in words. */
+export function toReason(thrown: unknown): string {
+  const { code, message } = thrown as { code?: string; message?: string };
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'this is a folder, not a file';
+  if (code === 'EACCES' || code === 'EPERM') return 'this file may not be read';
+  return `this file cannot be read: ${message ?? String(thrown)}`;
+}
+
+function decode(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Refusal([{ message: 'this file is not UTF-8: save it as UTF-8', place: { file, line: 1, column: 1 } }]);
+  }
+}
+
+/**
+ * Parses the text of a YAML or JSON file.
+ *
+ * @param file what messages call it
+ * @throws Refusal with the place of each thing that is wrong
+ */
+export async function parseDocument(text: string, file: string): Promise<Document> {
+  const yaml = await import('yaml');
+  const lines = new yaml.LineCounter();
+  const toPlace = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  try {
+    // The schema is given so that a %YAML 1.1 line cannot bring dates, sets and merges.
+    const parsed = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core', merge: false, logLevel: 'error' });
+    const errors = [...parsed.errors, ...parsed.warnings];
+    if (errors.length > 0) throw new Refusal(toFindings(errors, toPlace));
+    refuseOdd(yaml, parsed, toPlace);
+    if (parsed.contents === null) throw new Refusal([{ message: 'this file is empty', place: { file, line: 1, column: 1 } }]);
+    const value: unknown = parsed.toJS({ maxAliasCount: ALIASES_AT_MOST });
+    return { file, value, placeOf: (path, part = 'value') => toPlace(offsetOf(yaml, parsed, path, part)) };
+  } catch (thrown) {
+    if (thrown instanceof Refusal) throw thrown;
+    throw new Refusal([{ message: toWords(thrown), place: { file, line: 1, column: 1 } }]);
+  }
+}
+
+/** Where the grammar breaks, all that follows is a consequence: the first error says it. Duplicate keys stand on their own. */
+function toFindings(errors: readonly YAMLError[], toPlace: (offset: number) => Place): readonly Finding[] {
+  // The parser catches an overflow of the stack itself, once for each level that it then goes back.
+  if (errors.some(({ message }) => message.includes('call stack'))) return [{ message: TOO_DEEP, place: toPlace(0) }];
+  const grammar = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  return (grammar === undefined ? errors : [grammar]).map(({ code, message, pos }) => {
+    return { message: WORDS[code] ?? `this is no good YAML: ${message}`, place: toPlace(pos[0]) };
+  });
+}
+
+/** What the parser throws instead of listing it: too many aliases, unknown ones, and nesting that is too deep for the stack. */
+function toWords(thrown: unknown): string {
+  if (thrown instanceof RangeError) return TOO_DEEP;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (message.startsWith('Excessive alias count')) return `the aliases of this file make more than ${ALIASES_AT_MOST} copies`;
+  return `this file cannot be read: ${message}`;
+}
+
+/** What the parser takes and we do not: keys that have no name, and aliases of nothing or of what they stand in. */
+function refuseOdd(yaml: typeof import('yaml'), parsed: YamlDocument, toPlace: (offset: number) => Place): void {
+  const refuse = (message: string, node: unknown): never => {
+    throw new Refusal([{ message, place: toPlace(startOf(yaml, node) ?? 0) }]);
+  };
+  yaml.visit(parsed, {
+    Pair: (_, pair: Pair) => {
+      if (!yaml.isScalar(pair.key)) refuse('a key has to be a text', pair.key);
+    },
+    Alias: (_, alias, parents) => {
+      const meant = alias.resolve(parsed);
+      if (meant === undefined) refuse(`there is no anchor &${alias.source} before this alias`, alias);
+      if (parents.some((parent) => parent === meant)) refuse(`the alias *${alias.source} stands inside of what it means`, alias);
+    },
+  });
+}
+
+/** Where the deepest thing along this path begins that there is. */
+function offsetOf(yaml: typeof import('yaml'), parsed: YamlDocument, path: Path, part: 'key' | 'value'): number {
+  const follow = (node: unknown): unknown => (yaml.isAlias(node) ? node.resolve(parsed) : node);
+  let node: unknown = parsed.contents;
+  let offset = startOf(yaml, node) ?? 0;
+  for (const [index, step] of path.entries()) {
+    const inside = follow(node);
+    if (yaml.isMap(inside)) {
+      const pair = findPair(inside, String(step));
+      if (pair === undefined) return offset;
+      const wanted = part === 'key' && index === path.length - 1 ? pair.key : (pair.value ?? pair.key);
+      offset = startOf(yaml, wanted) ?? startOf(yaml, pair.key) ?? offset;
+      node = pair.value;
+    } else if (yaml.isSeq(inside)) {
+      node = inside.items[Number(step)];
+      if (node === undefined) return offset;
+      offset = startOf(yaml, node) ?? offset;
+    } else return offset;
+  }
+  return offset;
+}
+
+function findPair(map: YAMLMap, name: string): Pair | undefined {
+  // A key may also be a number, true or null: plain data has it as text.
+  return map.items.find(({ key }) => `${(key as { readonly value?: string | number | boolean | null } | null)?.value ?? ''}` === name);
+}
+
+function startOf(yaml: typeof import('yaml'), node: unknown): number | undefined {
+  return yaml.isNode(node) ? (node as Node).range?.[0] : undefined;
+}

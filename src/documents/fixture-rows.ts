@@ -1,0 +1,121 @@
+import { didYouMean, type Finding } from '../refusals.ts';
+import type { Document, Path } from './document.ts';
+
+/** People, as a fixture file writes them. */
+export interface FixtureIdentity {
+  readonly domains: readonly { readonly id: string; readonly name: string }[];
+  readonly projects: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly domain?: string;
+    readonly regionProject: string;
+    readonly tenant: string;
+  }[];
+  readonly users: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly domain?: string;
+    readonly password: string;
+    readonly apiKey?: string | null;
+    readonly accessKeys?: readonly { readonly id: string; readonly secret: string }[];
+    readonly roles: Readonly<Record<string, readonly string[]>>;
+  }[];
+  readonly tokens: readonly { readonly id: string; readonly user: string; readonly project: string }[];
+}
+
+/** A store, as a fixture file writes it. */
+export interface FixtureStore {
+  readonly id: string;
+  readonly description?: string;
+  readonly default?: boolean;
+  readonly readOnly?: boolean;
+}
+
+/** An image, as a fixture file writes it. */
+export interface FixtureImage {
+  readonly id: string;
+  readonly name?: string | null;
+  readonly status?: 'queued' | 'saving' | 'uploading' | 'importing' | 'active' | 'deactivated' | 'killed' | 'pending_delete';
+  readonly visibility?: 'public' | 'private' | 'shared' | 'community';
+  readonly owner?: string | null;
+  readonly disk_format?: string | null;
+  readonly container_format?: string | null;
+  readonly min_disk?: number;
+  readonly min_ram?: number;
+  readonly size?: number | null;
+  readonly virtual_size?: number | null;
+  readonly checksum?: string | null;
+  readonly os_hash_algo?: string | null;
+  readonly os_hash_value?: string | null;
+  readonly protected?: boolean;
+  readonly os_hidden?: boolean;
+  readonly tags?: readonly string[];
+  readonly created_at?: string;
+  readonly updated_at?: string;
+  readonly members?: readonly { readonly project: string; readonly status?: 'pending' | 'accepted' | 'rejected' }[];
+  readonly locations?: readonly { readonly url: string; readonly metadata?: Readonly<Record<string, string>> }[];
+  readonly properties?: Readonly<Record<string, string | null>>;
+}
+
+/** A row of a file that knows where it stands. */
+export interface Placed<Row> {
+  readonly row: Row;
+  /** A finding about what stands at this path of the row. */
+  readonly toFinding: (path: Path, message: string, part?: 'key' | 'value') => Finding;
+}
+
+/** What fixture files say, section by section; a section that no file has is left out. */
+export interface FixtureSections {
+  readonly identity?: {
+    readonly domains: readonly Placed<FixtureIdentity['domains'][number]>[];
+    readonly projects: readonly Placed<FixtureIdentity['projects'][number]>[];
+    readonly users: readonly Placed<FixtureIdentity['users'][number]>[];
+    readonly tokens: readonly Placed<FixtureIdentity['tokens'][number]>[];
+  };
+  readonly stores?: readonly Placed<FixtureStore>[];
+  readonly images?: readonly Placed<FixtureImage>[];
+}
+
+/** What a file calls by name or by id. */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Puts a row together with its place. */
+export function place<Row>(row: Row, document: Document, at: Path): Placed<Row> {
+  return { row, toFinding: (path, message, part) => ({ message, place: document.placeOf([...at, ...path], part) }) };
+}
+
+/** What has this name or id; ids go first. */
+export function find<Item extends Named>(items: readonly Item[], wanted: string): Item | undefined {
+  return items.find(({ id }) => id === wanted) ?? items.find(({ name }) => name === wanted);
+}
+
+/** `there is no project "alhpa", did you mean "alpha"?` */
+export function toMissing(kind: string, wanted: string, items: readonly Named[]): string {
+  const names = items.map(({ name }) => name);
+  const known = names.length === 0 ? `: there are no ${kind}s` : `: there are ${names.slice(0, 20).join(', ')}`;
+  return `there is no ${kind} ${JSON.stringify(wanted)}${didYouMean(wanted, [...names, ...items.map(({ id }) => id)]) || known}`;
+}
+
+/**
+ * Finds values that have to be different and are not.
+ *
+ * @param toKey what may be there once
+ * @param at where that stands in a row
+ */
+export function findTwice<Row>(
+  rows: readonly Placed<Row>[],
+  toKey: (row: Row) => string,
+  at: Path,
+  toMessage: (row: Row) => string,
+): Finding[] {
+  const seen = new Set<string>();
+  return rows.flatMap(({ row, toFinding }) => {
+    const key = toKey(row);
+    const twice = seen.has(key);
+    seen.add(key);
+    return twice ? [toFinding(at, toMessage(row))] : [];
+  });
+}

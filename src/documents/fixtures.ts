@@ -1,0 +1,83 @@
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { Cloud } from '../core/cloud.ts';
+import { type Finding, Refusal } from '../refusals.ts';
+import { createCheck, refuseAll } from './check.ts';
+import { type Document, EXTENSIONS, readDocument, toReason } from './document.ts';
+import { toIdentity } from './fixture-identity.ts';
+import { toImages, toStores } from './fixture-images.ts';
+import { type FixtureIdentity, type FixtureImage, type FixtureSections, type FixtureStore, type Placed, place } from './fixture-rows.ts';
+
+interface FixtureFile {
+  readonly identity?: Partial<FixtureIdentity>;
+  readonly stores?: readonly FixtureStore[];
+  readonly images?: readonly FixtureImage[];
+}
+
+/**
+ * Reads fixtures and puts them over the default cloud: a section that they have replaces its section.
+ *
+ * @param paths files, and folders whose files are taken in the order of their names
+ * @param defaults the cloud whose sections stay where the files have none
+ * @throws Refusal with the place of everything that is wrong
+ * @example await readCloud(['fixtures/identity.yaml', 'mine/images.yaml'], readDefaultCloud())
+ */
+export async function readCloud(paths: readonly string[], defaults: Cloud): Promise<Cloud> {
+  return toCloud(await readFixtures(paths), defaults);
+}
+
+/**
+ * Reads fixture files and checks each against the schema.
+ *
+ * @param paths files, and folders whose files are taken in the order of their names
+ * @returns the sections; what several files say of one is put together
+ * @throws Refusal with the place of everything that is wrong
+ */
+async function readFixtures(paths: readonly string[]): Promise<FixtureSections> {
+  const files = (await Promise.all(paths.map(listFiles))).flat();
+  const check = createCheck('fixture');
+  const documents = await Promise.all(files.map(readDocument));
+  for (const document of documents) check(document);
+  const gather = <Row>(...section: string[]): Placed<Row>[] => documents.flatMap((document) => rowsOf<Row>(document, section));
+  const has = (section: keyof FixtureFile): boolean => documents.some(({ value }) => (value as FixtureFile)[section] !== undefined);
+  const identity = (): NonNullable<FixtureSections['identity']> => ({
+    domains: gather('identity', 'domains'),
+    projects: gather('identity', 'projects'),
+    users: gather('identity', 'users'),
+    tokens: gather('identity', 'tokens'),
+  });
+  return {
+    ...(has('identity') ? { identity: identity() } : {}),
+    ...(has('stores') ? { stores: gather('stores') } : {}),
+    ...(has('images') ? { images: gather('images') } : {}),
+  };
+}
+
+/**
+ * Puts sections over the default cloud.
+ *
+ * @throws Refusal with the place of each name that nothing has, and of each id that two have
+ */
+function toCloud(sections: FixtureSections, defaults: Cloud): Cloud {
+  const findings: Finding[] = [];
+  const identity = sections.identity === undefined ? defaults.identity : toIdentity(sections.identity, findings);
+  const stores = sections.stores === undefined ? defaults.stores : toStores(sections.stores, findings);
+  const images = sections.images === undefined ? defaults.images : toImages(sections.images, identity.projects, findings);
+  refuseAll(findings);
+  return { identity, stores, images };
+}
+
+async function listFiles(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch((thrown: unknown) => {
+    throw new Refusal(`${path}: ${toReason(thrown)}`);
+  });
+  if (!found.isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => EXTENSIONS.includes(extname(name).toLowerCase())).sort();
+  if (names.length === 0) throw new Refusal(`${path}: there is no file in this folder whose name ends in ${EXTENSIONS.join(', ')}`);
+  return names.map((name) => join(path, name));
+}
+
+function rowsOf<Row>(document: Document, section: readonly string[]): Placed<Row>[] {
+  const rows = section.reduce<unknown>((inside, name) => (inside as Record<string, unknown> | undefined)?.[name], document.value);
+  return ((rows ?? []) as Row[]).map((row, index) => place(row, document, [...section, index]));
+}

@@ -1,0 +1,12 @@
+import { createKeystone } from '../dialects/identity/keystone/dialect.ts';
+import { createOpenstackV2 } from '../dialects/openstack-v2/dialect.ts';
+import { SWITCHES } from '../dialects/openstack-v2/switches.ts';
+import type { Dialect, SwitchRow } from '../operation/operation.ts';
+
+/** Makes every dialect there is; the first one answers where nothing else does. */
+export function createDialects(): readonly Dialect[] {
+  return [createOpenstackV2(), createKeystone()];
+}
+
+/** The switches of all dialects. */
+export const switchRows: readonly SwitchRow[] = [...SWITCHES];

@@ -1,0 +1,220 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Chance } from '../core/chance.ts';
+import type { Clock } from '../core/clock.ts';
+import type { DataStore } from '../core/data.ts';
+import type { Caller, Identity } from '../core/identity.ts';
+import type { Reason } from '../core/reasons.ts';
+import type { Repository } from '../core/repository.ts';
+import type { Outgoing } from './outgoing.ts';
+import type { SchemaChecker } from './validate.ts';
+import type { Violation } from './violation.ts';
+
+/** Any value that JSON can carry. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** A JSON Schema of draft 2020-12, as data. */
+export type Schema = boolean | { readonly [keyword: string]: unknown };
+
+/** Settings of the dialects, by full name: `openstack-v2.showMultipleLocations`. */
+export type Switches = Readonly<Record<string, boolean | string | number>>;
+
+/** How tokens are looked at: `strict` checks them, `any` takes each for the first user, `off` asks for none. */
+export type AuthMode = 'strict' | 'any' | 'off';
+
+/** One sandbox, as the dialects see it: a whole set of clouds of its own. */
+export interface World {
+  readonly images: Repository;
+  readonly data: DataStore;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly switches: Switches;
+  readonly stores: readonly Store[];
+  readonly outgoing: Outgoing;
+  /** Bytes that one upload may have at most. */
+  readonly maxUpload: number;
+}
+
+/** A place where a cloud keeps the bytes of images. */
+export interface Store {
+  readonly id: string;
+  readonly description: string;
+  readonly default: boolean;
+  /** A read-only store holds locations elsewhere on the web and takes no uploads. */
+  readonly readOnly: boolean;
+}
+
+/** One request under way. */
+export interface Call {
+  /** The request id, `req-` and a UUID. */
+  readonly id: string;
+  readonly operation: Operation;
+  readonly dialect: Dialect;
+  readonly method: string;
+  /** The path below the home, as the dialect normalised it; without the query. */
+  readonly path: string;
+  /** What stands after `?`, undecoded; `''` without a query. */
+  readonly search: string;
+  /** Path parameters, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  /** Where this home is, absolute and without a slash at the end: `http://127.0.0.1:9292/openstack`. */
+  readonly base: string;
+  /** Where this sandbox's clouds are: `http://127.0.0.1:9292` or `http://127.0.0.1:9292/sandbox/a`. */
+  readonly root: string;
+  /** Who calls; `null` when nobody was recognised. */
+  readonly caller: Caller | null;
+  /** The JSON body, once the check `json` or a rule has read it. */
+  body: Json | undefined;
+  /** The body as it arrives, for operations that take a stream. Reading it twice is an error. */
+  readonly stream: () => AsyncIterable<Uint8Array>;
+  /** Whether the request has a body, by its headers. */
+  readonly hasBody: boolean;
+  /** The dialect's schemas, compiled as they are needed. */
+  readonly schemas: SchemaChecker;
+  readonly violations: Violation[];
+}
+
+/** What goes back. `headers` are lower case; `content-type` is set here and nowhere else. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text and bytes are sent with their length; a stream with `length` if known, else chunked. */
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
+  readonly length?: number;
+  /** The JSON that `body` was made from, for the contract. Left out where the body is not JSON. */
+  readonly json?: Json;
+  /** Set on an error: the row of the dialect's catalogue. */
+  readonly error?: ErrorRow;
+}
+
+/** A check of the pipeline, named; an operation lists them in the order of the real service. */
+export type Check = 'token' | 'media-type' | 'no-body' | 'json';
+
+/** What is wrong with a request, found by a check. */
+export type CheckFailure =
+  | { readonly kind: 'token-missing' }
+  | { readonly kind: 'token-unknown' }
+  | { readonly kind: 'media-type'; readonly given: string; readonly accepted: readonly string[] }
+  | { readonly kind: 'body-unexpected' }
+  | { readonly kind: 'body-missing' }
+  | { readonly kind: 'body-malformed' }
+  | { readonly kind: 'body-too-large'; readonly maximum: number };
+
+/** One parameter of the query or one header, for the contract and OpenAPI. */
+export interface Parameter {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly deprecated?: boolean;
+}
+
+/** What an operation takes. */
+export interface RequestShape {
+  /** `json` is read and parsed by the check `json`; a `stream` is the handler's. */
+  readonly body: 'none' | 'json' | 'stream';
+  /** Media type → schema of the body (`true` where any will do). Compared as the real service compares. */
+  readonly mediaTypes?: Readonly<Record<string, Schema>>;
+  readonly path?: readonly Parameter[];
+  readonly query?: readonly Parameter[];
+  readonly headers?: readonly Parameter[];
+  /** Whether query parameters that are not listed are fine, as where they are filters. */
+  readonly openQuery?: boolean;
+}
+
+/** One successful answer of an operation. */
+export interface ReplyShape {
+  readonly status: number;
+  readonly description: string;
+  /** `null`: no body. */
+  readonly mediaType: string | null;
+  readonly schema?: Schema;
+}
+
+/** One error of a dialect's catalogue. */
+export interface ErrorRow {
+  /** `<dialect>.<name>`: `openstack-v2.bad-request`. */
+  readonly id: string;
+  readonly status: number;
+  /** The cloud's own code, where it has codes. */
+  readonly code?: string;
+  /** What it says when nothing more is known. */
+  readonly message: string;
+  /** Operation ids that may answer so; `'*'` for all. */
+  readonly operations: '*' | readonly string[];
+  /** Which layer answers: it chooses the envelope. */
+  readonly raisedBy: 'service' | 'auth-filter' | 'gateway';
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Where this is known from. */
+  readonly source: string;
+  /** The test that provokes it for real, where there is one. */
+  readonly cause?: string;
+}
+
+/** What an error says beyond its row. */
+export interface ErrorDetails {
+  readonly message?: string;
+  /** What a dialect says behind the message, where its errors have two parts. */
+  readonly detail?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Seconds until another try may help. */
+  readonly retryAfter?: number;
+  /** A status that replaces the row's, for what no row has. */
+  readonly status?: number;
+  readonly code?: string;
+}
+
+/** One API operation: the only place where anything about it is written. */
+export interface Operation {
+  /** `<dialect>.<resource>-<verb>`: `openstack-v2.image-update`. */
+  readonly id: string;
+  readonly method: string;
+  /** `/v2/images/{image_id}`, below the home. */
+  readonly path: string;
+  readonly summary: string;
+  /** Document or source the operation is known from. */
+  readonly source: string;
+  readonly auth: 'token' | 'none';
+  readonly checks: readonly Check[];
+  readonly request: RequestShape;
+  readonly replies: readonly ReplyShape[];
+  readonly handle: (world: World, call: Call) => Reply | Promise<Reply>;
+}
+
+/** One switch of a dialect. */
+export interface SwitchRow {
+  /** `<dialect>.<name>`. */
+  readonly name: string;
+  readonly schema: Schema;
+  readonly default: boolean | string | number;
+  readonly summary: string;
+  readonly source: string;
+}
+
+/** How one cloud speaks. */
+export interface Dialect {
+  readonly id: string;
+  readonly title: string;
+  /** Path of the mount where this dialect is the whole origin: `/openstack`. */
+  readonly home: string;
+  readonly operations: readonly Operation[];
+  readonly errors: readonly ErrorRow[];
+  readonly switches: readonly SwitchRow[];
+  /** Turns the path of a request into one that the table knows (versions, slashes); leaves others as they are. */
+  readonly normalise: (path: string, headers: IncomingHttpHeaders) => string;
+  /** The operation that answers where the table has none for this path. */
+  readonly unmatched: (method: string, path: string) => Operation;
+  /** The operation that answers where the table has the path but not the method. */
+  readonly wrongMethod: (method: string, path: string, allowed: readonly string[]) => Operation;
+  /** Headers that every reply of this call carries, such as the request id. */
+  readonly commonHeaders: (call: Call) => Readonly<Record<string, string>> | undefined;
+  /** Turns an error into this cloud's answer. */
+  readonly renderError: (row: ErrorRow, call: Call, details?: ErrorDetails) => Reply;
+  /** Turns what a check found into this cloud's answer. */
+  readonly refuseCheck: (failure: CheckFailure, call: Call) => Reply;
+  /** Turns a reason of the core into this cloud's answer. */
+  readonly refuse: (reason: Reason, call: Call) => Reply;
+  /** The answer to a failure of our own; the cause is logged, never shown. */
+  readonly crash: (call: Call) => Reply;
+}

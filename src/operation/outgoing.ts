@@ -1,0 +1,66 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+
+/** What a request of ours to somewhere else found. */
+export type Reached = { readonly kind: 'reached'; readonly size: number | null } | { readonly kind: 'missing' | 'unreachable' };
+
+/** The only way out: requests to locations elsewhere, through one allow-list. */
+export interface Outgoing {
+  /** Whether this URL may be asked for. */
+  allows(url: string): boolean;
+  /** Asks how long the resource is, without fetching it; `null` where it does not say. */
+  size(url: string): Promise<Reached>;
+  /** Fetches the resource, or `null` when it cannot be had. */
+  fetch(url: string): Promise<{ readonly size: number | null; readonly body: AsyncIterable<Uint8Array> } | null>;
+}
+
+/** Which hosts and ports may be asked; both must fit. */
+export interface AllowList {
+  readonly hosts: readonly string[];
+  /** Runs of ports, both ends included. */
+  readonly ports: readonly { readonly first: number; readonly last: number }[];
+}
+
+/** Milliseconds until a silent server counts as unreachable. */
+const PATIENCE = 10_000;
+
+/** Makes the way out. Redirects are not followed: where they lead was not allowed by anybody. */
+export function createOutgoing(allowed: AllowList): Outgoing {
+  const allows = (text: string): boolean => {
+    if (!URL.canParse(text)) return false;
+    const url = new URL(text);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
+    const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    return allowed.hosts.includes(host) && allowed.ports.some(({ first, last }) => first <= port && port <= last);
+  };
+  const ask = async (method: string, url: string): Promise<IncomingMessage | null> => (allows(url) ? send(method, new URL(url)) : null);
+  const size = async (url: string): Promise<Reached> => {
+    const answer = await ask('HEAD', url);
+    answer?.resume();
+    if (answer === null) return { kind: 'unreachable' };
+    return answer.statusCode === 200 ? { kind: 'reached', size: lengthOf(answer) } : { kind: 'missing' };
+  };
+  const fetch = async (url: string): Promise<{ size: number | null; body: IncomingMessage } | null> => {
+    const answer = await ask('GET', url);
+    if (answer?.statusCode === 200) return { size: lengthOf(answer), body: answer };
+    answer?.resume();
+    return null;
+  };
+  return { allows, size, fetch };
+}
+
+function lengthOf(answer: IncomingMessage): number | null {
+  const text = answer.headers['content-length'];
+  return text === undefined ? null : Number(text);
+}
+
+function send(method: string, url: URL): Promise<IncomingMessage | null> {
+  return new Promise((resolve) => {
+    const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const sent = request(url, { method, agent: false, timeout: PATIENCE }, resolve);
+    sent.on('timeout', () => sent.destroy());
+    sent.on('error', () => resolve(null));
+    sent.end();
+  });
+}

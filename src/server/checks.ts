@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import type { Call, Check, CheckFailure } from '../operation/operation.ts';
+import { type BodyText, JSON_AT_MOST, parseJson } from './body.ts';
+
+/** What the pipeline knows of a request beyond the call, for the checks. */
+export interface CheckContext {
+  readonly request: IncomingMessage;
+  readonly call: Call;
+  /** The body's text once it was read; kept so that it is read once. */
+  body: BodyText | undefined;
+}
+
+type CheckFunction = (context: CheckContext) => CheckFailure | null;
+
+/**
+ * The checks that operations list, by name.
+ *
+ * `media-type` compares as WebOb does: without parameters, and by the letter.
+ */
+export const CHECKS: Readonly<Record<Check, CheckFunction>> = {
+  token: ({ call }) => {
+    if (call.caller !== null) return null;
+    return { kind: call.headers['x-auth-token'] ? 'token-unknown' : 'token-missing' };
+  },
+  'media-type': ({ call }) => {
+    const accepted = Object.keys(call.operation.request.mediaTypes ?? {});
+    const header = call.headers['content-type'];
+    const given = header?.split(';', 1)[0]?.trim() ?? '';
+    // WebOb takes a request without a media type for plain text (webob/request.py, content_type of a body).
+    return accepted.includes(given) ? null : { kind: 'media-type', given: header === undefined ? 'text/plain' : given, accepted };
+  },
+  'no-body': ({ call }) => (call.hasBody ? { kind: 'body-unexpected' } : null),
+  json: ({ call, body }) => {
+    if (!call.hasBody) return { kind: 'body-missing' };
+    if (body?.kind === 'too-large') return { kind: 'body-too-large', maximum: JSON_AT_MOST };
+    return call.body === undefined ? { kind: 'body-malformed' } : null;
+  },
+};
+
+/** Keeps a body that was read, and parses it. */
+export function takeBody(context: CheckContext, body: BodyText): void {
+  context.body = body;
+  if (body.kind === 'text') context.call.body = parseJson(body.text);
+}

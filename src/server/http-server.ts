@@ -1,0 +1,49 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Listener } from './listener.ts';
+
+/** A server that listens. */
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+  /** Takes no more connections, closes the idle ones and those that do not end within a moment. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds that requests under way have to end when the server stops. */
+const GRACE = 2000;
+
+/**
+ * Opens a port.
+ *
+ * @param port 0 takes a free one
+ * @throws the error of the system, with its `code`: EADDRINUSE, EACCES, ENOTFOUND
+ */
+export function listen(listener: Listener, host: string, port: number): Promise<Listening> {
+  // Uploads may take as long as they like; a header has to come in a minute.
+  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0, headersTimeout: 60_000 }, (request, response) =>
+    listener(request, response),
+  );
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const { address, port: actual } = server.address() as AddressInfo;
+      resolve({ host: address, port: actual, close: () => close(server) });
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), GRACE);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import type { Caller } from '../core/identity.ts';
+import type { Exchange } from '../journal/exchange.ts';
+import type { Call } from '../operation/operation.ts';
+import { hasBody } from './body.ts';
+import { nearMisses } from './near-misses.ts';
+import type { Runtime, Shared } from './runtime.ts';
+import type { Target } from './target.ts';
+
+/** Reads a request without refusing anything: operation, parameters, caller. */
+export function observe(shared: Shared, runtime: Runtime, target: Target & { kind: 'dialect' }, request: IncomingMessage): Call {
+  const { dialect } = target;
+  const { headers, method = 'GET' } = request;
+  const path = dialect.normalise(target.path, headers);
+  const { operation, params } = shared.router(dialect)(method, path);
+  const root = `${shared.publicUrl ?? `http://${headers.host ?? 'localhost'}`}${target.prefix}`;
+  return {
+    id: `req-${runtime.world.chance.uuid('request')}`,
+    operation,
+    dialect,
+    method,
+    path,
+    search: target.search,
+    params,
+    headers,
+    base: `${root}${target.home}`,
+    root,
+    caller: callerOf(runtime, headers['x-auth-token']),
+    body: undefined,
+    stream: () => request,
+    hasBody: hasBody(request),
+    schemas: shared.schemas(dialect),
+    violations: [],
+  };
+}
+
+function callerOf({ world, auth }: Runtime, token: string | string[] | undefined): Caller | null {
+  const known = typeof token === 'string' && token !== '' ? world.identity.authenticate(token) : null;
+  if (known !== null || auth === 'strict') return known;
+  return auth === 'off' || token ? world.identity.stranger() : null;
+}
+
+/** Opens the exchange of a call in the journal. */
+export function openExchange(shared: Shared, runtime: Runtime, call: Call, request: IncomingMessage): Exchange {
+  const exchange = runtime.journal.open({
+    requestId: call.id,
+    at: Date.now(),
+    dialect: call.dialect.id,
+    operation: call.operation.id,
+    method: call.method,
+    url: request.url ?? '',
+    headers: call.headers,
+  });
+  exchange.user = call.caller?.user.name;
+  exchange.project = call.caller?.project?.name;
+  if (call.operation.path === '*') exchange.nearMisses = nearMisses(call.method, call.path, shared.dialects);
+  return exchange;
+}

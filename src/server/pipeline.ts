@@ -1,0 +1,135 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import { checkBody, checkRequest } from '../contract/requests.ts';
+import { isRefused } from '../core/reasons.ts';
+import type { Exchange } from '../journal/exchange.ts';
+import { isAnswer } from '../operation/answer.ts';
+import type { Call, Reply } from '../operation/operation.ts';
+import type { InjectedAnswer, Verdict } from '../scenario/verdict.ts';
+import { JSON_AT_MOST, readText } from './body.ts';
+import { CHECKS, type CheckContext, takeBody } from './checks.ts';
+import { observe, openExchange } from './observe.ts';
+import type { Runtime, Shared } from './runtime.ts';
+import type { Target } from './target.ts';
+import { writeReply } from './writer.ts';
+
+/**
+ * The story of one request, in twelve steps. A dialect is asked for words, the core for changes; here is only the order.
+ *
+ * Resolves when the exchange is over, whatever became of it; never rejects.
+ */
+export async function serve(
+  shared: Shared,
+  runtime: Runtime,
+  target: Target & { kind: 'dialect' },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const started = performance.now();
+  // 1 dispatch: the operation, or the dialect's own answer where it has none. 3 observe: who calls and with what; refuses nothing.
+  const call = observe(shared, runtime, target, request);
+  // 2 the journal opens
+  const exchange = openExchange(shared, runtime, call, request);
+  const context: CheckContext = { request, call, body: undefined };
+  let outcome: 'answered' | 'aborted' | 'reset' = 'answered';
+  try {
+    // 4 rules, before: they may delay, answer or break
+    const readsBody = call.hasBody && call.operation.request.body === 'json';
+    if (readsBody && runtime.rules.needsBody(call.operation.id)) takeBody(context, await readText(request, JSON_AT_MOST));
+    const verdict = runtime.rules.before(call);
+    if (verdict !== null) await obey(verdict, exchange, response);
+    if (verdict?.fault === 'reset') {
+      outcome = 'reset';
+      request.socket.resetAndDestroy();
+      return;
+    }
+    // 5 the operation's checks, in its order · 6–10 its handler: view, core, repository, view
+    checkRequest(call);
+    const injected = verdict?.answer ?? null;
+    if (readsBody && injected === null && context.body === undefined) takeBody(context, await readText(request, JSON_AT_MOST));
+    const answered = injected === null ? perform(shared, runtime, context) : inject(injected, call);
+    const reply = answered instanceof Promise ? await answered : answered;
+    // 11 rules, after the handler, have their place here. 12 one writer; then the contract looks at what went out
+    const written = writeReply(request, response, reply, marksOf(runtime, call, verdict));
+    note(exchange, context, reply);
+    if (written !== undefined) await written;
+    if (verdict === null) call.violations.push(...runtime.replies.check(call, reply));
+    if (request.socket.destroyed && !response.writableFinished) outcome = 'aborted';
+  } catch (error) {
+    outcome = 'aborted';
+    if (!request.destroyed && !response.destroyed) shared.onFailure(error);
+    response.destroy();
+  } finally {
+    runtime.journal.close(exchange, outcome, performance.now() - started);
+  }
+}
+
+/** Runs checks and handler. What needs no waiting is answered without. */
+function perform(shared: Shared, runtime: Runtime, context: CheckContext): Reply | Promise<Reply> {
+  const { call } = context;
+  try {
+    for (const name of call.operation.checks) {
+      if (name === 'json') checkBody(call);
+      const failure = CHECKS[name](context);
+      if (failure !== null) return call.dialect.refuseCheck(failure, call);
+    }
+    const reply = call.operation.handle(runtime.world, call);
+    return reply instanceof Promise ? reply.catch((thrown: unknown) => refuse(shared, context, thrown)) : reply;
+  } catch (thrown) {
+    return refuse(shared, context, thrown);
+  }
+}
+
+/** Turns what a handler threw into the cloud's words. */
+function refuse(shared: Shared, { call, request }: CheckContext, thrown: unknown): Reply {
+  if (isRefused(thrown)) return call.dialect.refuse(thrown.reason, call);
+  if (isAnswer(thrown)) return call.dialect.renderError(thrown.row, call, thrown.details);
+  if (request.destroyed) throw thrown;
+  shared.onFailure(thrown);
+  return call.dialect.crash(call);
+}
+
+/** Waits as long as the rules say. The exchange says which they were. */
+async function obey(verdict: Verdict, exchange: Exchange, response: ServerResponse): Promise<void> {
+  exchange.rules = verdict.rules;
+  if (verdict.delay === 0) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, verdict.delay);
+    response.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function inject(answer: InjectedAnswer, call: Call): Reply {
+  if (answer.kind === 'error') return call.dialect.renderError(answer.row, call, answer.details);
+  return { status: answer.status, headers: answer.headers, body: answer.body };
+}
+
+/** Headers of the dialect's and of ours that go on top of a reply. */
+function marksOf(runtime: Runtime, call: Call, verdict: Verdict | null): Readonly<Record<string, string>> {
+  const common = call.dialect.commonHeaders(call) ?? {};
+  if (!runtime.marks || (verdict === null && call.violations.length === 0)) return common;
+  const marks: Record<string, string> = { ...common };
+  if (verdict !== null && verdict.rules.length > 0) marks['x-polyglance-rule'] = verdict.rules.join(', ');
+  if (verdict?.preferenceApplied) marks['preference-applied'] = verdict.preferenceApplied;
+  if (call.violations.length > 0) marks['x-polyglance-violations'] = summary(call);
+  return marks;
+}
+
+/** The violations in short: which, where, how often. */
+function summary(call: Call): string {
+  const [first] = call.violations;
+  const more = call.violations.length > 1 ? ` (+${call.violations.length - 1})` : '';
+  return `${first?.id ?? ''} ${first?.location ?? ''}${more}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 200);
+}
+
+function note(exchange: Exchange, { call, body }: CheckContext, reply: Reply): void {
+  exchange.requestBody = body?.kind === 'text' ? body.text : undefined;
+  exchange.status = reply.status;
+  exchange.replyHeaders = reply.headers;
+  exchange.replyBody = typeof reply.body === 'string' ? reply.body : undefined;
+  exchange.error = reply.error?.id;
+  exchange.violations = call.violations;
+}

@@ -1,0 +1,41 @@
+import type { ReplyChecker } from '../contract/replies.ts';
+import type { Exchange } from '../journal/exchange.ts';
+import type { OpeningFields } from '../journal/journal.ts';
+import type { AuthMode, Call, Dialect, World } from '../operation/operation.ts';
+import type { SchemaChecker } from '../operation/validate.ts';
+import type { Verdict } from '../scenario/verdict.ts';
+import type { Router } from './routes.ts';
+
+/** What the pipeline needs of the scenario room. */
+export interface Rules {
+  needsBody(operation: string): boolean;
+  before(call: Call): Verdict | null;
+}
+
+/** What the pipeline needs of the journal. */
+export interface JournalSink {
+  open(fields: OpeningFields): Exchange;
+  close(exchange: Exchange, outcome: Exclude<Exchange['outcome'], 'open'>, duration: number): void;
+}
+
+/** One sandbox, as the pipeline sees it. */
+export interface Runtime {
+  readonly world: World;
+  readonly rules: Rules;
+  readonly journal: JournalSink;
+  readonly replies: ReplyChecker;
+  readonly auth: AuthMode;
+  /** Whether replies may carry our own marks, `X-Polyglance-…`. */
+  readonly marks: boolean;
+}
+
+/** What all sandboxes share. */
+export interface Shared {
+  readonly dialects: readonly Dialect[];
+  readonly router: (dialect: Dialect) => Router;
+  readonly schemas: (dialect: Dialect) => SchemaChecker;
+  /** Where clients find us, without a slash at the end; `null`: where their `Host` header says. */
+  readonly publicUrl: string | null;
+  /** Takes a failure of our own: something that should not happen. */
+  readonly onFailure: (error: unknown) => void;
+}

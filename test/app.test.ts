@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import express from 'express';
+import supertest from 'supertest';
+import { type Emulator, startEmulator } from '../src/index.ts';
+
+// The emulator without its own port: as a function for supertest, and inside an app of the user's.
+
+const IMAGE = '/openstack/v2/images/da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
+const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch';
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
+afterAll(() => emulator.stop());
+
+describe('emulator.app', () => {
+  it('answers supertest like the port does', async () => {
+    const body = JSON.stringify([{ op: 'replace', path: '/name', value: 'by supertest' }]);
+    const patched = await supertest(emulator.app).patch(IMAGE).set('x-auth-token', 'dev-alice').set('content-type', PATCH_TYPE).send(body);
+    expect([patched.status, patched.body.name]).toEqual([200, 'by supertest']);
+
+    const shown = await fetch(`${emulator.url}${IMAGE}`, { headers: { 'x-auth-token': 'dev-alice' } });
+    expect(await shown.json()).toMatchObject({ name: 'by supertest' });
+  });
+
+  it('serves the admin API', async () => {
+    const health = await supertest(emulator.app).get('/__admin/health');
+    expect(health.body).toEqual({ status: 'ok' });
+  });
+
+  it('works in an app of the user, below a path', async () => {
+    const app = express();
+    app.get('/mine', (_request, response) => response.send('mine'));
+    app.use('/clouds', emulator.app);
+    expect((await supertest(app).get('/mine')).text).toBe('mine');
+
+    const versions = await supertest(app).get('/clouds/openstack/versions').set('host', 'example.test');
+    expect(versions.status).toBe(200);
+    expect(versions.body.versions[0].links[0].href).toBe('http://example.test/clouds/openstack/v2/');
+  });
+});

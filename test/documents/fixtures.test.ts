@@ -1,0 +1,189 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { buildDefaultCloud } from '../../scripts/default-cloud.ts';
+import type { Cloud } from '../../src/core/cloud.ts';
+import { readCloud } from '../../src/documents/fixtures.ts';
+import { packageFile } from '../../src/package-root.ts';
+import { nothing, refusalOf } from './support.ts';
+
+const ALPHA = '0b1e494e2660441a957313163095fe5c';
+const UUID = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
+
+const shipped = (): Promise<Cloud> => readCloud([packageFile('fixtures')], nothing);
+const overShipped = async (file: string): Promise<Cloud> => readCloud([file], await shipped());
+
+describe('the shipped fixtures', () => {
+  it('have the users, projects and tokens of the documentation', async () => {
+    const { identity } = await shipped();
+    expect(identity.domains).toEqual([{ id: 'default', name: 'Default' }]);
+    expect(identity.projects.map(({ name, regionProject }) => [name, regionProject])).toEqual([
+      ['alpha', 'eu-de'],
+      ['beta', 'eu-nl'],
+      ['admin', 'eu-de_admin'],
+    ]);
+    expect(identity.projects[0]?.id).toBe(ALPHA);
+    const project = (id: string): string | undefined => identity.projects.find((one) => one.id === id)?.name;
+    const roles = identity.users.map(({ name, roles: given }) => [
+      name,
+      Object.entries(given).map(([id, names]) => [project(id), ...names]),
+    ]);
+    expect(roles).toEqual([
+      ['alice', [['alpha', 'member']]],
+      ['carol', [['alpha', 'reader']]],
+      ['bob', [['beta', 'member']]],
+      ['root', [['admin', 'admin']]],
+    ]);
+    expect(new Set(identity.users.map(({ password }) => password))).toEqual(new Set(['secret']));
+    expect(identity.users[0]?.accessKeys).toEqual([{ id: 'ALICEACCESSKEY000001', secret: 'alice-secret-access-key' }]);
+    expect(identity.tokens.map(({ id }) => id)).toEqual(['dev-alice', 'dev-bob', 'dev-root']);
+  });
+
+  it('have three stores, of which fast is the default', async () => {
+    const { stores } = await shipped();
+    expect(stores.map(({ id }) => id)).toEqual(['cheap', 'fast', 'web']);
+    expect(stores.filter((store) => store.default).map(({ id }) => id)).toEqual(['fast']);
+    expect(stores.filter((store) => store.readOnly).map(({ id }) => id)).toEqual(['web']);
+  });
+
+  it('have the image of the OpenStack page, given to alpha', async () => {
+    const { images } = await shipped();
+    expect(images.find(({ id }) => id === UUID)).toMatchObject({
+      name: 'Fedora 17',
+      status: 'active',
+      visibility: 'public',
+      owner: ALPHA,
+      size: 2254249,
+      checksum: '2cec138d7dae2aa59038ef8c9aec2390',
+      tags: ['fedora', 'beefy'],
+      createdAt: Date.UTC(2012, 7, 10, 19, 23, 50),
+      updatedAt: Date.UTC(2012, 7, 12, 11, 11, 33),
+    });
+  });
+
+  it('become data that a start can read without YAML', async () => {
+    expect(JSON.parse(await buildDefaultCloud(packageFile('.')))).toEqual(JSON.parse(JSON.stringify(await shipped())));
+  });
+
+  it('of the profile oracle are one public image of IMS', async () => {
+    const { images, identity } = await overShipped(packageFile('profiles/oracle/images.yaml'));
+    expect(images).toHaveLength(1);
+    expect(images[0]).toMatchObject({ status: 'active', visibility: 'public', protected: true, minDisk: 40 });
+    expect({ ...images[0]?.properties }).toEqual({ __imagetype: 'gold' });
+    expect(identity.projects).toHaveLength(3);
+  });
+});
+
+describe('a fixture over the default cloud', () => {
+  it('replaces the sections it has, and only those', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'polyglance-fixtures-'));
+    mkdirSync(join(folder, 'more'));
+    writeFileSync(join(folder, 'more', 'a.yaml'), `version: 1\nimages: [{ id: ${UUID}, owner: beta }]\n`);
+    writeFileSync(join(folder, 'more', 'b.json'), '{ "version": 1, "stores": [{ "id": "only", "default": true }] }');
+    writeFileSync(join(folder, 'more', 'notes.txt'), 'not read');
+    const before = await shipped();
+    const cloud = await readCloud([join(folder, 'more')], before);
+    rmSync(folder, { recursive: true });
+    expect(cloud.identity).toBe(before.identity);
+    expect(cloud.stores).toEqual([{ id: 'only', description: '', default: true, readOnly: false }]);
+    expect(cloud.images).toHaveLength(1);
+    expect(cloud.images[0]).toMatchObject({
+      status: 'queued',
+      visibility: 'shared',
+      createdAt: Date.UTC(2026, 0, 1),
+      updatedAt: Date.UTC(2026, 0, 1),
+    });
+  });
+
+  it('may have properties of any name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'polyglance-fixtures-'));
+    const file = join(folder, 'a.yaml');
+    writeFileSync(file, `version: 1\nimages: [{ id: ${UUID}, properties: { __proto__: a, constructor: b } }]\n`);
+    const { images } = await readCloud([file], nothing);
+    rmSync(folder, { recursive: true });
+    expect(Object.entries(images[0]?.properties ?? {})).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+    ]);
+  });
+});
+
+const image = (line: string): string => `version: 1\nimages:\n  - id: ${UUID}\n    ${line}\n`;
+const USER = 'id: 7e4d0c91a5b84f3ea26c18d93f50b7e2, name: ann, password: p';
+const people = (users: string, tokens = '[]'): string =>
+  `version: 1\nidentity:\n  projects:\n    - { id: ${ALPHA}, name: red, regionProject: eu-de, tenant: '1' }\n  users: ${users}\n  tokens: ${tokens}\n`;
+
+describe('a broken fixture', () => {
+  it.each([
+    ['an unknown section', 'version: 1\nimage: []\n', 'f.yaml:2:1: there is no key "image" in this file, did you mean "images"?'],
+    [
+      'an unknown attribute',
+      image('dsik_format: raw'),
+      'f.yaml:4:5: there is no key "dsik_format" in images[0], did you mean "disk_format"?',
+    ],
+    ['a key like no other', image('zzzzzzzzzz: 1'), 'f.yaml:4:5: there is no key "zzzzzzzzzz" in images[0]: there are id, name, status,'],
+    ['an unknown status', image('status: actve'), 'f.yaml:4:13: images[0].status is "actve": it has to be one of queued, saving,'],
+    ['a near status', image('visibility: pubic'), 'private, shared, community, did you mean "public"?'],
+    ['an id that is no UUID', 'version: 1\nimages:\n  - id: abc\n', 'f.yaml:3:9: images[0].id is "abc": it has to be a UUID in lower case'],
+    ['no id', 'version: 1\nimages:\n  - name: a\n', 'f.yaml:3:5: "id" is missing in images[0]'],
+    ['a number for a text', image('name: 17'), 'f.yaml:4:11: images[0].name is 17: it has to be a text or null (put it in quotes)'],
+    ['a text for a number', image('min_disk: big'), 'f.yaml:4:15: images[0].min_disk is "big": it has to be a whole number'],
+    ['a negative number', image('min_ram: -1'), 'f.yaml:4:14: images[0].min_ram is -1: it has to be 0 or more'],
+    ['a tag twice', image('tags: [a, a]'), 'f.yaml:4:11: images[0].tags is a list: it has to have each entry once'],
+    ['a property that is a number', image('properties: { a: 1 }'), 'f.yaml:4:22: images[0].properties.a is 1: it has to be a text or null'],
+    ['a property with the name of an attribute', image('properties: { owner: a }'), 'f.yaml:4:19: "owner" is an attribute'],
+    [
+      'a time without a zone',
+      image('created_at: 2026-01-01T00:00:00'),
+      'f.yaml:4:17: images[0].created_at is "2026-01-01T00:00:00": it has to be a time',
+    ],
+    ['a time that never was', image('created_at: 2026-13-01T00:00:00Z'), 'f.yaml:4:17: 2026-13-01T00:00:00Z is no time'],
+    ['an owner that is no project', image('owner: alhpa'), 'f.yaml:4:12: there is no project "alhpa", did you mean "alpha"?'],
+    ['a member that is no project', image('members: [{ project: bta }]'), 'f.yaml:4:26: there is no project "bta", did you mean "beta"?'],
+    ['a member twice', image('members: [{ project: beta }, { project: beta }]'), 'f.yaml:4:45: beta is a member of this image twice'],
+    ['an image twice', `${image('name: a')}  - id: ${UUID}\n`, `f.yaml:5:9: two images have the id ${UUID}`],
+    [
+      'two default stores',
+      'version: 1\nstores:\n  - { id: a, default: true }\n  - { id: b, default: true }\n',
+      'f.yaml:4:23: a is the default store already',
+    ],
+    ['a read-only default store', 'version: 1\nstores: [{ id: a, default: true, readOnly: true }]\n', 'f.yaml:2:28: a is read-only'],
+    ['a store twice', 'version: 1\nstores: [{ id: a }, { id: a }]\n', 'f.yaml:2:27: two stores have the id a'],
+    [
+      'roles in no project',
+      people(`[{ ${USER}, roles: { rde: [member] } }]`),
+      'f.yaml:5:84: there is no project "rde", did you mean "red"?',
+    ],
+    [
+      'a token of nobody',
+      people(`[{ ${USER}, roles: { red: [member] } }]`, '[{ id: t, user: anne, project: red }]'),
+      'f.yaml:6:27: there is no user "anne", did you mean "ann"?',
+    ],
+    [
+      'a token for a project without a role',
+      people(`[{ ${USER}, roles: {} }]`, '[{ id: t, user: ann, project: red }]'),
+      'f.yaml:6:41: ann has no role in red',
+    ],
+    [
+      'a tenant without quotes',
+      people('[]').replace("'1'", '1'),
+      "f.yaml:4:88: identity.projects[0].tenant is 1: it has to be decimal digits in quotes, such as '1100111'",
+    ],
+  ])('is refused with its place: %s', async (_, content, expected) => {
+    const lines = await refusalOf('f.yaml', content, overShipped);
+    expect(lines[0]).toContain(expected);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('tells of everything at once, in the order of the file', async () => {
+    const lines = await refusalOf('f.yaml', image('nmae: a\n    status: x\n    owner: 7'), overShipped);
+    expect(lines.map((line) => line.split(': ', 1)[0])).toEqual(['f.yaml:4:5', 'f.yaml:5:13', 'f.yaml:6:12']);
+  });
+
+  it('tells of fifty things at most', async () => {
+    const lines = await refusalOf('f.yaml', `version: 1\nstores: [${'1, '.repeat(60)}]\n`, overShipped);
+    expect(lines).toHaveLength(51);
+    expect(lines[50]).toBe('and 10 more');
+  });
+});

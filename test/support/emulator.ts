@@ -1,0 +1,58 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/index.ts';
+import { type Received, type Sent, send } from './client.ts';
+
+/** The media type of patches. */
+export const PATCH_21 = 'application/openstack-images-v2.1-json-patch';
+export const PATCH_20 = 'application/openstack-images-v2.0-json-patch';
+/** The image of the OpenStack page, alice's. */
+export const FEDORA = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
+
+/** An emulator for all tests of a file, reset before each; a reply against its own contract fails the test it was given in. */
+export interface Bench {
+  readonly emulator: Emulator;
+  /** Sends a request to the home of OpenStack. */
+  v2(method: string, path: string, sent?: Sent): Promise<Received>;
+  /** Makes an image as alice, with these members, and tells its id. */
+  image(members?: object, as?: string): Promise<string>;
+  /** Makes an active image with this data. */
+  active(data?: string, members?: object): Promise<string>;
+  /** Patches an image by operations. */
+  patch(id: string, operations: unknown, sent?: Sent): Promise<Received>;
+}
+
+export function useEmulator(options: EmulatorOptions = {}): Bench {
+  let emulator: Emulator;
+  beforeAll(async () => {
+    emulator = await startEmulator({ port: 0, ...options });
+  });
+  beforeEach(() => emulator.reset());
+  afterEach(() => {
+    const broken = emulator.journal().flatMap(({ violations }) => violations.filter(({ id }) => id === 'reply'));
+    expect(broken).toEqual([]);
+  });
+  afterAll(() => emulator.stop());
+  const v2: Bench['v2'] = (method, path, sent) => send(method, `${emulator.homes['openstack']}${path}`, sent);
+  const image: Bench['image'] = async (members = {}, as = 'dev-alice') => {
+    const made = await v2('POST', '/v2/images', { as, body: { name: 'test', ...members } });
+    expect(made.status).toBe(201);
+    return made.json.id as string;
+  };
+  const active: Bench['active'] = async (data = 'hello', members = {}) => {
+    const id = await image({ disk_format: 'raw', container_format: 'bare', ...members });
+    const sent = await v2('PUT', `/v2/images/${id}/file`, { body: data, headers: { 'content-type': 'application/octet-stream' } });
+    expect(sent.status).toBe(204);
+    return id;
+  };
+  const patch: Bench['patch'] = (id, operations, sent = {}) =>
+    v2('PATCH', `/v2/images/${id}`, { ...sent, body: operations, headers: { 'content-type': PATCH_21, ...sent.headers } });
+  return {
+    get emulator() {
+      return emulator;
+    },
+    v2,
+    image,
+    active,
+    patch,
+  };
+}
