@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { createAdminHandler } from './admin/handler.ts';
 import { type EmulatorOptions, resolveSettings, type Settings } from './config.ts';
 import type { Cloud } from './core/cloud.ts';
@@ -14,7 +15,7 @@ import { createOutgoing } from './operation/outgoing.ts';
 import { Refusal } from './refusals.ts';
 import { readScenario, readScenarioFiles } from './scenario/read.ts';
 import type { Scenario } from './scenario/scenario.ts';
-import { type App, createApp } from './server/app.ts';
+import { createApp } from './server/app.ts';
 import { type Listening, listen } from './server/http-server.ts';
 import { createListener, type Listener } from './server/listener.ts';
 
@@ -58,7 +59,7 @@ export class Emulator implements Clouds {
   /** Resolves once it has stopped, whoever asked for it. */
   readonly closed: Promise<void>;
   readonly #parts: Parts;
-  #app: App | undefined;
+  #app: RequestListener | undefined;
   #stopping: Promise<void> | undefined;
   #settle: () => void = () => undefined;
 
@@ -82,7 +83,7 @@ export class Emulator implements Clouds {
   }
 
   /** An express app that serves the same clouds, for supertest and for mounting in an app of one's own. */
-  get app(): App {
+  get app(): RequestListener {
     this.#app ??= createApp(this.#parts.listener);
     return this.#app;
   }

@@ -14,6 +14,8 @@ export interface Terminal {
 
 /** The terminal of this process. */
 export function processTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
+  // Whoever read our output may have seen enough of it (`--help | head`): that is no failure.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   return {
     write: (text) => process.stdout.write(text),
     warn: (text) => process.stderr.write(text),
@@ -26,4 +28,8 @@ export function processTerminal(env: Readonly<Record<string, string | undefined>
     },
     exit: (code) => process.exit(code),
   };
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { send } from '../support/client.ts';
+
+// The built command, as a process of its own.
+
+const BIN = fileURLToPath(new URL('../../bin/polyglance.js', import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  /** Resolves with the URL once it is printed. */
+  readonly url: Promise<string>;
+  readonly ended: Promise<Ended>;
+}
+
+let folder: string;
+const children = new Set<ChildProcess>();
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'polyglance-cli-'));
+});
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function run(args: readonly string[], env: Record<string, string> = {}): Running {
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('POLYGLANCE_')));
+  const child = spawn(process.execPath, [BIN, ...args], { env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.add(child);
+  let out = '';
+  let err = '';
+  let tell: (url: string) => void = () => undefined;
+  const url = new Promise<string>((resolve) => {
+    tell = resolve;
+  });
+  child.stdout?.on('data', (chunk) => {
+    out += chunk;
+    const found = /(http:\S+)\/openstack/.exec(out)?.[1];
+    if (found !== undefined && out.includes('Ctrl-C')) tell(found);
+  });
+  child.stderr?.on('data', (chunk) => {
+    err += chunk;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+  return { child, url, ended };
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('polyglance start', () => {
+  it('prints the homes, the admin API and the tokens, and answers', async () => {
+    const { child, url, ended } = run(['start', '--port', '0']);
+    const base = await url;
+    expect((await send('GET', `${base}/v2/images`)).status).toBe(200);
+    child.kill('SIGTERM');
+    const { code, out } = await ended;
+    expect(code).toBe(0);
+    for (const text of [`${base}/openstack`, `${base}/identity`, `${base}/__admin`, 'dev-alice', 'dev-bob', 'dev-root']) {
+      expect(out).toContain(text);
+    }
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('stops at %s, with a connection open', async (signal) => {
+    const { child, url, ended } = run(['--port', '0']);
+    await fetch(`${await url}/versions`);
+    child.kill(signal);
+    expect((await ended).code).toBe(0);
+  });
+
+  it('stops when the admin API is asked to', async () => {
+    const { url, ended } = run(['--port', '0']);
+    await send('POST', `${await url}/__admin/shutdown`, { as: null });
+    expect((await ended).code).toBe(0);
+  });
+
+  it('says which port is taken, and ends with 3', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const { code, err } = await run(['--port', String(port)]).ended;
+    other.close();
+    expect([code, err.trim().split('\n')]).toEqual([3, [expect.stringContaining(String(port))]]);
+  });
+
+  it('loads a scenario, and says what is wrong with a broken one, and where', async () => {
+    const broken = file(
+      's.yaml',
+      'version: 1\nname: s\nrules:\n  - match: { operation: openstack-v2.image-updat }\n    reply: { status: 503 }\n',
+    );
+    const { code, err } = await run(['--port', '0', '--scenario', broken]).ended;
+    expect(code).toBe(1);
+    expect(err).toContain(`${broken}:4:`);
+    expect(err).toContain('did you mean "openstack-v2.image-update"');
+  });
+
+  it.each([
+    ['an unknown flag', ['--prot', '0'], {}, '--port'],
+    ['an unknown variable', [], { POLYGLANCE_PROT: '0' }, 'POLYGLANCE_PORT'],
+    ['an unknown switch', ['--switch', 'openstack-v2.secureRbca=true'], {}, 'openstack-v2.secureRbac'],
+    ['a port that is none', ['--port', 'x'], {}, '"x"'],
+    ['an unknown way of auth', ['--auth', 'stricd'], {}, 'strict'],
+  ])('refuses %s with 2 and the nearest name', async (_name, args, env, near) => {
+    const { code, err } = await run(args, env).ended;
+    expect(code).toBe(2);
+    expect(err).toContain(near);
+  });
+
+  it('takes flags before variables before the config file', async () => {
+    const config = file('c.yaml', 'version: 1\nauth: off\nswitches: { marks: none, openstack-v2.showDirectUrl: true }\n');
+    const { child, url } = run(['--port', '0', '--config', config], { POLYGLANCE_AUTH: 'any' });
+    const base = await url;
+    expect((await send('GET', `${base}/v2/images`, { as: null })).status).toBe(401);
+    expect((await send('GET', `${base}/v2/images`, { as: 'whoever' })).status).toBe(200);
+    child.kill();
+  });
+});

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, expect, it } from '@jest/globals';
+import { createDataStore, type DataStore } from '../../src/core/data.ts';
+
+async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text);
+}
+
+async function text(store: DataStore, key: string, start?: number, end?: number): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of store.read(key, start, end) ?? []) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
+
+describe.each([
+  ['memory', 1000],
+  ['files', 0],
+  ['a file once memory is full', 7],
+])('bytes in %s', (_name, memory) => {
+  it('come back as they went in, with size and hashes', async () => {
+    const store = createDataStore(memory);
+    const stored = await store.put('k', chunks('hello', ' ', 'world'), 100);
+    expect(stored).toMatchObject({
+      size: 11,
+      md5: createHash('md5').update('hello world').digest('hex'),
+      sha512: createHash('sha512').update('hello world').digest('hex'),
+    });
+    expect([await text(store, 'k'), store.size('k')]).toEqual(['hello world', 11]);
+    expect([await text(store, 'k', 3, 7), await text(store, 'k', 10), await text(store, 'k', 20)]).toEqual(['lo wo', 'd', '']);
+    store.clear();
+  });
+
+  it('are no more than is allowed, and nothing is kept of more', async () => {
+    const store = createDataStore(memory);
+    await expect(store.put('k', chunks('hello', 'world'), 9)).rejects.toMatchObject({ reason: { kind: 'upload-too-large' } });
+    expect([store.size('k'), store.read('k')]).toEqual([undefined, undefined]);
+    store.clear();
+  });
+
+  it('replace what was there once they are all in', async () => {
+    const store = createDataStore(memory);
+    await store.put('k', chunks('old'), 100);
+    await expect(store.put('k', chunks('toolong'), 3)).rejects.toThrow();
+    expect(await text(store, 'k')).toBe('old');
+    await store.put('k', chunks('new'), 100);
+    expect(await text(store, 'k')).toBe('new');
+    store.clear();
+  });
+});
+
+describe('a store that is cleared', () => {
+  it('leaves no file behind', async () => {
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('polyglance-'));
+    const store = createDataStore(0);
+    await store.put('k', chunks('hello'), 100);
+    const made = readdirSync(tmpdir()).filter((name) => name.startsWith('polyglance-') && !before.includes(name));
+    store.clear();
+    expect(made.length).toBeGreaterThan(0);
+    expect(made.filter((name) => existsSync(`${tmpdir()}/${name}/1`))).toEqual([]);
+    expect(store.size('k')).toBeUndefined();
+  });
+});
