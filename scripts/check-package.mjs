@@ -47,7 +47,8 @@ function compileAgainst(scratch, archive, { name, type, module, moduleResolution
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', archive, '-C', installed, '--strip-components=1']);
   const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
-  for (const dependency of Object.keys(dependencies)) lend(dependency, modules);
+  // Whoever writes TypeScript for Node has Node's types.
+  for (const dependency of [...Object.keys(dependencies), '@types/node']) lend(dependency, modules);
   const compilerOptions = {
     module,
     moduleResolution,

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createDataStore, type DataStore } from '../../src/core/data.ts';
 
 async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
-  for (const text of texts) yield Buffer.from(text);
+  for (const part of texts) yield Buffer.from(part);
 }
 
 async function text(store: DataStore, key: string, start?: number, end?: number): Promise<string> {
@@ -42,7 +42,7 @@ describe.each([
   it('replace what was there once they are all in', async () => {
     const store = createDataStore(memory);
     await store.put('k', chunks('old'), 100);
-    await expect(store.put('k', chunks('toolong'), 3)).rejects.toThrow();
+    await expect(store.put('k', chunks('toolong'), 3)).rejects.toThrow('upload-too-large');
     expect(await text(store, 'k')).toBe('old');
     await store.put('k', chunks('new'), 100);
     expect(await text(store, 'k')).toBe('new');
