@@ -30,12 +30,14 @@ export const CHECKS: Readonly<Record<Check, CheckFunction>> = {
     return accepted.includes(given) ? null : { kind: 'media-type', given: header === undefined ? 'text/plain' : given, accepted };
   },
   'no-body': ({ call }) => (call.hasBody ? { kind: 'body-unexpected' } : null),
-  json: ({ call, body }) => {
-    if (!call.hasBody) return { kind: 'body-missing' };
-    if (body?.kind === 'too-large') return { kind: 'body-too-large', maximum: JSON_AT_MOST };
-    return call.body === undefined ? { kind: 'body-malformed' } : null;
-  },
+  json: (context) => (context.call.hasBody ? judgeJson(context) : { kind: 'body-missing' }),
+  'json-if-any': (context) => (context.call.hasBody ? judgeJson(context) : null),
 };
+
+function judgeJson({ call, body }: CheckContext): CheckFailure | null {
+  if (body?.kind === 'too-large') return { kind: 'body-too-large', maximum: JSON_AT_MOST };
+  return call.body === undefined ? { kind: 'body-malformed' } : null;
+}
 
 /** Keeps a body that was read, and parses it. */
 export function takeBody(context: CheckContext, body: BodyText): void {

@@ -106,7 +106,7 @@ function actionOperation(action: 'deactivate' | 'reactivate', summary: string): 
     summary,
     source: ACTIONS_REF,
     auth: 'token',
-    checks: ['token'],
+    checks: ['token', 'no-body'],
     request: { body: 'none', path: [IMAGE_ID] },
     replies: [{ status: 204, description: 'Done, or it was so already.', mediaType: EMPTY_TYPE }],
     handle: (world, call) => act(world, call, action),
@@ -139,7 +139,7 @@ export const DATA_OPERATIONS: readonly Operation[] = [
     summary: 'Download the data of an image.',
     source: API_REF,
     auth: 'token',
-    checks: ['token'],
+    checks: ['token', 'no-body'],
     request: {
       body: 'none',
       path: [IMAGE_ID],

@@ -191,7 +191,7 @@ export function imageOperations(context: Context): readonly Operation[] {
       summary: 'Show an image.',
       source: API_REF,
       auth: 'token',
-      checks: ['token'],
+      checks: ['token', 'no-body'],
       request: { body: 'none', path: [IMAGE_ID] },
       replies: [{ status: 200, description: 'The image.', mediaType: JSON_TYPE, schema: IMAGE_REPLY }],
       handle: (world, call) => show(context, world, call),

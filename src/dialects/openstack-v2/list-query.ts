@@ -42,6 +42,7 @@ const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message
  * @throws Answer 400
  */
 export function readListQuery(search: string, caller: Caller): ListRequest {
+  if (!isUtf8(search)) throw bad(UNDECODABLE);
   const query = new URLSearchParams(search);
   const last = new Map<string, string>(query);
   const scope = readScope(last);
@@ -54,6 +55,20 @@ export function readListQuery(search: string, caller: Caller): ListRequest {
     query.getAll('tag').map((tag) => tag.trim()),
   );
   return { limit, marker: last.get('marker') ?? null, sorts, accept: (image) => filter(image) && wanted(image), echoed: last };
+}
+
+/** Source: glance/common/wsgi.py, the answer to a UnicodeDecodeError. */
+const UNDECODABLE =
+  'Error decoding your request. Either the URL or the request body contained characters that could not be decoded by Glance';
+
+function isUtf8(search: string): boolean {
+  if (!/%[89a-f]/i.test(search)) return true;
+  try {
+    decodeURIComponent(search.replace(/%(?![0-9a-f]{2})/gi, '%25'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readScope(query: ReadonlyMap<string, string>): ListScope {

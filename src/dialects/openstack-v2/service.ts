@@ -69,7 +69,7 @@ function schemaOperation(name: string, document: object): Operation {
     summary: `Show the JSON schema of ${name}.`,
     source: SCHEMAS_REF,
     auth: 'token',
-    checks: ['token'],
+    checks: ['token', 'no-body'],
     request: { body: 'none' },
     replies: [
       { status: 200, description: 'The schema.', mediaType: JSON_TYPE, schema: { type: 'object', required: ['name', 'properties'] } },
@@ -159,8 +159,10 @@ export function wrongMethod(method: string, path: string, allowed: readonly stri
   if (path === '/versions') return VERSION_LIST;
   if (path === '/') return MULTIPLE_CHOICES;
   if (path === '/v2') return VERSION_REDIRECT;
-  return pseudo('wrong-method', ['token'], (call) => {
+  // Glance reads the body before it looks for the method.
+  const answer = pseudo('wrong-method', ['token', 'json-if-any'], (call) => {
     const page = toErrorPage(405, { method }, call);
     return { ...page, headers: { allow: allowed.join(', '), ...page.headers }, error: ERRORS.methodNotAllowed };
   });
+  return { ...answer, request: { body: 'json', openQuery: true } };
 }

@@ -42,9 +42,8 @@ export function createView(switches: Switches): View {
     const self = `/v2/images/${image.id}`;
     const [first] = shown;
     const stores = first === undefined ? [] : shown.flatMap((location) => location.metadata['store'] ?? []);
-    return {
-      // Spread defines names as they are, `__proto__` too.
-      ...image.properties,
+    // One literal, so that all images have one shape; what only some have comes after it.
+    const attributes: { [name: string]: Json } = {
       name: image.name,
       disk_format: image.diskFormat,
       container_format: image.containerFormat,
@@ -63,14 +62,17 @@ export function createView(switches: Switches): View {
       id: image.id,
       created_at: createdText(image.createdAt),
       updated_at: updatedText(image.updatedAt),
-      ...(withLocations ? { locations: shown.map(toWireLocation) } : undefined),
-      ...(withDirectUrl && first !== undefined ? { direct_url: first.url } : undefined),
       tags: image.tags,
       self,
       file: `${self}/file`,
       schema: '/v2/schemas/image',
-      ...(stores.length > 0 ? { stores: stores.join(',') } : undefined),
     };
+    if (withLocations) attributes['locations'] = shown.map(toWireLocation);
+    if (withDirectUrl && first !== undefined) attributes['direct_url'] = first.url;
+    // Spread defines names as they are, `__proto__` too. Where a store is known, it hides a property of that name.
+    const whole = isEmpty(image.properties) ? attributes : { ...image.properties, ...attributes };
+    if (stores.length > 0) whole['stores'] = stores.join(',');
+    return whole;
   };
   const document = (image: Image): ImageDocument => {
     const known = documents.get(image.id);
@@ -82,6 +84,11 @@ export function createView(switches: Switches): View {
     return made;
   };
   return { wire, document };
+}
+
+function isEmpty(properties: Image['properties']): boolean {
+  for (const _name in properties) return false;
+  return true;
 }
 
 function toWireLocation(location: ShownLocation): Json {

@@ -51,6 +51,26 @@ describe('openstack-v2.unmatched, openstack-v2.wrong-method and openstack-v2.opt
     expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, POST']);
   });
 
+  it('reads a body before it says that the method is wrong', async () => {
+    expect((await bench.v2('PUT', '/v2/images', { body: 'no json' })).status).toBe(400);
+    expect((await bench.v2('PUT', '/v2/images', { body: {} })).status).toBe(405);
+  });
+
+  it('refuses a body where none belongs, before it looks for the image', async () => {
+    for (const [method, path] of [
+      ['GET', `/v2/images/${FEDORA}`],
+      ['GET', '/v2/images/x/file'],
+      ['DELETE', '/v2/images/x'],
+      ['POST', '/v2/images/x/actions/deactivate'],
+      ['GET', '/v2/images/x/members'],
+      ['GET', '/v2/schemas/image'],
+    ] as const) {
+      const answer = await bench.v2(method, path, { body: {} });
+      expect([path, answer.status, answer.text.includes('A body is not expected')]).toEqual([path, 400, true]);
+    }
+    expect((await bench.v2('GET', '/v2/images', { body: {} })).status).toBe(200);
+  });
+
   it('asks for a token before it says that there is nothing', async () => {
     expect((await bench.v2('GET', '/v2/bogus', { as: null })).status).toBe(401);
     expect((await bench.v2('GET', '/v2/bogus')).status).toBe(404);
