@@ -39,7 +39,12 @@ export function createListener({ shared, runtime, admin }: ServerParts): Listene
     }
     const found = runtime(target.sandbox);
     if (found === undefined) refuseSandbox(response, target.sandbox);
-    else serve(shared, found, mounted(target, mount), request, response).catch(shared.onFailure);
+    else {
+      serve(shared, found, mounted(target, mount), request, response).catch((error: unknown) => {
+        shared.onFailure(error);
+        response.destroy();
+      });
+    }
   };
 }
 

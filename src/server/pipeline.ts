@@ -26,13 +26,15 @@ export async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const started = performance.now();
-  // 1 dispatch: the operation, or the dialect's own answer where it has none. 3 observe: who calls and with what; refuses nothing.
+  // 1 dispatch: the operation, or the dialect's own answer where it has none
   const call = observe(shared, runtime, target, request);
   // 2 the journal opens
   const exchange = openExchange(shared, runtime, call, request);
   const context: CheckContext = { request, call, body: undefined };
   let outcome: 'answered' | 'aborted' | 'reset' = 'answered';
   try {
+    // 3 observe: who calls is known by now; what is wrong with path, query and headers is noted, and nothing is refused
+    checkRequest(call);
     // 4 rules, before: they may delay, answer or break
     const readsBody = call.hasBody && call.operation.request.body === 'json';
     if (readsBody && runtime.rules.needsBody(call.operation.id)) takeBody(context, await readText(request, JSON_AT_MOST));
@@ -44,7 +46,6 @@ export async function serve(
       return;
     }
     // 5 the operation's checks, in its order · 6–10 its handler: view, core, repository, view
-    checkRequest(call);
     const injected = verdict?.answer ?? null;
     if (readsBody && injected === null && context.body === undefined) takeBody(context, await readText(request, JSON_AT_MOST));
     const answered = injected === null ? perform(shared, runtime, context) : inject(injected, call);
