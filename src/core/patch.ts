@@ -157,7 +157,12 @@ export function toTags(tags: readonly string[]): string[] {
 /** Characters beyond the basic plane: four bytes in UTF-8, which the real services' databases do not take. */
 const FOUR_BYTES = /[\ud800-\udfff]/;
 
-/** Refuses text that the real services cannot store. */
+/**
+ * Refuses text that the real services cannot store.
+ *
+ * gap: Glance 25.1 stores the tags one by one, and keeps those before the one it cannot store though it answers 400; here an
+ * update is all or nothing.
+ */
 export function checkStorable(image: Image): void {
   if (image.name !== null && FOUR_BYTES.test(image.name)) throw new Refused({ kind: 'text-not-storable', name: 'name' });
   for (const name in image.properties) {
