@@ -19,9 +19,22 @@ function safeJson(value: unknown): string {
 /** What a schema problem says was expected. */
 export function toExpected(problem: SchemaProblem): string {
   const { keyword, wanted, params } = problem;
-  if (keyword === 'required') return `a member named "${String(params['missingProperty'])}"`;
-  if (keyword === 'additionalProperties') return `no member named "${String(params['additionalProperty'])}"`;
-  return `${keyword} ${shorten(wanted)}`;
+  switch (keyword) {
+    case 'required':
+      return `a member named "${String(params['missingProperty'])}"`;
+    case 'additionalProperties':
+      return `no member named "${String(params['additionalProperty'])}"`;
+    case 'type':
+      return `a value of type ${[wanted].flat().join(' or ')}`;
+    case 'enum':
+      return `one of ${[wanted].flat().map(shorten).join(', ')}`;
+    case 'format':
+      return `a value of format ${String(wanted)}`;
+    case 'pattern':
+      return `a text that matches ${String(wanted)}`;
+    default:
+      return `a value that keeps to ${keyword} ${shorten(wanted)}`;
+  }
 }
 
 /**
@@ -32,7 +45,9 @@ export function toExpected(problem: SchemaProblem): string {
  */
 export function checkRequest(call: Call): void {
   const { path = [], headers = [] } = call.operation.request;
-  for (const parameter of path) check(call, `path.${parameter.name}`, parameter.schema, call.params[parameter.name], 'path-schema');
+  // A service that compares ids literally refuses none of them: a client may look up a name this way on purpose.
+  for (const parameter of path)
+    check(call, `path.${parameter.name}`, parameter.schema, call.params[parameter.name], 'path-schema', 'warning');
   if (call.search !== '' || call.operation.request.query !== undefined) checkQuery(call);
   for (const parameter of headers) checkHeader(call, parameter);
   checkMediaType(call);
@@ -99,7 +114,7 @@ function checkMediaType(call: Call): void {
   });
 }
 
-function check(call: Call, location: string, schema: Schema, value: unknown, id: string): void {
+function check(call: Call, location: string, schema: Schema, value: unknown, id: string, severity: Violation['severity'] = 'error'): void {
   for (const problem of call.schemas.problems(schema, value)) {
     report(call, {
       id,
@@ -107,6 +122,7 @@ function check(call: Call, location: string, schema: Schema, value: unknown, id:
       rule: problem.keyword,
       expected: toExpected(problem),
       actual: shorten(problem.value),
+      severity,
     });
   }
 }

@@ -62,7 +62,7 @@ describe('violations', () => {
       operation: 'openstack-v2.image-update',
       location: 'body/0/op',
       rule: 'enum',
-      expected: 'enum ["add","remove","replace"]',
+      expected: 'one of "add", "remove", "replace"',
       actual: '"move"',
       severity: 'error',
       source: expect.stringContaining('api-ref'),
