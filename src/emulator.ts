@@ -153,6 +153,7 @@ export class Emulator implements Clouds {
  * await emulator.stop();
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  if (typeof options !== 'object' || options === null) throw new Refusal('startEmulator takes an object of options, or nothing');
   const settings = resolveSettings({ options, switchRows });
   const dialects = createDialects();
   const shared = createShared(dialects, settings);

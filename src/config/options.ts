@@ -83,7 +83,7 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     env: 'POLYGLANCE_FIXTURES',
     reader: listOf(path, 'paths of fixture files'),
     default: [],
-    description: 'fixture files instead of the default cloud',
+    description: 'fixture files and folders; replace the same parts of the default cloud',
     paths: true,
   },
   scenarios: {

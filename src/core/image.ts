@@ -18,8 +18,12 @@ export type Visibility = 'public' | 'private' | 'shared' | 'community';
 /** One place an image's bytes are at. */
 export interface ImageLocation {
   readonly url: string;
-  readonly metadata: Readonly<Record<string, string>>;
+  /** `store` names the store. */
+  readonly metadata: Readonly<Record<string, MetadataValue>>;
 }
+
+/** What metadata of a location may hold: texts, and lists and objects of them. */
+export type MetadataValue = string | readonly MetadataValue[] | { readonly [name: string]: MetadataValue };
 
 /** A project an image is shared with. */
 export interface Member {

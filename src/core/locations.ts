@@ -1,7 +1,7 @@
 import type { Caller } from './identity.ts';
-import type { Image, ImageLocation } from './image.ts';
+import type { Image, ImageLocation, MetadataValue } from './image.ts';
 import { advance } from './lifecycle.ts';
-import { LIMITS } from './limits.ts';
+import { isStorable, LIMITS } from './limits.ts';
 import { type PolicyRules, requireMutable } from './policy.ts';
 import { type LocationAct, Refused } from './reasons.ts';
 
@@ -45,7 +45,8 @@ export function applyLocationChange(
 ): void {
   const act = change.op;
   if (act === 'replace' && isEmpty(change.value)) throw new Refused({ kind: 'locations-emptied' });
-  requireMutable(draft, caller, 'update', rules);
+  // Adding and replacing is refused to others only when the image is saved, after all else was looked at.
+  if (act === 'remove') requireMutable(draft, caller, 'update', rules);
   if (!rules.locations) throw new Refused({ kind: 'locations-hidden', act });
   const statuses = act === 'remove' ? ['active'] : ['active', 'queued'];
   if (!statuses.includes(draft.status)) throw new Refused({ kind: 'locations-frozen', act, status: draft.status });
@@ -94,6 +95,8 @@ function replaceLocations(draft: Draft, given: readonly GivenLocation[], facts: 
       }
       draft.size ||= size;
     }
+  } else {
+    for (const location of locations) checkMetadata(location);
   }
   draft.locations = locations;
   activate(draft, proof);
@@ -107,16 +110,14 @@ function activate(draft: Draft, proof: Proof): void {
 }
 
 function urls(locations: readonly ImageLocation[]): string {
-  return locations
-    .map((location) => location.url)
-    .sort()
-    .join('\n');
+  return JSON.stringify(locations.map((location) => location.url).sort());
 }
 
 function isSame(a: ImageLocation, b: ImageLocation): boolean {
   if (a.url !== b.url) return false;
   const names = Object.keys(a.metadata);
-  return names.length === Object.keys(b.metadata).length && names.every((name) => a.metadata[name] === b.metadata[name]);
+  const same = (name: string): boolean => JSON.stringify(a.metadata[name]) === JSON.stringify(b.metadata[name]);
+  return names.length === Object.keys(b.metadata).length && names.every(same);
 }
 
 function countLocations(attempted: number): void {
@@ -129,27 +130,41 @@ function toIndex(position: string | null, end: number): number | undefined {
   return position !== null && /^\d+$/.test(position) ? Number(position) : undefined;
 }
 
-/**
- * The location as it is kept.
- *
- * gap: Glance answers 500 where metadata holds anything but text; here that is the reason `location-metadata`.
- */
+/** The location as it is kept; {@link check} comes before it is. */
 function toLocation(given: GivenLocation, facts: LocationFacts): ImageLocation {
-  const metadata: Record<string, string> = {};
-  for (const [key, value] of Object.entries(given.metadata)) {
-    if (typeof value !== 'string') throw new Refused({ kind: 'location-metadata', key });
-    metadata[key] = value;
-  }
+  const metadata = { ...given.metadata } as Record<string, MetadataValue>;
   const store = facts.storeOf(given.url);
   if (store !== undefined) metadata['store'] = store;
   return { url: given.url, metadata };
 }
 
+/**
+ * Looks at a new location: its URL first, then its metadata.
+ *
+ * gap: Glance answers 500 where metadata holds a number, a truth value or null; here that is the reason `location-metadata`.
+ */
 function check(location: ImageLocation, facts: LocationFacts): number {
   const found = facts.find(location.url);
   if (found === 'unreachable') throw new Refused({ kind: 'location-unreachable' });
   if (found === 'invalid' || found.size === 0) throw new Refused({ kind: 'location-invalid' });
+  checkMetadata(location);
   return found.size;
+}
+
+/** Levels that metadata may have: more could not be written as JSON again. */
+const DEEP = 100;
+
+function checkMetadata({ metadata }: ImageLocation): void {
+  for (const [key, value] of Object.entries(metadata)) checkMetadataValue(key, value, 0);
+}
+
+function checkMetadataValue(key: string, value: unknown, depth: number): void {
+  if (typeof value === 'string') {
+    if (!isStorable(value)) throw new Refused({ kind: 'text-not-storable', name: key });
+    return;
+  }
+  if (typeof value !== 'object' || value === null || depth > DEEP) throw new Refused({ kind: 'location-metadata', key });
+  for (const part of Object.values(value)) checkMetadataValue(key, part, depth + 1);
 }
 
 type Proof = { readonly checksum?: string; readonly hashAlgorithm?: string; readonly hashValue?: string };

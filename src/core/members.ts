@@ -50,6 +50,7 @@ export function listMembers(image: Image, caller: Caller): readonly Member[] {
 
 /** The image with another status of one member. Only the member itself and admins may say so. */
 export function updateMember(image: Image, project: string, status: Member['status'], caller: Caller, at: number): Image {
+  if (!caller.admin && isOwner(image, caller)) refuse('update', image);
   getMember(image, project, caller);
   if (!caller.admin && !(isMember(image, caller) && projectOf(caller) === project)) refuse('update', image);
   return {

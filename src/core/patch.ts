@@ -1,7 +1,7 @@
 import jsonpatch from 'fast-json-patch';
 import type { Caller } from './identity.ts';
 import { type Image, toProperties, type Visibility } from './image.ts';
-import { INTEGER_MAXIMUM, LIMITS } from './limits.ts';
+import { INTEGER_MAXIMUM, isStorable, LIMITS } from './limits.ts';
 import { applyLocationChange, type LocationFacts } from './locations.ts';
 import { canSee, type PolicyRules, requireMutable, requirePublicize } from './policy.ts';
 import { Refused } from './reasons.ts';
@@ -76,7 +76,7 @@ export function applyPatch(image: Image, changes: readonly Change[], caller: Cal
     else if (change.target === 'attribute') applyAttributeChange(draft, change, caller, rules);
     else applyPropertyChange(draft, change, caller, rules);
   }
-  checkWhole(image, draft, caller);
+  checkWhole(image, draft, caller, rules);
   draft.updatedAt = facts.updatedAt;
   return draft;
 }
@@ -84,6 +84,7 @@ export function applyPatch(image: Image, changes: readonly Change[], caller: Cal
 function applyFixedChange(draft: Draft, { op, name }: FixedChange, caller: Caller, rules: PatchRules): void {
   requireMutable(draft, caller, 'update', rules);
   if (op === 'remove') throw new Refused({ kind: 'attribute-permanent', name });
+  if (op === 'add' && rules.addExisting === 'refuse') throw new Refused({ kind: 'property-exists', name });
 }
 
 function applyAttributeChange(draft: Draft, change: Change & { target: 'attribute' }, caller: Caller, rules: PatchRules): void {
@@ -99,7 +100,13 @@ function applyAttributeChange(draft: Draft, change: Change & { target: 'attribut
   if ((name === 'minDisk' || name === 'minRam') && Number(value) < 0) {
     throw new Refused({ kind: 'attribute-negative', name, value: Number(value) });
   }
-  set(draft, `/${name}`, name === 'tags' ? toTags(value as readonly string[]) : value);
+  set(draft, `/${name}`, toKept(name, value));
+}
+
+/** An owner without a name is none. */
+function toKept(name: Attribute, value: unknown): unknown {
+  if (name === 'owner' && value === '') return null;
+  return name === 'tags' ? toTags(value as readonly string[]) : value;
 }
 
 function applyPropertyChange(draft: Draft, change: Change & { target: 'property' }, caller: Caller, rules: PatchRules): void {
@@ -122,9 +129,10 @@ function set(draft: Draft, pointer: string, value: unknown): void {
 }
 
 /** What holds for the image as a whole once every change is in. */
-function checkWhole(before: Image, draft: Draft, caller: Caller): void {
-  checkLimits(draft, draft.properties !== before.properties && addsProperties(before, draft));
+function checkWhole(before: Image, draft: Draft, caller: Caller, rules: PatchRules): void {
+  requireMutable(before, caller, 'update', rules);
   checkStorable(draft);
+  checkLimits(draft, draft.properties !== before.properties && addsProperties(before, draft));
   if (!canSee(draft, caller)) throw new Refused({ kind: 'update-hides-image', id: draft.id });
 }
 
@@ -146,16 +154,11 @@ export function checkLimits(image: Image, properties = true): void {
   }
 }
 
-/** Tags without repetitions, in order. */
+/** Tags without repetitions, in order. Those that are repeated count for the limit. */
 export function toTags(tags: readonly string[]): string[] {
-  const unique = [...new Set(tags)].sort();
-  if (unique.length > LIMITS.tags)
-    throw new Refused({ kind: 'limit-exceeded', what: 'tags', attempted: unique.length, maximum: LIMITS.tags });
-  return unique;
+  if (tags.length > LIMITS.tags) throw new Refused({ kind: 'limit-exceeded', what: 'tags', attempted: tags.length, maximum: LIMITS.tags });
+  return [...new Set(tags)].sort();
 }
-
-/** Characters beyond the basic plane: four bytes in UTF-8, which the real services' databases do not take. */
-const FOUR_BYTES = /[\ud800-\udfff]/;
 
 /**
  * Refuses text that the real services cannot store.
@@ -164,11 +167,13 @@ const FOUR_BYTES = /[\ud800-\udfff]/;
  * update is all or nothing.
  */
 export function checkStorable(image: Image): void {
-  if (image.name !== null && FOUR_BYTES.test(image.name)) throw new Refused({ kind: 'text-not-storable', name: 'name' });
+  for (const name of ['name', 'owner'] as const) {
+    if (!isStorable(image[name] ?? '')) throw new Refused({ kind: 'text-not-storable', name });
+  }
   for (const name in image.properties) {
     const value = image.properties[name];
-    if (value !== null && value !== undefined && FOUR_BYTES.test(value)) throw new Refused({ kind: 'text-not-storable', name });
-    if (FOUR_BYTES.test(name)) throw new Refused({ kind: 'text-not-storable', name: null });
+    if (value !== null && value !== undefined && !isStorable(value)) throw new Refused({ kind: 'text-not-storable', name });
+    if (!isStorable(name)) throw new Refused({ kind: 'text-not-storable', name: null });
   }
-  if (image.tags.some((tag) => FOUR_BYTES.test(tag))) throw new Refused({ kind: 'text-not-storable', name: null });
+  if (image.tags.some((tag) => !isStorable(tag))) throw new Refused({ kind: 'text-not-storable', name: null });
 }

@@ -104,7 +104,10 @@ function toFindings(errors: readonly YAMLError[], toPlace: (offset: number) => P
   if (errors.some(({ message }) => message.includes('call stack'))) return [{ message: TOO_DEEP, place: toPlace(0) }];
   const grammar = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
   return (grammar === undefined ? errors : [grammar]).map(({ code, message, pos }) => {
-    return { message: WORDS[code] ?? `this is no good YAML: ${message}`, place: toPlace(pos[0]) };
+    return {
+      message: WORDS[code] ?? `this is no good YAML: ${message}`,
+      place: toPlace(pos[0]),
+    };
   });
 }
 

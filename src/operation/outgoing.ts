@@ -32,6 +32,8 @@ export function createOutgoing(allowed: AllowList): Outgoing {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
     const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
     const host = url.hostname.replace(/^\[|\]$/g, '');
+    // Other spellings of an address (`127.1`) are not what the list says.
+    if (!text.toLowerCase().includes(url.hostname)) return false;
     return allowed.hosts.includes(host) && allowed.ports.some(({ first, last }) => first <= port && port <= last);
   };
   const ask = async (method: string, url: string): Promise<IncomingMessage | null> => (allows(url) ? send(method, new URL(url)) : null);

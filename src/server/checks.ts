@@ -15,7 +15,7 @@ type CheckFunction = (context: CheckContext) => CheckFailure | null;
 /**
  * The checks that operations list, by name.
  *
- * `media-type` compares as WebOb does: without parameters, and by the letter.
+ * `media-type` compares as WebOb does: without parameters, and by the letter, white space before the `;` too.
  */
 export const CHECKS: Readonly<Record<Check, CheckFunction>> = {
   token: ({ call }) => {
@@ -25,9 +25,9 @@ export const CHECKS: Readonly<Record<Check, CheckFunction>> = {
   'media-type': ({ call }) => {
     const accepted = Object.keys(call.operation.request.mediaTypes ?? {});
     const header = call.headers['content-type'];
-    const given = header?.split(';', 1)[0]?.trim() ?? '';
+    if (accepted.includes(header?.split(';', 1)[0] ?? '')) return null;
     // WebOb takes a request without a media type for plain text (webob/request.py, content_type of a body).
-    return accepted.includes(given) ? null : { kind: 'media-type', given: header === undefined ? 'text/plain' : given, accepted };
+    return { kind: 'media-type', given: header ?? 'text/plain', accepted };
   },
   'no-body': ({ call }) => (call.hasBody ? { kind: 'body-unexpected' } : null),
   json: (context) => (context.call.hasBody ? judgeJson(context) : { kind: 'body-missing' }),

@@ -24,6 +24,7 @@ export function listen(listener: Listener, host: string, port: number): Promise<
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0, headersTimeout: 60_000 }, (request, response) =>
     listener(request, response),
   );
+  // gap: methods that Node's parser does not know end here, with 400; the real services answer them with their own 405.
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
   });

@@ -51,8 +51,9 @@ export async function serve(
     const answered = injected === null ? perform(shared, runtime, context) : inject(injected, call);
     const reply = answered instanceof Promise ? await answered : answered;
     // 11 rules, after the handler, have their place here. 12 one writer; then the contract looks at what went out
-    const written = writeReply(request, response, reply, marksOf(runtime, call, verdict));
-    note(exchange, context, reply);
+    const headers = { ...reply.headers, ...marksOf(runtime, call, verdict) };
+    const written = writeReply(request, response, reply, headers);
+    note(exchange, context, reply, headers);
     if (written !== undefined) await written;
     if (verdict === null) call.violations.push(...runtime.replies.check(call, reply));
     if (request.socket.destroyed && !response.writableFinished) outcome = 'aborted';
@@ -126,10 +127,10 @@ function summary(call: Call): string {
   return `${first?.id ?? ''} ${first?.location ?? ''}${more}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 200);
 }
 
-function note(exchange: Exchange, { call, body }: CheckContext, reply: Reply): void {
+function note(exchange: Exchange, { call, body }: CheckContext, reply: Reply, headers: Exchange['replyHeaders']): void {
   exchange.requestBody = body?.kind === 'text' ? body.text : undefined;
   exchange.status = reply.status;
-  exchange.replyHeaders = reply.headers;
+  exchange.replyHeaders = headers;
   exchange.replyBody = typeof reply.body === 'string' ? reply.body : undefined;
   exchange.error = reply.error?.id;
   exchange.violations = call.violations;

@@ -23,7 +23,8 @@ export interface Received {
 /** Sends one request and reads the answer; a new connection each time, so that nothing is left open. */
 export function send(method: string, url: string, { as = 'dev-alice', headers = {}, body }: Sent = {}): Promise<Received> {
   const payload = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
-  const all: Record<string, string | number> = as === null ? {} : { 'x-auth-token': as };
+  const all: Record<string, string | number> = { accept: '*/*' };
+  if (as !== null) all['x-auth-token'] = as;
   if (payload !== undefined && payload !== body) all['content-type'] = 'application/json';
   if (payload !== undefined) all['content-length'] = Buffer.byteLength(payload);
   return new Promise((resolve, reject) => {

@@ -169,7 +169,7 @@ export const RESERVED_PREFIX = 'os_glance';
  * Names that a property cannot have because Glance's image object has a member of that name: setting one is accepted and
  * does nothing, removing one is refused. Asked of Glance 25.1, one by one.
  *
- * gap: `base` and `extra_properties` break the real service (500); here they are properties like any other.
+ * gap: setting `base`, `extra_properties`, `__class__`, `__dict__` or `__weakref__` breaks the real service (500).
  */
 export const SWALLOWED: readonly string[] = [
   'member',
@@ -183,4 +183,20 @@ export const SWALLOWED: readonly string[] = [
   'notifier',
   'send_notification',
   'helper',
+  'image_id',
+  'base',
+  'extra_properties',
+  '__class__',
+  '__dict__',
+  '__weakref__',
+  '__init__',
+  '__doc__',
+  '__module__',
+  '__eq__',
+  '__hash__',
+  '__str__',
+  '__repr__',
+  '__setattr__',
+  '_get_chunk_data_iterator',
+  '_format_image_send',
 ];

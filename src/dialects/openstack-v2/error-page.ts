@@ -77,26 +77,51 @@ export function toErrorPage(status: number, text: PageText, call: Call): Reply {
   return { status, headers: { 'content-type': 'text/html; charset=UTF-8' }, body };
 }
 
-/** Which of HTML and JSON the caller would rather have; HTML when it does not care, plain text when it takes neither. */
-function preferred(accept: string | undefined): 'html' | 'json' | 'plain' {
-  if (accept === undefined || accept === '' || accept === '*/*') return 'html';
-  const html = quality(accept, 'text', 'html');
-  const json = quality(accept, 'application', 'json');
+/**
+ * Which of HTML and JSON the caller would rather have. A header that cannot be read counts as one that takes everything; one
+ * that is missing or empty takes neither. Source: webob/acceptparse.py, asked of Glance 25.1.
+ */
+function preferred(accept = ''): 'html' | 'json' | 'plain' {
+  if (accept === '*/*') return 'html';
+  const ranges = readAccept(accept);
+  if (ranges === undefined) return 'html';
+  const html = quality(ranges, 'text', 'html');
+  const json = quality(ranges, 'application', 'json');
   if (html === 0 && json === 0) return 'plain';
   return json > html ? 'json' : 'html';
 }
 
-/** How much an `Accept` header wants a media type, from 0 to 1: the most exact range that fits decides (RFC 9110, 12.5.1). */
-function quality(accept: string, type: string, subtype: string): number {
-  let exactness = -1;
-  let best = 0;
-  for (const part of accept.split(',', 50)) {
-    const [range = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
-    const exact = ['*/*', `${type}/*`, `${type}/${subtype}`].indexOf(range);
-    if (exact <= exactness) continue;
-    const q = parameters.find((parameter) => parameter.startsWith('q='));
-    exactness = exact;
-    best = q === undefined ? 1 : Number(q.slice(2)) || 0;
+interface MediaRange {
+  readonly range: string;
+  /** Whether it has parameters of its own: then it fits no plain media type. */
+  readonly special: boolean;
+  readonly q: number;
+}
+
+const RANGE = /^[!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+$/;
+const PARAMETER = /^[!#$%&'*+.^_`|~\w-]+=(?:[!#$%&'*+.^_`|~\w-]+|"[^"]*")$/;
+const Q = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/i;
+const MANY = 50;
+
+/** The media ranges of an `Accept` header, `undefined` when it is not good. */
+function readAccept(accept: string): readonly MediaRange[] | undefined {
+  const ranges: MediaRange[] = [];
+  for (const part of accept.split(',', MANY)) {
+    if (part.trim() === '') continue;
+    const [range = '', ...parameters] = part.split(';').map((piece) => piece.trim());
+    const weight = parameters.findIndex((parameter) => /^q=/i.test(parameter));
+    const own = weight < 0 ? parameters : parameters.slice(0, weight);
+    const q = weight < 0 ? '1' : Q.exec(parameters[weight] ?? '')?.[1];
+    if (!RANGE.test(range) || q === undefined || own.some((parameter) => !PARAMETER.test(parameter))) return undefined;
+    ranges.push({ range: range.toLowerCase(), special: own.length > 0, q: Number(q) });
   }
-  return best;
+  return ranges;
+}
+
+/** How much a header wants a media type, from 0 to 1: the most exact range that fits decides (RFC 9110, 12.5.1). */
+function quality(ranges: readonly MediaRange[], type: string, subtype: string): number {
+  const forms = ['*/*', `${type}/*`, `${type}/${subtype}`];
+  const fitting = ranges.filter(({ range, special }) => !special && forms.includes(range));
+  const [best] = [...fitting].sort((a, b) => forms.indexOf(b.range) - forms.indexOf(a.range));
+  return best?.q ?? 0;
 }

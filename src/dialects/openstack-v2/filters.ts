@@ -27,7 +27,7 @@ const NUMBERS: Readonly<Record<string, 'size' | 'virtualSize' | 'minDisk' | 'min
   min_disk: 'minDisk',
   min_ram: 'minRam',
 };
-const OPERATORS = ['in', 'eq', 'neq', 'gt', 'gte', 'lt', 'lte'];
+const OPERATORS = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte'];
 
 const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
 
@@ -89,10 +89,10 @@ function toBoundTest(name: string, value: string): Test | undefined {
   };
 }
 
+/** What stands before a colon is an operator, known or not; a time has colons of its own. */
 function splitOperator(text: string): readonly [string, string] {
   const colon = text.indexOf(':');
-  const head = colon < 0 ? '' : text.slice(0, colon);
-  return OPERATORS.includes(head) ? [head, text.slice(colon + 1)] : ['eq', text];
+  return colon < 0 || ISO_TIME.test(text.trim()) ? ['eq', text] : [text.slice(0, colon), text.slice(colon + 1)];
 }
 
 function toListTest(field: TextField, text: string): Test {
@@ -116,15 +116,23 @@ function splitQuoted(text: string): string[] {
   return values;
 }
 
-const ISO_TIME = /^\d{4}-?\d{2}-?\d{2}(?:[T ]\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d+)?)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
+const ISO_TIME = /^(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d+))?)?)?(?:Z|([+-])(\d{2}):?(\d{2})?)?)?$/;
+
+/** Milliseconds of an ISO 8601 time, with or without separators; UTC unless it says otherwise. */
+function parseTime(text: string): number | undefined {
+  const match = ISO_TIME.exec(text);
+  if (match === null) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const offset = (Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0)) * (match[8] === '-' ? -60_000 : 60_000);
+  const at = Date.UTC(year, month - 1, day, hour, minute, second) + Number(`0.${match[7] ?? 0}`) * 1000 - offset;
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day ? at : undefined;
+}
 
 function toTimeTest(name: 'created_at' | 'updated_at', text: string): Test {
   const [operator, rest] = splitOperator(text);
-  const iso = rest.trim();
-  const zoned = /(?:Z|[+-]\d{2}(?::?\d{2})?)$/.test(iso.slice(10)) ? iso : `${iso}${iso.length > 10 ? 'Z' : 'T00:00:00Z'}`;
-  const at = ISO_TIME.test(iso) ? Date.parse(zoned.replace(' ', 'T').replace(',', '.')) : Number.NaN;
-  if (Number.isNaN(at)) throw bad(`Bad "${name}" query filter format. Use ISO 8601 DateTime notation.`);
-  if (operator === 'in') throw bad(`Unable to filter by unknown operator '${operator}'.`);
+  const at = parseTime(rest.trim());
+  if (at === undefined) throw bad(`Bad "${name}" query filter format. Use ISO 8601 DateTime notation.`);
+  if (!OPERATORS.includes(operator)) throw bad(`Unable to filter by unknown operator '${operator}'.`);
   const field = name === 'created_at' ? 'createdAt' : 'updatedAt';
   return (image) => compare(image[field], operator, at);
 }

@@ -75,7 +75,9 @@ function toNewImage(world: World, call: Call, members: Members): Image {
   requireCreate(owner, visibility, caller, rulesOf(world));
   const at = world.clock.stamp();
   const id = typeof members['id'] === 'string' ? members['id'] : world.chance.uuid('image');
-  const image = newImage({ ...attributes, id, owner, properties, createdAt: at, updatedAt: at } as Parameters<typeof newImage>[0]);
+  const image = newImage({ ...attributes, id, owner: owner === '' ? null : owner, properties, createdAt: at, updatedAt: at } as Parameters<
+    typeof newImage
+  >[0]);
   for (const name of ['minDisk', 'minRam'] as const) {
     if (image[name] < 0) throw new Refused({ kind: 'attribute-negative', name, value: image[name] });
   }
@@ -88,7 +90,7 @@ function toNewImage(world: World, call: Call, members: Members): Image {
 function create(context: Context, world: World, call: Call): Reply {
   const image = toNewImage(world, call, checkNewImage(call.body, call));
   world.images.add(image);
-  const wire = context.view(world).wire(image);
+  const wire = context.view(world).wire(image, callerOf(call));
   return toReply(201, wire, {
     location: `${call.base}/v2/images/${image.id}`,
     'openstack-image-import-methods': IMPORT_METHODS,
@@ -111,7 +113,7 @@ function list(context: Context, world: World, call: Call): Reply {
   return {
     status: 200,
     headers: { 'content-type': JSON_TYPE },
-    body: `{"images":[${images.map((image) => view.document(image).text).join(',')}],${links}}`,
+    body: `{"images":[${images.map((image) => view.document(image, callerOf(call)).text).join(',')}],${links}}`,
   };
 }
 
@@ -127,7 +129,7 @@ function markerOf(world: World, call: Call, id: string): Image {
 }
 
 function show(context: Context, world: World, call: Call): Reply {
-  return toImageReply(context.view(world).document(imageOf(world, call)));
+  return toImageReply(context.view(world).document(imageOf(world, call), callerOf(call)));
 }
 
 function remove(world: World, call: Call): Reply {

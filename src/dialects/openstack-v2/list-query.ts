@@ -31,8 +31,8 @@ const SORT_KEYS: Readonly<Record<string, SortKey>> = {
   created_at: 'createdAt',
   updated_at: 'updatedAt',
 };
-/** Parameters that are no filters. */
-const CONTROLS: readonly string[] = ['limit', 'marker', 'member_status', 'tag', 'sort', 'sort_key', 'sort_dir', 'visibility'];
+/** Parameters that are no filters; `deleted` is overruled. */
+const CONTROLS: readonly string[] = ['deleted', 'limit', 'marker', 'member_status', 'tag', 'sort', 'sort_key', 'sort_dir', 'visibility'];
 
 const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
 
@@ -43,7 +43,8 @@ const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message
  */
 export function readListQuery(search: string, caller: Caller): ListRequest {
   if (!isUtf8(search)) throw bad(UNDECODABLE);
-  const query = new URLSearchParams(search);
+  // WebOb takes `;` for `&`.
+  const query = new URLSearchParams(search.replaceAll(';', '&'));
   const last = new Map<string, string>(query);
   const scope = readScope(last);
   const limit = readLimit(last.get('limit'));

@@ -1,6 +1,6 @@
 import type { Image, ImageLocation } from '../../core/image.ts';
 import type { Found, GivenLocation, LocationFacts } from '../../core/locations.ts';
-import type { Json, World } from '../../operation/operation.ts';
+import type { World } from '../../operation/operation.ts';
 import type { PatchOperation } from './patch-document.ts';
 
 /** Where the bytes of a store are said to be. The file name is the image's id, as in the real service. */
@@ -19,8 +19,8 @@ export function toDataKey(url: string): string | undefined {
 
 /** What a patch says of locations, and what was found there. */
 export interface PatchLocations extends LocationFacts {
-  /** A location as the reply to this patch shows it: with what the patch said of its bytes. */
-  shown(location: ImageLocation): ImageLocation & { readonly validation_data?: Json };
+  /** A location as the reply to this patch shows it: with all that the patch said of it. */
+  shown(location: ImageLocation): ImageLocation & { readonly [member: string]: unknown };
 }
 
 /**
@@ -36,20 +36,18 @@ export async function toLocationFacts(world: World, image: Image, operations: re
   const replaces = operations.some(({ op }) => op === 'replace') && given.length > 0 && given.every(({ url }) => known.has(url));
   const found = new Map<string, Found>();
   for (const { url } of replaces ? [] : given) if (!found.has(url)) found.set(url, await find(world, url));
-  const proofs = new Map(given.map(({ url, validation_data: proof }) => [url, proof]));
+  const said = new Map(given.map((location) => [location.url, location]));
   return {
     find: (url) => found.get(url) ?? 'invalid',
     storeOf: (url) => storeOf(world, url),
-    shown: (location) => {
-      const proof = proofs.get(location.url);
-      return proof === undefined ? location : { ...location, validation_data: proof };
-    },
+    shown: (location) => ({ ...said.get(location.url), ...location }),
   };
 }
 
 async function find(world: World, url: string): Promise<Found> {
-  if (!/^https?:\/\//i.test(url) || world.stores.every((store) => !store.readOnly)) return 'invalid';
-  if (!URL.canParse(url) || /^https?:\/\/\//i.test(url)) return 'unreachable';
+  if (!/^https?:\/\/\S*$/.test(url) || world.stores.every((store) => !store.readOnly)) return 'invalid';
+  // No host, or a name of a user without a password.
+  if (!URL.canParse(url) || /^https?:\/\/(?:\/|[^/:@]*@)/.test(url)) return 'unreachable';
   if (!world.outgoing.allows(url)) return 'invalid';
   const reached = await world.outgoing.size(url);
   if (reached.kind === 'missing') return 'invalid';
@@ -60,7 +58,7 @@ async function find(world: World, url: string): Promise<Found> {
 function storeOf(world: World, url: string): string | undefined {
   const key = toDataKey(url);
   if (key !== undefined) return key.split('/', 1)[0];
-  return /^https?:/i.test(url) ? world.stores.find((store) => store.readOnly)?.id : undefined;
+  return /^https?:/.test(url) ? world.stores.find((store) => store.readOnly)?.id : undefined;
 }
 
 /** Drops the bytes of locations that an image had and no longer has. */

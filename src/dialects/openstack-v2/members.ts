@@ -1,5 +1,6 @@
 import type { Caller } from '../../core/identity.ts';
 import type { Image, Member } from '../../core/image.ts';
+import { isStorable } from '../../core/limits.ts';
 import { addMember, deleteMember, getMember, listMembers, requireVisible, updateMember } from '../../core/members.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
@@ -12,6 +13,8 @@ import { toWireMember } from './view.ts';
 const API_REF = 'openstack/glance, api-ref/source/v2/images-sharing-v2.inc; answers recorded from Glance 25.1';
 const STATUSES = ['pending', 'accepted', 'rejected'] as const;
 const MEMBER_ID: Parameter = { name: 'member_id', required: true, description: 'The id of the project.', schema: { type: 'string' } };
+
+const MEMBER_FORM = 'Expected a member in the form: {"member": "image_id"}';
 
 const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
 
@@ -37,15 +40,11 @@ function change(world: World, call: Call, make: (image: Image, caller: Caller) =
 }
 
 function create(world: World, call: Call): Reply {
-  const given = memberOfBody(
-    call.body,
-    'member',
-    'Member to be added not specified',
-    'Expected a member in the form: {"member": "image_id"}',
-  );
+  const given = memberOfBody(call.body, 'member', 'Member to be added not specified', MEMBER_FORM);
   if (given === '' || given === null || given === 0 || given === false) throw bad("Member can't be empty");
-  const project = typeof given === 'string' ? given : JSON.stringify(given);
-  if (project.length > 255) throw bad(`Invalid Member ID: ${project.slice(0, 40)}…`);
+  if (typeof given === 'object') throw bad(MEMBER_FORM);
+  const project = String(given);
+  if (!isStorable(project)) throw new Refused({ kind: 'text-not-storable', name: null });
   const image = change(world, call, (newest, caller) => addMember(newest, project, caller, rulesOf(world), world.clock.stamp()));
   const member = image.members.find((one) => one.project === project);
   // The answer repeats the id as it came, even a number; later answers show it as text.

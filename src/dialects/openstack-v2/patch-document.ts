@@ -91,7 +91,20 @@ function readPointer(given: Json): readonly string[] {
   return pointer
     .replace(/^\/+/, '')
     .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~').trim());
+    .map((token) => strip(token.replaceAll('~1', '/').replaceAll('~0', '~')));
+}
+
+/** Drops white space at both ends, as Python understands it: some separators more, and no byte order mark. */
+function strip(token: string): string {
+  let start = 0;
+  let end = token.length;
+  while (start < end && isPythonSpace(token.charAt(start))) start += 1;
+  while (end > start && isPythonSpace(token.charAt(end - 1))) end -= 1;
+  return token.slice(start, end);
+}
+
+function isPythonSpace(character: string): boolean {
+  return (character !== '\ufeff' && /\s/.test(character)) || (character >= '\u001c' && character <= '\u001f') || character === '\u0085';
 }
 
 function pointerProblem(pointer: string): string | undefined {

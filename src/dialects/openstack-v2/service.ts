@@ -119,7 +119,9 @@ const BY_ACCEPT = 'application/vnd.openstack.images-v2';
  * Source: glance/api/middleware/version_negotiation.py of Glance 25.1.
  */
 export function normalise(path: string, headers: IncomingHttpHeaders): string {
-  const clean = path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
+  // The real server decodes a path before it splits it: an encoded slash separates too.
+  const decoded = path.includes('%2') ? path.replace(/%2f/gi, '/') : path;
+  const clean = decoded.includes('//') ? decoded.replace(/\/{2,}/g, '/') : decoded;
   if (clean.startsWith('/v2/')) return clean;
   if (clean === '/versions' || clean.startsWith('/versions/')) return '/versions';
   if (headers.accept?.startsWith(BY_ACCEPT) && acceptsKnownVersion(headers.accept)) return `/v2${clean}`;

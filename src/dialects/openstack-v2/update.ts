@@ -15,12 +15,12 @@ export function updateImage(context: Context, world: World, call: Call): Reply |
   const draft: Draft = call.headers['content-type']?.startsWith(DRAFT_4) ? 4 : 10;
   const operations = readPatchDocument(call.body ?? null, draft, call.schemas);
   const image = imageOf(world, call);
-  checkId(operations);
   if (operations.some(({ path }) => path[0] === 'locations')) return updateWithLocations(context, world, call, draft, operations, image);
-  return toImageReply(context.view(world).document(apply(context, world, call, draft, operations, NO_LOCATIONS)));
+  const { stored } = apply(context, world, call, draft, operations, NO_LOCATIONS);
+  return toImageReply(context.view(world).document(stored, callerOf(call)));
 }
 
-/** `image_id` is no attribute, but the real service takes it for one, and then finds no image of that id. */
+/** `image_id` is no attribute, but the real service takes it for one, and finds no image of that id when all else is done. */
 function checkId(operations: readonly PatchOperation[]): void {
   const renamed = operations.find(({ op, path }) => path[0] === 'image_id' && op !== 'remove');
   if (renamed !== undefined) throw new Refused({ kind: 'image-not-found', id: toPython(renamed.value).replaceAll("'", '') });
@@ -35,14 +35,31 @@ function apply(
   draft: Draft,
   operations: readonly PatchOperation[],
   locations: LocationFacts,
-): Image {
+): Applied {
   const id = call.params['image_id'] ?? '';
   const caller = callerOf(call);
   const facts = { locations, updatedAt: world.clock.stamp() };
   const rules = context.patchRules(world, draft);
-  const image = world.images.update(id, (newest) => applyPatch(newest, toChanges(operations), caller, rules, facts));
-  if (image === undefined) throw new Refused({ kind: 'image-not-found', id });
-  return image;
+  let order: Image['locations'] = [];
+  const stored = world.images.update(id, (newest) => {
+    const patched = applyPatch(newest, toChanges(operations), caller, rules, facts);
+    checkId(operations);
+    order = patched.locations;
+    return order === newest.locations ? patched : { ...patched, locations: inStoredOrder(newest.locations, order) };
+  });
+  if (stored === undefined) throw new Refused({ kind: 'image-not-found', id });
+  return { stored, order };
+}
+
+/** An updated image, and its locations in the order in which the reply shows them. */
+interface Applied {
+  readonly stored: Image;
+  readonly order: Image['locations'];
+}
+
+/** The real service keeps locations in the order they were stored in: a position counts in the reply only. */
+function inStoredOrder(before: Image['locations'], after: Image['locations']): Image['locations'] {
+  return [...before.filter((location) => after.includes(location)), ...after.filter((location) => !before.includes(location))];
 }
 
 async function updateWithLocations(
@@ -55,8 +72,8 @@ async function updateWithLocations(
 ): Promise<Reply> {
   const facts: PatchLocations = await toLocationFacts(world, image, operations);
   const before = imageOf(world, call);
-  const after = apply(context, world, call, draft, operations, facts);
-  deleteData(world, before, after);
-  const shown = after.locations.map((location) => facts.shown(location));
-  return toReply(200, context.view(world).wire(after, shown));
+  const { stored, order } = apply(context, world, call, draft, operations, facts);
+  deleteData(world, before, stored);
+  const shown = order.map((location) => facts.shown(location));
+  return toReply(200, context.view(world).wire(stored, callerOf(call), shown));
 }

@@ -1,19 +1,20 @@
 import { createTimeText } from '../../core/clock.ts';
+import type { Caller } from '../../core/identity.ts';
 import type { Image, ImageLocation, Member } from '../../core/image.ts';
 import type { Json, Switches } from '../../operation/operation.ts';
 
 /** An image as this dialect shows it. */
 export type WireImage = { readonly [name: string]: Json };
 
-/** A location as a reply may show it: right after a patch, with what the patch said of its bytes. */
-type ShownLocation = ImageLocation & { readonly validation_data?: Json };
+/** A location as a reply may show it: right after a patch, with all that the patch said of it. */
+type ShownLocation = ImageLocation | (ImageLocation & { readonly [member: string]: unknown });
 
 /** Writes the images of one sandbox. */
 export interface View {
-  /** The image as JSON data; `locations` replaces its own, for a reply that shows more of them. */
-  readonly wire: (image: Image, locations?: readonly ShownLocation[]) => WireImage;
+  /** The image as this caller sees it, as JSON data; `locations` replaces its own, for a reply that shows more of them. */
+  readonly wire: (image: Image, caller: Caller, locations?: readonly ShownLocation[]) => WireImage;
   /** The same with its text, made once per image: images never change. */
-  readonly document: (image: Image) => ImageDocument;
+  readonly document: (image: Image, caller: Caller) => ImageDocument;
 }
 
 /** An image as JSON data and as the text of it. */
@@ -36,12 +37,11 @@ export function createView(switches: Switches): View {
   const createdText = createTimeText();
   const updatedText = createTimeText();
   const documents = new Map<string, ImageDocument & { readonly image: Image }>();
-  const wire = (image: Image, locations: readonly ShownLocation[] = image.locations): WireImage => {
-    // A deactivated image keeps its locations to itself (glance/location.py refuses them, the serializer shows none).
-    const shown = image.status === 'deactivated' ? [] : locations;
+  const wire = (image: Image, caller: Caller, locations: readonly ShownLocation[] = image.locations): WireImage => {
+    const shown = isSecretive(image, caller) ? [] : locations;
     const self = `/v2/images/${image.id}`;
     const [first] = shown;
-    const stores = first === undefined ? [] : shown.flatMap((location) => location.metadata['store'] ?? []);
+    const stores = first === undefined ? [] : shown.flatMap(({ metadata: { store } }) => (typeof store === 'string' ? store : []));
     // One literal, so that all images have one shape; what only some have comes after it.
     const attributes: { [name: string]: Json } = {
       name: image.name,
@@ -70,15 +70,15 @@ export function createView(switches: Switches): View {
     if (withLocations) attributes['locations'] = shown.map(toWireLocation);
     if (withDirectUrl && first !== undefined) attributes['direct_url'] = first.url;
     // Spread defines names as they are, `__proto__` too. Where a store is known, it hides a property of that name.
-    const whole = isEmpty(image.properties) ? attributes : { ...image.properties, ...attributes };
+    const whole = Object.keys(image.properties).length === 0 ? attributes : { ...image.properties, ...attributes };
     if (stores.length > 0) whole['stores'] = stores.join(',');
     return whole;
   };
-  const document = (image: Image): ImageDocument => {
+  const document = (image: Image, caller: Caller): ImageDocument => {
     const known = documents.get(image.id);
-    if (known?.image === image) return known;
+    if (known?.image === image && image.status !== 'deactivated') return known;
     if (documents.size >= DOCUMENTS_AT_MOST) documents.clear();
-    const json = wire(image);
+    const json = wire(image, caller);
     const made = { image, json, text: JSON.stringify(json) };
     documents.set(image.id, made);
     return made;
@@ -86,14 +86,13 @@ export function createView(switches: Switches): View {
   return { wire, document };
 }
 
-function isEmpty(properties: Image['properties']): boolean {
-  for (const _name in properties) return false;
-  return true;
+/** A deactivated image keeps its locations from all but admins. Source: glance/api/policy.py, asked of Glance 25.1. */
+function isSecretive(image: Image, caller: Caller): boolean {
+  return image.status === 'deactivated' && !caller.admin;
 }
 
 function toWireLocation(location: ShownLocation): Json {
-  const { url, metadata, validation_data: proof } = location;
-  return proof === undefined ? { url, metadata } : { url, metadata, validation_data: proof };
+  return location as unknown as Json;
 }
 
 /** A member as this dialect shows it. */

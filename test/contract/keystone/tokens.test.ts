@@ -53,6 +53,22 @@ describe('keystone.token-create', () => {
     expect((await logIn(alice, { project: { name: 'beta', domain: { id: 'default' } } })).status).toBe(401);
   });
 
+  it.each([
+    ['unscoped', 201],
+    [{ unscoped: {} }, 201],
+    [{}, 400],
+    [null, 400],
+    [{ project: { id: 'x' }, domain: { id: 'default' } }, 400],
+  ])('answers the scope %j with %i', async (scope, status) => {
+    expect((await logIn(alice, scope)).status).toBe(status);
+  });
+
+  it('takes a body without a media type for JSON, and refuses another', async () => {
+    const body = JSON.stringify({ auth: { identity: { methods: ['password'], password: { user: alice } } } });
+    expect((await keystone('POST', '/v3/auth/tokens', { body })).status).toBe(201);
+    expect((await keystone('POST', '/v3/auth/tokens', { body, headers: { 'content-type': 'text/plain' } })).status).toBe(400);
+  });
+
   it('refuses a log-in without auth', async () => {
     const answer = await keystone('POST', '/v3/auth/tokens', { body: {} });
     expect([answer.status, answer.json.error.title]).toEqual([400, 'Bad Request']);
@@ -62,6 +78,7 @@ describe('keystone.token-create', () => {
     ['a user without a domain', { name: 'alice', password: 'secret' }, 400],
     ['a user that is not there', { ...alice, name: 'nobody' }, 401],
     ['a user without a name', { password: 'secret' }, 400],
+    ['a password that is no text', { ...alice, password: 5 }, 400],
   ])('refuses %s', async (_name, user, status) => {
     expect((await logIn(user)).status).toBe(status);
   });

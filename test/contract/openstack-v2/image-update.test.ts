@@ -118,6 +118,36 @@ describe('openstack-v2.image-update: rules', () => {
     expect(answer.text).toContain(text);
   });
 
+  it.each([
+    ['application/json, text/html;q=0.5', 'application/json'],
+    ['application/json;q=0.5, text/html', 'text/html; charset=UTF-8'],
+    ['text/*', 'text/html; charset=UTF-8'],
+    ['application/xml', 'text/plain; charset=UTF-8'],
+    ['application/json; charset=utf-8', 'text/plain; charset=UTF-8'],
+    ['', 'text/plain; charset=UTF-8'],
+    ['garbage', 'text/html; charset=UTF-8'],
+    ['application/json;q=2', 'text/html; charset=UTF-8'],
+  ])('answers an error to Accept %j as %s', async (accept, mediaType) => {
+    expect((await bench.patch(FEDORA, '', { headers: { accept } })).headers['content-type']).toBe(mediaType);
+  });
+
+  it('counts tags before it takes out those that are repeated', async () => {
+    const tags = Array.from({ length: 129 }, () => 'same');
+    expect((await bench.patch(FEDORA, [{ op: 'replace', path: '/tags', value: tags }])).status).toBe(413);
+    expect((await bench.patch(FEDORA, [{ op: 'replace', path: '/tags', value: tags.slice(1) }])).json.tags).toEqual(['same']);
+  });
+
+  it('finds no image of the id that it is given as image_id, when all else is done', async () => {
+    const given = { op: 'add', path: '/image_id', value: 'x' };
+    expect((await bench.patch(FEDORA, [given])).status).toBe(404);
+    expect((await bench.patch(FEDORA, [given, { op: 'remove', path: '/absent' }])).status).toBe(409);
+    expect((await bench.patch(FEDORA, [{ op: 'remove', path: '/image_id' }])).status).toBe(403);
+  });
+
+  it('refuses a media type with a space before its parameters', async () => {
+    expect((await bench.patch(FEDORA, [], { headers: { 'content-type': `${PATCH_21} ;charset=utf-8` } })).status).toBe(415);
+  });
+
   it('refuses a body that is not JSON', async () => {
     expect((await bench.patch(FEDORA, 'not json')).text).toContain('Malformed JSON in request body.');
   });
@@ -206,6 +236,10 @@ describe('openstack-v2.image-update: locations', () => {
     ['nothing is', '/missing'],
     ['a scheme that no store has', 'ftp://127.0.0.1/x'],
     ['a host that is not allowed', 'http://192.0.2.1/x'],
+    ['another spelling of an allowed host', 'http://127.1/x'],
+    ['a scheme in upper case', 'HTTP://127.0.0.1/x'],
+    ['no host', 'http:///x'],
+    ['a user without a password', 'http://u@127.0.0.1/x'],
   ])('refuses a URL where %s', async (_name, path) => {
     const id = await ready();
     const answer = await bench.patch(id, add({ url: path.startsWith('/') ? `${url}${path}` : path, metadata: {} }));
@@ -227,6 +261,45 @@ describe('openstack-v2.image-update: locations', () => {
     const answer = await bench.patch(id, [{ op: 'remove', path: '/locations/0' }]);
     expect(answer.json.locations).toHaveLength(1);
     expect((await bench.v2('GET', `/v2/images/${id}/file`)).text).toBe('hello oracle\n');
+  });
+
+  it('refuses an empty URL on an image that has none yet', async () => {
+    const id = await ready();
+    const answer = await bench.patch(id, [{ op: 'replace', path: '/locations', value: [{ url: '', metadata: {} }] }]);
+    expect([answer.status, (await show(id)).status]).toEqual([400, 'queued']);
+  });
+
+  it.each([
+    [{ a: { b: ['c'] } }, 200],
+    [{ a: 1 }, 400],
+    [{ a: { b: null } }, 400],
+    [{ a: '🚀' }, 400],
+  ])('keeps metadata of texts, lists and objects, not %j', async (metadata, status) => {
+    expect((await bench.patch(await ready(), add({ url: `${url}/image`, metadata }))).status).toBe(status);
+  });
+
+  it('shows a location where it was put, and keeps it behind those there are', async () => {
+    const id = await bench.active();
+    const answer = await bench.patch(id, [{ op: 'add', path: '/locations/0', value: { url: `${url}/image`, metadata: {} } }]);
+    const urls = (image: { locations: { url: string }[] }) => image.locations.map((location) => location.url.startsWith('http'));
+    expect(urls(answer.json)).toEqual([true, false]);
+    expect(urls(await show(id))).toEqual([false, true]);
+  });
+
+  it('looks at all of a location before it looks at who adds it', async () => {
+    const id = await bench.image({ visibility: 'community', disk_format: 'raw', container_format: 'bare' });
+    const byBob = (location: unknown) => bench.patch(id, add(location), { as: 'dev-bob' });
+    expect((await byBob({ url: 'ftp://x/y', metadata: {} })).status).toBe(400);
+    expect((await byBob({ url: `${url}/image`, metadata: {} })).status).toBe(403);
+    expect((await show(id)).status).toBe('queued');
+  });
+
+  it('shows the locations of a deactivated image to admins only', async () => {
+    const id = await bench.active();
+    await bench.v2('POST', `/v2/images/${id}/actions/deactivate`, { as: 'dev-root' });
+    expect((await show(id)).locations).toEqual([]);
+    expect((await bench.v2('GET', `/v2/images/${id}`, { as: 'dev-root' })).json.locations).toHaveLength(1);
+    expect((await show(id)).locations).toEqual([]);
   });
 
   it('takes over the hashes that come with a location', async () => {

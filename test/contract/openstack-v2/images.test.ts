@@ -87,6 +87,9 @@ describe('openstack-v2.image-list', () => {
     ['color=red', ['a']],
     ['protected=true', ['a']],
     ['os_hidden=true', ['hidden']],
+    ['created_at=gt:20200101T000000Z', ['c', 'b', 'a']],
+    ['created_at=lt:2020-01-01T00:00:00%2B02:00', []],
+    ['deleted=true', ['c', 'b', 'a']],
   ])('filters by %s', async (query, expected) => {
     await bench.image({ name: 'a', color: 'red', protected: true, group: 'g' });
     await bench.image({ name: 'b', visibility: 'private', group: 'g' });
@@ -109,6 +112,8 @@ describe('openstack-v2.image-list', () => {
     'visibility=secret',
     'marker=nothing',
     'created_at=gt:yesterday',
+    'created_at=xx:2020-01-01',
+    'name=xx:y',
     'name=%FF',
   ])('refuses %s', async (query) => {
     expect((await bench.v2('GET', `/v2/images?${query}`)).status).toBe(400);

@@ -31,8 +31,7 @@ const VERSION_OPERATIONS: readonly Operation[] = [
         schema: { type: 'object', required: ['versions'] },
       },
     ],
-    handle: (_world, call) =>
-      toReply(300, { versions: { values: [version(call)] } }, { location: `${call.base}/v3/`, vary: 'X-Auth-Token' }),
+    handle: (_world, call) => toReply(300, { versions: { values: [version(call)] } }, { location: `${call.base}/v3/` }),
   },
   {
     ...common,
@@ -42,7 +41,7 @@ const VERSION_OPERATIONS: readonly Operation[] = [
     replies: [
       { status: 200, description: 'The version.', mediaType: 'application/json', schema: { type: 'object', required: ['version'] } },
     ],
-    handle: (_world, call) => toReply(200, { version: version(call) }, { vary: 'X-Auth-Token' }),
+    handle: (_world, call) => toReply(200, { version: version(call) }),
   },
 ];
 
@@ -67,7 +66,7 @@ const pseudo = (id: string, handle: (call: Call) => Reply): Operation => ({
 
 const NOT_FOUND = pseudo('unmatched', () => ({
   status: 404,
-  headers: { 'content-type': 'text/html; charset=utf-8', vary: 'X-Auth-Token' },
+  headers: { 'content-type': 'text/html; charset=utf-8' },
   body: NOT_FOUND_PAGE,
   error: ERRORS.notFound,
 }));
@@ -97,7 +96,7 @@ export function createKeystone(): Dialect {
     normalise: (path) => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path),
     unmatched: () => NOT_FOUND,
     wrongMethod,
-    commonHeaders: (call) => ({ 'x-openstack-request-id': call.id }),
+    commonHeaders: (call) => ({ vary: 'X-Auth-Token', 'x-openstack-request-id': call.id }),
     renderError,
     refuseCheck,
     // Operations of this dialect touch no image, so the core has nothing to refuse.

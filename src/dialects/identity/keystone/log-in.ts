@@ -62,7 +62,7 @@ function readUser(identity: Identity, given: Members, methods: readonly Json[]):
     const token = members(given['token']);
     if (token === undefined) throw bad('token in identity');
     const caller = identity.authenticate(text(token['id']) ?? '');
-    if (caller === null) throw no();
+    if (caller === null) throw new Answer(ERRORS.notFound, { message: 'Could not recognize Fernet token' });
     return { user: caller.user, methods: ['token', ...caller.token.methods.filter((one) => one !== 'token')], project: caller.project };
   }
   // gap: application credentials, trusts and federation are not there; the real service has them.
@@ -77,6 +77,7 @@ function readPassword(identity: Identity, given: Members): User {
   const domain = id === undefined ? readDomain(identity, given['domain'], 'user') : undefined;
   const user = identity.user({ ...(id === undefined ? { name: name ?? '' } : { id }), ...(domain === undefined ? {} : { domain }) });
   const password = text(given['password']);
+  if (given['password'] !== undefined && password === undefined) throw badSchema('The password is not a text.');
   if (user === undefined || password === undefined || !isSame(password, user.password)) throw no();
   return user;
 }
@@ -99,9 +100,10 @@ function isSame(a: string, b: string): boolean {
 }
 
 function readScope(world: World, user: User, given: Json | undefined, shown: Project | null): Project | null {
-  if (given === 'unscoped') return null;
   const scope = members(given);
-  if (scope === undefined) return shown ?? defaultProject(world.identity, user);
+  if (given === 'unscoped' || scope?.['unscoped'] !== undefined) return null;
+  if (given === undefined) return shown ?? defaultProject(world.identity, user);
+  if (scope === undefined || Object.keys(scope).length !== 1) throw badSchema('The scope has to name one project.');
   const wanted = members(scope['project']);
   if (wanted === undefined) throw new Answer(ERRORS.unauthorized);
   const id = text(wanted['id']);
