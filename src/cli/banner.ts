@@ -36,6 +36,8 @@ export function toBanner({ version, url, homes, tokens, settings }: BannerFacts,
   const notes = [
     ...tokens.map((token, index) => [index === 0 ? 'tokens' : '', `${token.id} (${token.user} in ${token.project})`]),
     ...(settings.auth === 'strict' ? [] : [['auth', AUTH[settings.auth]]]),
+    ...settings.fixtures.map((file, index) => [index === 0 ? 'fixtures' : '', file]),
+    ...settings.scenarios.map((file, index) => [index === 0 ? 'scenarios' : '', file]),
     ['seed', settings.seed],
     ...(LOOPBACK.test(settings.host) ? [] : [['note', `listens on ${settings.host}: other machines can reach it`]]),
   ];

@@ -69,7 +69,7 @@ function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSa
       clear: () => sandbox.runtime.journal.clear(),
     },
     scenarios: {
-      list: () => sandbox.runtime.rules.list().map(toJson),
+      list: () => ({ scenarios: sandbox.runtime.rules.list().map(toJson) }),
       get: (name) => {
         const found = sandbox.runtime.rules.list().find((one) => one.name === name);
         return found === undefined ? undefined : toJson(found);

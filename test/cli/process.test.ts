@@ -79,6 +79,17 @@ describe('polyglance start', () => {
     }
   });
 
+  it('says which scenario it runs with', async () => {
+    const scenario = file(
+      's.yaml',
+      'version: 1\nname: s\nrules:\n  - match: { operation: openstack-v2.image-list }\n    reply: { status: 503 }\n',
+    );
+    const { child, url, ended } = run(['--port', '0', '--scenario', scenario]);
+    expect((await send('GET', `${await url}/v2/images`)).status).toBe(503);
+    child.kill();
+    expect((await ended).out).toContain(scenario);
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('stops at %s, with a connection open', async (signal) => {
     const { child, url, ended } = run(['--port', '0']);
     await fetch(`${await url}/versions`);

@@ -122,6 +122,8 @@ describe('POST /__admin/scenarios', () => {
     expect((await bench.patch(FEDORA, rename)).status).toBe(503);
     const shown = await send('GET', `${bench.emulator.admin}/scenarios/from-admin`, { as: null });
     expect(JSON.stringify(shown.json)).toContain('"seen":1,"fired":1');
+    const all = await send('GET', `${bench.emulator.admin}/scenarios`, { as: null });
+    expect(all.json.scenarios.map(({ name }: { name: string }) => name)).toEqual(['from-admin']);
   });
 
   it('refuses a broken one with its place, and the running set stays', async () => {
