@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Node, Pair, YAMLError, YAMLMap, Document as YamlDocument } from 'yaml';
 import { type Finding, type Place, Refusal } from '../refusals.ts';
+import { refuseAll } from './check.ts';
 
 /** Where something stands in a document: `['images', 0, 'name']`. */
 export type Path = readonly (string | number)[];
@@ -23,14 +24,22 @@ export const EXTENSIONS: readonly string[] = ['.yaml', '.yml', '.json'];
 
 /** How many aliases may be followed: more than any honest file has, and few enough that nothing grows out of bounds. */
 const ALIASES_AT_MOST = 100;
+/** How many aliases a file may have. The parser goes through all anchors for each of them. */
+const ALIASES_IN_ALL = 1000;
 
 const TOO_DEEP = 'this file is nested too deeply';
+const FOLDER = 'this is a folder, not a file';
+
+/**
+ * The schema is given so that a %YAML 1.1 line cannot bring dates, sets and merges. The parser would compare each key with each
+ * other one: refuseOdd finds those that stand twice.
+ */
+const PARSING = { prettyErrors: false, schema: 'core', merge: false, logLevel: 'error', uniqueKeys: false } as const;
 
 /** What the parser says too tersely for a reader, by its error code. */
 const WORDS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'there is more than one document in this file: remove the line "---" and what follows, or make two files',
   TAB_AS_INDENT: 'a tab cannot indent YAML: use spaces',
-  DUPLICATE_KEY: 'this key stands here twice: keep one',
 };
 
 /**
@@ -40,9 +49,24 @@ const WORDS: Readonly<Record<string, string>> = {
  */
 export async function readDocument(file: string): Promise<Document> {
   if (!EXTENSIONS.includes(extname(file).toLowerCase())) {
-    throw new Refusal(`${file}: the name of the file has to end in ${EXTENSIONS.join(', ')}`);
+    // What is not there, or is a folder, needs no other name.
+    const folder = await isFolder(file);
+    throw new Refusal(`${file}: ${folder ? FOLDER : `the name of the file has to end in ${EXTENSIONS.join(', ')}`}`);
   }
   return parseDocument(decode(await readBytes(file), file), file);
+}
+
+/**
+ * Whether this path is a folder's.
+ *
+ * @throws Refusal when there is nothing
+ */
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (thrown) {
+    throw new Refusal(`${path}: ${toReason(thrown)}`);
+  }
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
@@ -54,10 +78,10 @@ async function readBytes(file: string): Promise<Uint8Array> {
 }
 
 /** What the system says, in words. */
-export function toReason(thrown: unknown): string {
+function toReason(thrown: unknown): string {
   const { code, message } = thrown as { code?: string; message?: string };
   if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'this is a folder, not a file';
+  if (code === 'EISDIR') return FOLDER;
   if (code === 'EACCES' || code === 'EPERM') return 'this file may not be read';
   return `this file cannot be read: ${message ?? String(thrown)}`;
 }
@@ -84,10 +108,9 @@ export async function parseDocument(text: string, file: string): Promise<Documen
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   try {
-    // The schema is given so that a %YAML 1.1 line cannot bring dates, sets and merges.
-    const parsed = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core', merge: false, logLevel: 'error' });
+    const parsed = yaml.parseDocument(text, { ...PARSING, lineCounter: lines });
     const errors = [...parsed.errors, ...parsed.warnings];
-    if (errors.length > 0) throw new Refusal(toFindings(errors, toPlace));
+    if (errors.length > 0) throw new Refusal([toFinding(errors, toPlace)]);
     refuseOdd(yaml, parsed, toPlace);
     if (parsed.contents === null) throw new Refusal([{ message: 'this file is empty', place: { file, line: 1, column: 1 } }]);
     const value: unknown = parsed.toJS({ maxAliasCount: ALIASES_AT_MOST });
@@ -98,17 +121,12 @@ export async function parseDocument(text: string, file: string): Promise<Documen
   }
 }
 
-/** Where the grammar breaks, all that follows is a consequence: the first error says it. Duplicate keys stand on their own. */
-function toFindings(errors: readonly YAMLError[], toPlace: (offset: number) => Place): readonly Finding[] {
+/** Where the grammar breaks, all that follows is a consequence: the first error says it. */
+function toFinding(errors: readonly YAMLError[], toPlace: (offset: number) => Place): Finding {
   // The parser catches an overflow of the stack itself, once for each level that it then goes back.
-  if (errors.some(({ message }) => message.includes('call stack'))) return [{ message: TOO_DEEP, place: toPlace(0) }];
-  const grammar = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
-  return (grammar === undefined ? errors : [grammar]).map(({ code, message, pos }) => {
-    return {
-      message: WORDS[code] ?? `this is no good YAML: ${message}`,
-      place: toPlace(pos[0]),
-    };
-  });
+  if (errors.some(({ message }) => message.includes('call stack'))) return { message: TOO_DEEP, place: toPlace(0) };
+  const [{ code, message, pos } = { code: '', message: '', pos: [0] }] = errors;
+  return { message: WORDS[code] ?? `this is no good YAML: ${message}`, place: toPlace(pos[0] ?? 0) };
 }
 
 /** What the parser throws instead of listing it: too many aliases, unknown ones, and nesting that is too deep for the stack. */
@@ -119,21 +137,39 @@ function toWords(thrown: unknown): string {
   return `this file cannot be read: ${message}`;
 }
 
-/** What the parser takes and we do not: keys that have no name, and aliases of nothing or of what they stand in. */
+/**
+ * What the parser takes and we do not: keys that have no name or stand twice, and aliases of nothing, of what they stand in, or too
+ * many. One walk: the parser's own ways walk the whole file again for each alias.
+ */
 function refuseOdd(yaml: typeof import('yaml'), parsed: YamlDocument, toPlace: (offset: number) => Place): void {
+  const toOdd = (message: string, node: unknown): Finding => ({ message, place: toPlace(startOf(yaml, node) ?? 0) });
   const refuse = (message: string, node: unknown): never => {
-    throw new Refusal([{ message, place: toPlace(startOf(yaml, node) ?? 0) }]);
+    throw new Refusal([toOdd(message, node)]);
   };
+  const anchors = new Map<string, Node>();
+  const twice: Finding[] = [];
+  let aliases = 0;
   yaml.visit(parsed, {
-    Pair: (_, pair: Pair) => {
-      if (!yaml.isScalar(pair.key)) refuse('a key has to be a text', pair.key);
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (!yaml.isMap(node)) return;
+      const seen = new Set<string>();
+      for (const { key } of node.items) {
+        if (!yaml.isScalar(key)) refuse('a key has to be a text', key);
+        const name = toName(key);
+        if (seen.has(name)) twice.push(toOdd('this key stands here twice: keep one', key));
+        seen.add(name);
+      }
     },
     Alias: (_, alias, parents) => {
-      const meant = alias.resolve(parsed);
+      aliases += 1;
+      if (aliases > ALIASES_IN_ALL) refuse(`this file has more than ${ALIASES_IN_ALL} aliases`, alias);
+      const meant = anchors.get(alias.source);
       if (meant === undefined) refuse(`there is no anchor &${alias.source} before this alias`, alias);
       if (parents.some((parent) => parent === meant)) refuse(`the alias *${alias.source} stands inside of what it means`, alias);
     },
   });
+  refuseAll(twice);
 }
 
 /** Where the deepest thing along this path begins that there is. */
@@ -159,8 +195,12 @@ function offsetOf(yaml: typeof import('yaml'), parsed: YamlDocument, path: Path,
 }
 
 function findPair(map: YAMLMap, name: string): Pair | undefined {
-  // A key may also be a number, true or null: plain data has it as text.
-  return map.items.find(({ key }) => `${(key as { readonly value?: string | number | boolean | null } | null)?.value ?? ''}` === name);
+  return map.items.find(({ key }) => toName(key) === name);
+}
+
+/** A key may also be a number, true or null: plain data has it as text. */
+function toName(key: unknown): string {
+  return `${(key as { readonly value?: string | number | boolean | null } | null)?.value ?? ''}`;
 }
 
 function startOf(yaml: typeof import('yaml'), node: unknown): number | undefined {

@@ -107,6 +107,9 @@ function toMembers(
 
 function toInstant({ toFinding }: Placed<FixtureImage>, name: string, text: string, findings: Finding[]): number {
   const instant = Date.parse(text);
-  if (Number.isNaN(instant)) findings.push(toFinding([name], `${text} is no time: there is no such day or hour`));
+  // Date.parse takes the 30th of February for a day in March.
+  const day = Date.parse(`${text.slice(0, 19)}Z`);
+  const real = !Number.isNaN(day) && new Date(day).toISOString().startsWith(text.slice(0, 19));
+  if (Number.isNaN(instant) || !real) findings.push(toFinding([name], `${text} is no time: there is no such day or hour`));
   return instant;
 }

@@ -1,9 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Cloud } from '../core/cloud.ts';
 import { type Finding, Refusal } from '../refusals.ts';
 import { createCheck, refuseAll } from './check.ts';
-import { type Document, EXTENSIONS, readDocument, toReason } from './document.ts';
+import { type Document, EXTENSIONS, isFolder, readDocument } from './document.ts';
 import { toIdentity } from './fixture-identity.ts';
 import { toImages, toStores } from './fixture-images.ts';
 import { type FixtureIdentity, type FixtureImage, type FixtureSections, type FixtureStore, type Placed, place } from './fixture-rows.ts';
@@ -68,10 +68,7 @@ function toCloud(sections: FixtureSections, defaults: Cloud): Cloud {
 }
 
 async function listFiles(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch((thrown: unknown) => {
-    throw new Refusal(`${path}: ${toReason(thrown)}`);
-  });
-  if (!found.isDirectory()) return [path];
+  if (!(await isFolder(path))) return [path];
   const names = (await readdir(path)).filter((name) => EXTENSIONS.includes(extname(name).toLowerCase())).sort();
   if (names.length === 0) throw new Refusal(`${path}: there is no file in this folder whose name ends in ${EXTENSIONS.join(', ')}`);
   return names.map((name) => join(path, name));

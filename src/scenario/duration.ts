@@ -1,3 +1,6 @@
+/** Milliseconds of the longest delay, a day: a timer can wait for 24 of them, and a client gives up long before. */
+export const DELAY_AT_MOST = 24 * 3_600_000;
+
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /**

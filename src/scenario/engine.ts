@@ -1,10 +1,11 @@
 import type { Chance } from '../core/chance.ts';
 import type { Call, Dialect } from '../operation/operation.ts';
+import { DELAY_AT_MOST } from './duration.ts';
 import { fitsGlob } from './glob.ts';
 import { type Matcher, toMatcher } from './match.ts';
 import { readPrefer } from './prefer.ts';
 import type { Rule, Scenario } from './scenario.ts';
-import { toAnswer, toDelay } from './steps.ts';
+import { rowsOf, toAnswer, toDelay } from './steps.ts';
 import type { Verdict } from './verdict.ts';
 import { type Timing, toTiming } from './when.ts';
 
@@ -63,7 +64,9 @@ interface Compiled {
  * the rules of its own operation only.
  */
 export function createRuleEngine({ dialects, chance, prefer, base = [] }: EngineOptions): RuleEngine {
-  const known = dialects.flatMap((dialect) => dialect.operations.map(({ id }) => ({ id, dialect: dialect.id })));
+  const known = dialects.flatMap((dialect) =>
+    dialect.operations.map(({ id }) => ({ id, dialect: dialect.id, errors: rowsOf(dialect, id).map((row) => row.id) })),
+  );
   const scenarios = new Map<string, { readonly scenario: Scenario; readonly rules: readonly Compiled[] }>();
   let index = new Map<string, readonly Compiled[]>();
   let bodies = new Set<string>();
@@ -72,8 +75,13 @@ export function createRuleEngine({ dialects, chance, prefer, base = [] }: Engine
     const name = `${scenario.name}/${position + 1}`;
     const { operation = '*', dialect } = rule.match ?? {};
     const globs = [operation].flat();
+    const error = rule.reply?.error;
+    // A rule that answers with a certain error is about the operations that have it.
     const operations = known.filter(
-      ({ id, dialect: of }) => (dialect === undefined || of === dialect) && globs.some((glob) => fitsGlob(glob, id)),
+      ({ id, dialect: of, errors }) =>
+        (dialect === undefined || of === dialect) &&
+        (error === undefined || errors.includes(error)) &&
+        globs.some((glob) => fitsGlob(glob, id)),
     );
     return {
       name,
@@ -150,5 +158,5 @@ function judge(rules: readonly Compiled[], call: Call, chance: Chance, preferred
     if (rule.reply !== undefined && fault === null) answer = toAnswer(rule.reply, call);
   }
   if (fired.length === 0) return null;
-  return { rules: fired, delay, fault, answer, preferenceApplied: preferred?.preferenceApplied ?? null };
+  return { rules: fired, delay: Math.min(delay, DELAY_AT_MOST), fault, answer, preferenceApplied: preferred?.preferenceApplied ?? null };
 }

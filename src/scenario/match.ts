@@ -1,6 +1,6 @@
 import type { Call, Json } from '../operation/operation.ts';
 import { fitsGlob } from './glob.ts';
-import type { Match, ValueTest } from './scenario.ts';
+import type { Match, Test, ValueTest } from './scenario.ts';
 
 /** Tells whether a request is one that a rule is about. */
 export type Matcher = (call: Call) => boolean;
@@ -40,15 +40,22 @@ function holds(test: ValueTest, value: Json | undefined): boolean {
   return test.contains === undefined || contains(value, test.contains);
 }
 
-function isTest(test: ValueTest): test is { readonly equals?: Json; readonly contains?: string; readonly exists?: boolean } {
-  if (typeof test !== 'object' || test === null || Array.isArray(test)) return false;
-  const names = Object.keys(test);
-  return names.length > 0 && names.every((name) => name === 'equals' || name === 'contains' || name === 'exists');
+function isTest(test: ValueTest): test is Test {
+  return typeof test === 'object' && test !== null && !Array.isArray(test);
 }
 
 function contains(value: Json, text: string): boolean {
   if (Array.isArray(value)) return value.includes(text);
-  return (typeof value === 'string' ? value : JSON.stringify(value)).includes(text);
+  return (typeof value === 'string' ? value : toText(value)).includes(text);
+}
+
+/** What is nested so deeply that it has no text holds nothing. */
+function toText(value: Json): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '';
+  }
 }
 
 function isEqual(a: Json, b: Json): boolean {
@@ -61,6 +68,8 @@ function isEqual(a: Json, b: Json): boolean {
 
 function member(value: Json, name: string): Json | undefined {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  // Of a list, only its entries: it has a length too.
+  if (Array.isArray(value)) return /^\d+$/.test(name) ? value[Number(name)] : undefined;
   return (value as { readonly [name: string]: Json })[name];
 }
 

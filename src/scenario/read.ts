@@ -1,7 +1,7 @@
 import { createCheck, refuseAll } from '../documents/check.ts';
 import { type Document, type Path, parseDocument, readDocument } from '../documents/document.ts';
 import { didYouMean, type Finding } from '../refusals.ts';
-import { parseDuration } from './duration.ts';
+import { DELAY_AT_MOST, parseDuration } from './duration.ts';
 import { fitsGlob } from './glob.ts';
 import type { ReplyEffect, Rule, Scenario } from './scenario.ts';
 
@@ -13,7 +13,12 @@ export interface KnownDialect {
     readonly method: string;
     readonly replies: readonly { readonly status: number }[];
   }[];
-  readonly errors: readonly { readonly id: string; readonly status: number; readonly operations: '*' | readonly string[] }[];
+  readonly errors: readonly {
+    readonly id: string;
+    readonly status: number;
+    readonly code?: string;
+    readonly operations: '*' | readonly string[];
+  }[];
 }
 
 /** One operation with its dialect. */
@@ -24,12 +29,14 @@ interface KnownOperation {
   readonly dialect: KnownDialect;
 }
 
+const CODE_BESIDE_BODY = 'a reply with a body of its own has no code: put it into the body';
+const MESSAGE_BESIDE_BODY = 'a reply with a body of its own has no message: put it into the body';
+const TYPE_WITHOUT_BODY = "the media type is the dialect's own: give a body too, or leave it out";
+
 type Tell = (path: Path, message: string, part?: 'key' | 'value') => void;
 
-/** A timer can wait for 24 days; a client gives up long before a day. */
-const DELAY_AT_MOST = 24 * 3_600_000;
-/** Headers that say how long the message is: the writer's own. */
-const FRAMING: readonly string[] = ['content-length', 'transfer-encoding', 'connection'];
+/** Headers that say how long the message is and what is behind it: the writer's own. */
+const FRAMING: readonly string[] = ['content-length', 'transfer-encoding', 'connection', 'trailer'];
 
 /**
  * Reads a scenario from text and checks it against schemas/scenario.schema.json and against what the dialects have.
@@ -133,6 +140,26 @@ function checkReply(reply: ReplyEffect, operations: readonly KnownOperation[] | 
     tell(['reply', 'error'], `no operation of this rule answers with the error ${error}`);
   }
   if (operations !== null) checkStatus(reply, operations, tell);
+  checkUse(reply, operations, tell);
+}
+
+/** What a reply says has to do something. */
+function checkUse(
+  { body, code, message, retryAfter, headers = {} }: ReplyEffect,
+  operations: readonly KnownOperation[] | null,
+  tell: Tell,
+): void {
+  const names = Object.keys(headers);
+  const type = names.find((name) => name.toLowerCase() === 'content-type');
+  const retry = names.find((name) => name.toLowerCase() === 'retry-after');
+  if (body !== undefined && code !== undefined) tell(['reply', 'code'], CODE_BESIDE_BODY, 'key');
+  if (body !== undefined && message !== undefined) tell(['reply', 'message'], MESSAGE_BESIDE_BODY, 'key');
+  if (body === undefined && type !== undefined) tell(['reply', 'headers', type], TYPE_WITHOUT_BODY, 'key');
+  if (retryAfter !== undefined && retry !== undefined)
+    tell(['reply', 'headers', retry], 'retryAfter says it already: leave one out', 'key');
+  if (body === undefined && code !== undefined && operations !== null && errorsOf(operations).every((row) => row.code === undefined)) {
+    tell(['reply', 'code'], 'no operation of this rule answers with a code of its own: leave it out', 'key');
+  }
 }
 
 function checkStatus({ status, body, undocumented }: ReplyEffect, operations: readonly KnownOperation[], tell: Tell): void {

@@ -1,7 +1,15 @@
 import type { Json } from '../operation/operation.ts';
 
-/** A test of one value: a plain value has to be equal. */
-export type ValueTest = Json | { readonly equals?: Json; readonly contains?: string; readonly exists?: boolean };
+/** What a value has to be like; everything that is given has to hold. */
+export interface Test {
+  readonly equals?: Json;
+  /** A part of a text, an entry of a list, or a part of the JSON of anything else. */
+  readonly contains?: string;
+  readonly exists?: boolean;
+}
+
+/** A test of one value, or the value that it has to be; keys and values to compare with go into `equals`. */
+export type ValueTest = null | boolean | number | string | readonly Json[] | Test;
 
 /** Which requests a rule is about; everything that is given has to fit. */
 export interface Match {

@@ -1,5 +1,5 @@
 import type { Chance } from '../core/chance.ts';
-import type { Call, ErrorDetails, ErrorRow, Json } from '../operation/operation.ts';
+import type { Call, Dialect, ErrorDetails, ErrorRow, Json } from '../operation/operation.ts';
 import { parseDuration } from './duration.ts';
 import type { ReplyEffect, Rule } from './scenario.ts';
 import type { InjectedAnswer } from './verdict.ts';
@@ -13,15 +13,18 @@ export function toDelay(delay: Rule['delay'], chance: Chance, purpose: string): 
 }
 
 /** The rows of a dialect that an operation may answer with. */
-export function rowsOf(call: Call): readonly ErrorRow[] {
-  return call.dialect.errors.filter(({ operations }) => operations === '*' || operations.includes(call.operation.id));
+export function rowsOf(dialect: Pick<Dialect, 'errors'>, operation: string): readonly ErrorRow[] {
+  return dialect.errors.filter(({ operations }) => operations === '*' || operations.includes(operation));
 }
 
 /** The answer of a rule in the words of the dialect that is asked; all of it by hand where the rule gives a body. */
 export function toAnswer(reply: ReplyEffect, call: Call): InjectedAnswer {
-  const { status, error, code, message, retryAfter, headers = {}, body } = reply;
+  const { status, error, code, message, retryAfter, body } = reply;
+  const headers = toLowerCase(reply.headers ?? {});
   const seconds = retryAfter === undefined ? undefined : Math.ceil((parseDuration(retryAfter) ?? 0) / 1000);
-  if (body !== undefined) return byHand(status ?? 200, headers, body, seconds);
+  if (body !== undefined) {
+    return byHand(status ?? (error === undefined ? 200 : toRow(call, error, status).status), headers, body, seconds);
+  }
   const row = toRow(call, error, status);
   const details: ErrorDetails = {
     headers,
@@ -35,7 +38,7 @@ export function toAnswer(reply: ReplyEffect, call: Call): InjectedAnswer {
 
 /** The row that fits best; for a status that none has, the dialect's row for failures lends its envelope. */
 function toRow(call: Call, error: string | undefined, status: number | undefined): ErrorRow {
-  const rows = rowsOf(call);
+  const rows = rowsOf(call.dialect, call.operation.id);
   const found = rows.find((row) => (error === undefined ? row.status === status : row.id === error));
   const row = found ?? rows.find((one) => one.status === 500) ?? rows[0];
   if (row === undefined) throw new Error(`${call.dialect.id} has no error rows`);
@@ -44,8 +47,11 @@ function toRow(call: Call, error: string | undefined, status: number | undefined
 
 function byHand(status: number, headers: Readonly<Record<string, string>>, body: Json, seconds: number | undefined): InjectedAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
   const retry: Record<string, string> = seconds === undefined ? {} : { 'retry-after': String(seconds) };
-  return { kind: 'custom', status, headers: { 'content-type': type, ...retry, ...lower }, body: text };
+  return { kind: 'custom', status, headers: { 'content-type': type, ...retry, ...headers }, body: text };
+}
+
+function toLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

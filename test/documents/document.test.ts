@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { readDocument } from '../../src/documents/document.ts';
 import { readCloud } from '../../src/documents/fixtures.ts';
 import { nothing, refusalOf } from './support.ts';
 
@@ -21,6 +22,9 @@ describe('a file that cannot be read', () => {
     ['an alias bomb', `version: 1\n${BOMB}\n`, 'f.yaml:1:1: the aliases of this file make more than 100 copies'],
     ['an unknown alias', 'version: 1\nstores: *nowhere\n', 'f.yaml:2:9: there is no anchor &nowhere before this alias'],
     ['an alias of what it stands in', 'version: 1\nstores: &a [*a]\n', 'f.yaml:2:13: the alias *a stands inside of what it means'],
+    ['an anchor that comes later', 'version: 1\nstores: *a\nimages: &a []\n', 'f.yaml:2:9: there is no anchor &a before this alias'],
+    ['aliases without end', `version: 1\na: &a 1\nb: [${'*a, '.repeat(50_000)}]\n`, 'this file has more than 1000 aliases'],
+    ['one key as text and as number', 'version: 1\n1: a\n"1": b\n', 'f.yaml:3:1: this key stands here twice: keep one'],
     ['an unclosed quote', "version: 1\nstores: 'a\n", 'this is no good YAML: '],
     ['an unknown tag', 'version: 1\nstores: !!js/function x\n', 'f.yaml:2:9: this is no good YAML: '],
     ['a list as a key', 'version: 1\n[a]: 1\n', 'f.yaml:2:1: a key has to be a text'],
@@ -43,6 +47,17 @@ describe('a file that cannot be read', () => {
 
   it('is refused when its name has another ending', async () => {
     expect(await refusalOf('f.toml', 'version = 1', read)).toEqual(['f.toml: the name of the file has to end in .yaml, .yml, .json']);
+  });
+
+  it('is refused when it is a folder, whatever its name ends in', async () => {
+    const folder = join(process.cwd(), 'src', 'core');
+    await expect(readDocument(folder)).rejects.toThrow('core: this is a folder, not a file');
+    await expect(readDocument('nowhere')).rejects.toThrow('nowhere: there is no such file');
+  });
+
+  it('tells of each key that stands twice', async () => {
+    const lines = await refusalOf('f.yaml', 'version: 1\nversion: 1\nstores: []\nstores: []\n', read);
+    expect(lines.map((line) => line.split(': ', 1)[0])).toEqual(['f.yaml:2:1', 'f.yaml:4:1']);
   });
 
   it('is refused when there is none', async () => {

@@ -139,6 +139,7 @@ describe('a broken fixture', () => {
       'f.yaml:4:17: images[0].created_at is "2026-01-01T00:00:00": it has to be a time',
     ],
     ['a time that never was', image('created_at: 2026-13-01T00:00:00Z'), 'f.yaml:4:17: 2026-13-01T00:00:00Z is no time'],
+    ['a day that never was', image('created_at: 2026-02-30T00:00:00Z'), 'f.yaml:4:17: 2026-02-30T00:00:00Z is no time'],
     ['an owner that is no project', image('owner: alhpa'), 'f.yaml:4:12: there is no project "alhpa", did you mean "alpha"?'],
     ['a member that is no project', image('members: [{ project: bta }]'), 'f.yaml:4:26: there is no project "bta", did you mean "beta"?'],
     ['a member twice', image('members: [{ project: beta }, { project: beta }]'), 'f.yaml:4:45: beta is a member of this image twice'],

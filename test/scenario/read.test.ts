@@ -34,7 +34,9 @@ describe('a scenario', () => {
     const scenario = {
       version: 1,
       name: 'a',
-      rules: [{ match: { body: { '/0/path': '/name', '/0/value': { contains: 'x' }, '/1': { a: [null] } } }, fault: 'reset' }],
+      rules: [
+        { match: { body: { '/0/path': '/name', '/0/value': { contains: 'x' }, '/1': { equals: { a: [null] } }, '': [] } }, fault: 'reset' },
+      ],
     };
     expect(await readScenario(JSON.stringify(scenario), 'a', dialects)).toEqual(scenario);
   });
@@ -52,6 +54,10 @@ describe('a scenario', () => {
   it('of the package is good', async () => {
     const files = readdirSync(packageFile('scenarios')).map((name) => packageFile(`scenarios/${name}`));
     expect(await readScenarioFiles(files, dialects)).toHaveLength(files.length);
+  });
+
+  it('is refused when it is in a folder', async () => {
+    await expect(readScenarioFiles([packageFile('scenarios')], dialects)).rejects.toThrow('scenarios: this is a folder, not a file');
   });
 
   it('is refused when it is in no file', async () => {
@@ -154,6 +160,47 @@ describe('a broken scenario', () => {
       'a header that frames',
       rule('reply: { status: 503, headers: { Content-Length: "1" } }'),
       "4:38: the header Content-Length is not a rule's to set",
+    ],
+    ['a trailer', rule('reply: { status: 503, headers: { Trailer: x } }'), "4:38: the header Trailer is not a rule's to set"],
+    [
+      'a media type without a body',
+      rule('reply: { status: 503, headers: { Content-Type: text/plain } }'),
+      "4:38: the media type is the dialect's own: give a body too, or leave it out",
+    ],
+    [
+      'a wait that is said twice',
+      rule('reply: { status: 503, retryAfter: 1s, headers: { Retry-After: "2" } }'),
+      '4:54: retryAfter says it already: leave one out',
+    ],
+    [
+      'a message beside a body',
+      rule('reply: { status: 503, body: a, message: b }'),
+      '4:36: a reply with a body of its own has no message: put it into the body',
+    ],
+    [
+      'a code where the cloud has none',
+      rule(`${UPDATE}reply: { status: 503, code: X.1 }`),
+      '5:27: no operation of this rule answers with a code of its own: leave it out',
+    ],
+    [
+      'a misspelt test of a body',
+      rule('match: { body: { /0/path: { contans: x } } }\n    delay: 1s'),
+      '4:33: there is no key "contans" in rules[0].match.body./0/path, did you mean "contains"?',
+    ],
+    [
+      'a test of a body with another key',
+      rule('match: { body: { /0/path: { contains: x, caseless: true } } }\n    delay: 1s'),
+      '4:46: there is no key "caseless" in rules[0].match.body./0/path: there are equals, contains, exists',
+    ],
+    [
+      'a test of a body for a number in a text',
+      rule('match: { body: { /0/path: { contains: 5 } } }\n    delay: 1s'),
+      '4:43: rules[0].match.body./0/path.contains is 5: it has to be a text (put it in quotes)',
+    ],
+    [
+      'a test of a body for being there perhaps',
+      rule('match: { body: { /0/path: { exists: "yes" } } }\n    delay: 1s'),
+      '4:41: rules[0].match.body./0/path.exists is "yes": it has to be true or false',
     ],
   ])('is refused with its place: %s', async (_, content, expected) => {
     const lines = await refusalOf('f.yaml', content, read);
