@@ -31,6 +31,8 @@ export interface Settings {
   readonly seed: string;
   readonly clock: ClockSetting;
   readonly sandboxes: 'auto' | 'declared';
+  /** Who answers at the root: `all` shares it out by path, a dialect has it alone. */
+  readonly root: Values['root'];
   /** Exchanges that each sandbox remembers. */
   readonly journalSize: number;
   /** Bytes. */
@@ -56,6 +58,7 @@ export interface EmulatorOptions {
   /** `{ mode, at }`, or a text such as `frozen:2026-01-01T00:00:00Z`. */
   readonly clock?: ClockSetting | string;
   readonly sandboxes?: 'auto' | 'declared';
+  readonly root?: Values['root'];
   readonly journalSize?: number;
   /** Bytes, or a text such as `10GiB`. */
   readonly maxUpload?: number | string;
@@ -105,6 +108,7 @@ export function resolveSettings(given: SettingSources): Settings {
     seed: read('seed'),
     clock: read('clock'),
     sandboxes: read('sandboxes'),
+    root: read('root'),
     journalSize: read('journalSize'),
     maxUpload: read('maxUpload'),
     publicUrl: read('publicUrl'),

@@ -24,6 +24,8 @@ export function toShownImage(image: Image): Json {
     ...image,
     createdAt: toTime(image.createdAt),
     updatedAt: toTime(image.updatedAt),
+    activeAt: image.activeAt === null ? null : toTime(image.activeAt),
+    deletedAt: image.deletedAt === null ? null : toTime(image.deletedAt),
     properties: Object.fromEntries(Object.entries(image.properties)),
     locations: image.locations.map(({ url, metadata }) => ({ url, metadata })),
     members: image.members.map((member) => ({ ...member, createdAt: toTime(member.createdAt), updatedAt: toTime(member.updatedAt) })),

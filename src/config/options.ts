@@ -21,6 +21,9 @@ import {
   whole,
 } from './readers.ts';
 
+/** Who can have the root: `all` shares it out by path. */
+const ROOTS = ['all', 'openstack-v2', 'openstack-v1', 'rackspace', 'ims'] as const;
+
 /** All that can be set, by the key that config files and programs use. */
 export interface Values {
   readonly port: number;
@@ -33,6 +36,7 @@ export interface Values {
   readonly seed: string;
   readonly clock: ClockSetting;
   readonly sandboxes: 'auto' | 'declared';
+  readonly root: (typeof ROOTS)[number];
   readonly journalSize: number;
   readonly maxUpload: number;
   readonly publicUrl: string | null;
@@ -139,6 +143,14 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     default: 'auto',
     defaultText: 'auto',
     description: 'auto: made on first use; declared: not',
+  },
+  root: {
+    flag: '--root <dialect>',
+    env: 'POLYGLANCE_ROOT',
+    reader: choice(...ROOTS),
+    default: 'all',
+    defaultText: 'all',
+    description: 'who answers at the root: all, or one dialect alone',
   },
   journalSize: {
     flag: '--journal-size <number>',

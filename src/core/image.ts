@@ -53,6 +53,10 @@ export interface Image {
   readonly hashValue: string | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+  /** When it got its data, `null` before that. */
+  readonly activeAt: Instant | null;
+  /** When it was deleted, on images that are gone. */
+  readonly deletedAt: Instant | null;
   readonly tags: readonly string[];
   /** Everything that is no attribute. Has no prototype, so that any name is just a name. */
   readonly properties: Readonly<Record<string, string | null>>;
@@ -86,6 +90,8 @@ export function newImage(given: Pick<Image, 'id' | 'owner' | 'createdAt' | 'upda
     checksum: null,
     hashAlgorithm: null,
     hashValue: null,
+    activeAt: null,
+    deletedAt: null,
     tags: [],
     locations: [],
     members: [],

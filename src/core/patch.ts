@@ -78,6 +78,7 @@ export function applyPatch(image: Image, changes: readonly Change[], caller: Cal
   }
   checkWhole(image, draft, caller, rules);
   draft.updatedAt = facts.updatedAt;
+  if (image.status === 'queued' && draft.status === 'active') draft.activeAt = facts.updatedAt;
   return draft;
 }
 

@@ -1,3 +1,4 @@
+import type { Instant } from './clock.ts';
 import type { Image } from './image.ts';
 
 /** A page of images to find: newest first by default. */
@@ -21,8 +22,10 @@ export interface ImageChange {
 /** The images of one sandbox: a layer over the loaded fixtures, which it never changes. Synchronous. */
 export interface Repository {
   get(id: string): Image | undefined;
-  /** Whether this id was used by an image that is gone; the last ten thousand are remembered. */
-  wasDeleted(id: string): boolean;
+  /** The image that had this id and is gone, its status `deleted`; the last ten thousand are remembered. */
+  deleted(id: string): Image | undefined;
+  /** The images that are gone and remembered, the one deleted last at the end. */
+  allDeleted(): readonly Image[];
   add(image: Image): void;
   /**
    * Replaces an image by what `change` makes of it. `change` is pure and runs without interruption; what it throws changes nothing.
@@ -30,7 +33,8 @@ export interface Repository {
    * @returns the new image, or `undefined` when there is none with this id
    */
   update(id: string, change: (image: Image) => Image): Image | undefined;
-  delete(id: string): boolean;
+  /** Takes an image away at this time; its id stays used. */
+  delete(id: string, at: Instant): boolean;
   list(query: ImageQuery): Image[];
   readonly count: number;
   /** Tells of each change, after it happened. Returns a function that stops it. */
@@ -39,7 +43,7 @@ export interface Repository {
   reset(): void;
 }
 
-/** How many ids of deleted images are remembered. */
+/** How many deleted images are remembered. */
 const DELETED_AT_MOST = 10_000;
 
 /** The images of the loaded fixtures, shared by all sandboxes and never changed. */
@@ -81,7 +85,7 @@ function positionOf(sorted: readonly Image[], image: Image): number {
 export function createRepository(base: ImageBase): Repository {
   const own = new Map<string, Image>();
   const masked = new Set<string>();
-  const deleted = new Set<string>();
+  const deleted = new Map<string, Image>();
   const listeners = new Set<(change: ImageChange) => void>();
   let ascending: Image[] = [];
 
@@ -123,12 +127,12 @@ export function createRepository(base: ImageBase): Repository {
     }
     return after;
   };
-  const remove = (id: string): boolean => {
+  const remove = (id: string, at: Instant): boolean => {
     const image = get(id);
     if (image === undefined) return false;
     drop(image);
-    deleted.add(id);
-    if (deleted.size > DELETED_AT_MOST) deleted.delete(deleted.values().next().value ?? '');
+    deleted.set(id, { ...image, status: 'deleted', deletedAt: at, updatedAt: at, locations: [] });
+    if (deleted.size > DELETED_AT_MOST) deleted.delete(deleted.keys().next().value ?? '');
     tell(image, null);
     return true;
   };
@@ -149,7 +153,8 @@ export function createRepository(base: ImageBase): Repository {
   };
   return {
     get,
-    wasDeleted: (id) => deleted.has(id),
+    deleted: (id) => deleted.get(id),
+    allDeleted: () => [...deleted.values()],
     add,
     update,
     delete: remove,

@@ -81,6 +81,7 @@ function toImage(placed: Placed<FixtureImage>, projects: readonly Project[], fin
     checksum: row.checksum ?? null,
     hashAlgorithm: row.os_hash_algo ?? null,
     hashValue: row.os_hash_value ?? null,
+    activeAt: row.status === 'active' || row.status === 'deactivated' ? createdAt : null,
     tags: row.tags ?? [],
     properties,
     locations: locations.map(({ url, metadata = {} }) => ({ url, metadata })),

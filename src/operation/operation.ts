@@ -5,6 +5,7 @@ import type { DataStore } from '../core/data.ts';
 import type { Caller, Identity } from '../core/identity.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Repository } from '../core/repository.ts';
+import type { AttributeRow } from './attribute.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { SchemaChecker } from './validate.ts';
 import type { Violation } from './violation.ts';
@@ -201,6 +202,10 @@ export interface Dialect {
   readonly operations: readonly Operation[];
   readonly errors: readonly ErrorRow[];
   readonly switches: readonly SwitchRow[];
+  /** The attributes of an image in this dialect's words; none for a service without images. */
+  readonly attributes: readonly AttributeRow[];
+  /** Request headers that a token may be in, the first one that is there counts; `x-auth-token` without it. */
+  readonly tokenHeaders?: readonly string[];
   /** Turns the path of a request into one that the table knows (versions, slashes); leaves others as they are. */
   readonly normalise: (path: string, headers: IncomingHttpHeaders) => string;
   /** The operation that answers where the table has none for this path. */

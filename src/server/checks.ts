@@ -20,7 +20,7 @@ type CheckFunction = (context: CheckContext) => CheckFailure | null;
 export const CHECKS: Readonly<Record<Check, CheckFunction>> = {
   token: ({ call }) => {
     if (call.caller !== null) return null;
-    return { kind: call.headers['x-auth-token'] ? 'token-unknown' : 'token-missing' };
+    return { kind: (call.dialect.tokenHeaders ?? ['x-auth-token']).some((name) => call.headers[name]) ? 'token-unknown' : 'token-missing' };
   },
   'media-type': ({ call }) => {
     const accepted = Object.keys(call.operation.request.mediaTypes ?? {});

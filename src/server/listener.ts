@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { serve } from './pipeline.ts';
-import { ROOT_LINES } from './routes.ts';
 import type { Runtime, Shared } from './runtime.ts';
 import { type Target, toTarget } from './target.ts';
 
@@ -32,7 +31,7 @@ export function createListener({ shared, runtime, admin }: ServerParts): Listene
       response.writeHead(414, { 'content-length': 0, connection: 'close' }).end();
       return;
     }
-    const target = toTarget(url, request.headers, shared.dialects, ROOT_LINES);
+    const target = toTarget(url, request.headers, shared.dialects, shared.root);
     if (target.kind === 'admin') {
       admin(request, response, target.sandbox, target.path);
       return;

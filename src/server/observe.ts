@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Caller } from '../core/identity.ts';
 import type { Exchange } from '../journal/exchange.ts';
-import type { Call } from '../operation/operation.ts';
+import type { Call, Dialect } from '../operation/operation.ts';
 import { hasBody } from './body.ts';
 import { nearMisses } from './near-misses.ts';
 import type { Runtime, Shared } from './runtime.ts';
@@ -25,13 +25,18 @@ export function observe(shared: Shared, runtime: Runtime, target: Target & { kin
     headers,
     base: `${root}${target.home}`,
     root,
-    caller: callerOf(runtime, headers['x-auth-token']),
+    caller: callerOf(runtime, tokenOf(dialect, headers)),
     body: undefined,
     stream: () => request,
     hasBody: hasBody(request),
     schemas: shared.schemas(dialect),
     violations: [],
   };
+}
+
+function tokenOf({ tokenHeaders }: Dialect, headers: IncomingHttpHeaders): string | string[] | undefined {
+  if (tokenHeaders === undefined) return headers['x-auth-token'];
+  return tokenHeaders.map((name) => headers[name]).find((value) => value !== undefined);
 }
 
 function callerOf({ world, auth }: Runtime, token: string | string[] | undefined): Caller | null {

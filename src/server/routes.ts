@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Dialect, Operation } from '../operation/operation.ts';
 
 /** What a path leads to inside one dialect. */
@@ -76,12 +75,3 @@ function decode(segment: string): string {
     return segment;
   }
 }
-
-/** One line of the list that gives a path at the root to a dialect: the first that fits wins. */
-export interface RootLine {
-  readonly dialect: string;
-  readonly fits: (path: string, headers: IncomingHttpHeaders) => boolean;
-}
-
-/** Who answers at the root, where the paths of the reference pages work as they are printed. */
-export const ROOT_LINES: readonly RootLine[] = [{ dialect: 'openstack-v2', fits: () => true }];

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dialect } from '../operation/operation.ts';
-import type { RootLine } from './routes.ts';
+import { HOMES, type Line } from './homes.ts';
 
 /** Where a URL leads: to our own API, or to a dialect. */
 export type Target =
@@ -26,11 +26,11 @@ const isBelow = (path: string, mount: string): boolean =>
   path.startsWith(mount) && (path.length === mount.length || path.charCodeAt(mount.length) === 47);
 
 /**
- * Reads a request's URL: sandbox, then admin or home, then the rest. The URL is split by hand: `new URL` costs more than all else here.
+ * Reads a request's URL: sandbox, then admin or home, then the root. The URL is split by hand: `new URL` costs more than all else here.
  *
  * @param url as in the request line; an absolute URL counts as its path
  */
-export function toTarget(url: string, headers: IncomingHttpHeaders, dialects: readonly Dialect[], rootLines: readonly RootLine[]): Target {
+export function toTarget(url: string, headers: IncomingHttpHeaders, dialects: readonly Dialect[], root: readonly Line[]): Target {
   const local = url.startsWith('/') ? url : toLocal(url);
   const question = local.indexOf('?');
   const search = question < 0 ? '' : local.slice(question + 1);
@@ -44,15 +44,12 @@ export function toTarget(url: string, headers: IncomingHttpHeaders, dialects: re
     path = end < 0 ? '/' : path.slice(end);
   }
   if (isBelow(path, ADMIN)) return { kind: 'admin', sandbox, path: path.slice(ADMIN.length) };
-  for (const dialect of dialects) {
-    if (isBelow(path, dialect.home)) {
-      return { kind: 'dialect', sandbox, prefix, dialect, home: dialect.home, path: path.slice(dialect.home.length) || '/', search };
-    }
-  }
-  const line = rootLines.find(({ fits }) => fits(path, headers));
+  const home = HOMES.find((one) => isBelow(path, one.path));
+  if (home !== undefined) path = path.slice(home.path.length) || '/';
+  const line = (home?.lines ?? root).find(({ fits }) => fits(path, headers));
   const dialect = dialects.find(({ id }) => id === line?.dialect) ?? dialects[0];
   if (dialect === undefined) throw new Error('There is no dialect.');
-  return { kind: 'dialect', sandbox, prefix, dialect, home: '', path, search };
+  return { kind: 'dialect', sandbox, prefix, dialect, home: home?.path ?? '', path, search };
 }
 
 function toLocal(url: string): string {

@@ -156,6 +156,7 @@ describe('polyglance start', () => {
       seed: '2',
       clock: { mode: 'frozen', at: Date.UTC(2026, 0, 1) },
       sandboxes: 'declared',
+      root: 'all',
       journalSize: 5,
       maxUpload: 1_048_576,
       publicUrl: 'http://a.test',

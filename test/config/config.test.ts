@@ -40,6 +40,7 @@ describe('settings', () => {
       seed: '1',
       clock: { mode: 'real' },
       sandboxes: 'auto',
+      root: 'all',
       journalSize: 1000,
       maxUpload: 10 * 1024 ** 3,
       publicUrl: null,

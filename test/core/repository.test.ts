@@ -35,10 +35,10 @@ describe('a repository', () => {
     const { base, images } = filled();
     const other = createRepository(base);
     images.update('c', (one) => ({ ...one, name: 'changed' }));
-    images.delete('a');
+    images.delete('a', 9);
     expect([images.get('c')?.name, other.get('c')?.name]).toEqual(['changed', null]);
     expect([ids(images.list({ limit: 10 })), ids(other.list({ limit: 10 }))]).toEqual(['edcb', 'eca']);
-    expect([images.count, other.count, images.wasDeleted('a'), other.wasDeleted('a')]).toEqual([4, 3, true, false]);
+    expect([images.count, other.count, images.deleted('a')?.status, other.deleted('a')]).toEqual([4, 3, 'deleted', undefined]);
   });
 
   it('changes nothing when a change throws, and tells nobody', () => {
@@ -59,7 +59,7 @@ describe('a repository', () => {
     const stop = images.onChange(({ before, after }) => told.push(`${before?.id ?? '-'}>${after?.id ?? '-'}`));
     images.add(image('f', 6));
     images.update('f', (one) => ({ ...one, name: 'x' }));
-    images.delete('f');
+    images.delete('f', 9);
     stop();
     images.add(image('g', 7));
     expect(told).toEqual(['->f', 'f>f', 'f>-']);
@@ -76,8 +76,8 @@ describe('a repository', () => {
 
   it('goes back to the base', () => {
     const { images } = filled();
-    images.delete('a');
+    images.delete('a', 9);
     images.reset();
-    expect([ids(images.list({ limit: 10 })), images.wasDeleted('a')]).toEqual(['eca', false]);
+    expect([ids(images.list({ limit: 10 })), images.deleted('a')]).toEqual(['eca', undefined]);
   });
 });

@@ -35,6 +35,7 @@ export const toy: Dialect = {
     { ...toRow('toy.coded', 400, ['toy.image-list']), code: 'TOY.1' },
   ],
   switches: [],
+  attributes: [],
   normalise: (path) => path,
   unmatched: () => toOperation('toy.unmatched', 'GET', '*'),
   wrongMethod: () => toOperation('toy.wrong-method', 'GET', '*'),

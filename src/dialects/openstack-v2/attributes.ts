@@ -1,39 +1,51 @@
 import type { Attribute } from '../../core/patch.ts';
+import type { AttributeRow, NeutralName } from '../../operation/attribute.ts';
 import type { Schema } from '../../operation/operation.ts';
 
-/** One attribute of an image as this dialect names it. */
-export interface AttributeRow {
-  /** The name on the wire. */
-  readonly wire: string;
-  /** The neutral name, where a patch may change the attribute. */
-  readonly neutral?: Attribute;
-  readonly schema: Schema;
-  /** `read-only` is refused in a patch with 403. */
-  readonly access: 'writable' | 'read-only';
+/** One attribute of an image as this dialect names it; `read-only` is refused in a patch with 403. */
+interface GlanceAttribute extends AttributeRow {
+  /** The core's name of it, where a patch may change it as an attribute. */
+  readonly patch?: Attribute;
+  readonly schema: AttributeSchema;
   /** A base attribute exists on every image; the others are properties that the schema knows. */
   readonly base: boolean;
 }
 
+type AttributeSchema = Exclude<Schema, boolean> & { readonly type: string | readonly string[] };
+
 const UUID = '^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$';
 
-const writable = (wire: string, neutral: Attribute, schema: Schema): AttributeRow => ({
+const toType = ({ type }: AttributeSchema): Pick<AttributeRow, 'type' | 'unset'> => {
+  const types = [type].flat();
+  return { type: types.find((one) => one !== 'null') as AttributeRow['type'], unset: types.includes('null') ? 'null' : 'never' };
+};
+
+const writable = (wire: string, patch: Attribute, schema: AttributeSchema): GlanceAttribute => ({
   wire,
-  neutral,
+  neutral: patch,
+  patch,
   schema,
+  ...toType(schema),
   access: 'writable',
   base: true,
 });
-const readOnly = (wire: string, schema: { readonly [keyword: string]: unknown }): AttributeRow => ({
+const readOnly = (wire: string, neutral: NeutralName | 'derived', schema: AttributeSchema): GlanceAttribute => ({
   wire,
+  neutral,
   schema: { ...schema, readOnly: true },
+  ...toType(schema),
   access: 'read-only',
   base: true,
 });
-const known = (wire: string, schema: Schema): AttributeRow => ({ wire, schema: withoutBase(schema), access: 'writable', base: false });
-
-function withoutBase(schema: Schema): Schema {
-  return typeof schema === 'boolean' ? schema : { ...schema, is_base: false };
-}
+const known = (wire: string, schema: AttributeSchema): GlanceAttribute => ({
+  wire,
+  neutral: 'property',
+  schema: { ...schema, is_base: false },
+  ...toType(schema),
+  unset: 'absent',
+  access: 'writable',
+  base: false,
+});
 
 const DISK_FORMATS = [null, 'ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop'] as const;
 const CONTAINER_FORMATS = [null, 'ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker', 'compressed'] as const;
@@ -65,11 +77,19 @@ const LOCATION: Schema = {
  *
  * Source: `GET /v2/schemas/image` of Glance 25.1, recorded; glance/api/v2/images.py, `get_base_properties`.
  */
-export const ATTRIBUTES: readonly AttributeRow[] = [
+export const ATTRIBUTES: readonly GlanceAttribute[] = [
   // Read-only in a patch, but a new image may bring its id.
-  { wire: 'id', schema: { type: 'string', description: 'What the image is known by.', pattern: UUID }, access: 'read-only', base: true },
+  {
+    wire: 'id',
+    neutral: 'id',
+    type: 'string',
+    unset: 'never',
+    schema: { type: 'string', description: 'What the image is known by.', pattern: UUID },
+    access: 'read-only',
+    base: true,
+  },
   writable('name', 'name', { type: ['null', 'string'], description: 'A name for people.', maxLength: 255 }),
-  readOnly('status', {
+  readOnly('status', 'status', {
     type: 'string',
     description: 'Where the image is in its life.',
     enum: ['queued', 'saving', 'active', 'killed', 'deleted', 'uploading', 'importing', 'pending_delete', 'deactivated'],
@@ -84,40 +104,53 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
     type: 'boolean',
     description: 'Whether lists leave the image out unless they are asked for hidden ones.',
   }),
-  readOnly('checksum', { type: ['null', 'string'], description: 'MD5 of the data, in hexadecimal.', maxLength: 32 }),
-  readOnly('os_hash_algo', { type: ['null', 'string'], description: 'Which algorithm made os_hash_value.', maxLength: 64 }),
-  readOnly('os_hash_value', { type: ['null', 'string'], description: 'Hash of the data, in hexadecimal.', maxLength: 128 }),
+  readOnly('checksum', 'checksum', { type: ['null', 'string'], description: 'MD5 of the data, in hexadecimal.', maxLength: 32 }),
+  readOnly('os_hash_algo', 'hashAlgorithm', {
+    type: ['null', 'string'],
+    description: 'Which algorithm made os_hash_value.',
+    maxLength: 64,
+  }),
+  readOnly('os_hash_value', 'hashValue', { type: ['null', 'string'], description: 'Hash of the data, in hexadecimal.', maxLength: 128 }),
   writable('owner', 'owner', { type: ['null', 'string'], description: 'The project that the image belongs to.', maxLength: 255 }),
-  readOnly('size', { type: ['null', 'integer'], description: 'Length of the data in bytes.' }),
-  readOnly('virtual_size', { type: ['null', 'integer'], description: 'Length in bytes of the disk that the data describes.' }),
+  readOnly('size', 'size', { type: ['null', 'integer'], description: 'Length of the data in bytes.' }),
+  readOnly('virtual_size', 'virtualSize', {
+    type: ['null', 'integer'],
+    description: 'Length in bytes of the disk that the data describes.',
+  }),
   writable('container_format', 'containerFormat', {
     type: ['null', 'string'],
     description: 'What the data is wrapped in.',
     enum: CONTAINER_FORMATS,
   }),
   writable('disk_format', 'diskFormat', { type: ['null', 'string'], description: 'How the data describes a disk.', enum: DISK_FORMATS }),
-  readOnly('created_at', { type: 'string', description: 'When the image was registered.' }),
-  readOnly('updated_at', { type: 'string', description: 'When the image was changed last.' }),
+  readOnly('created_at', 'createdAt', { type: 'string', description: 'When the image was registered.' }),
+  readOnly('updated_at', 'updatedAt', { type: 'string', description: 'When the image was changed last.' }),
   writable('tags', 'tags', {
     type: 'array',
     description: 'Words that mark the image.',
     items: { type: 'string', maxLength: 255 },
   }),
-  readOnly('direct_url', { type: 'string', description: 'Where the data is, in the store it is in.' }),
+  { ...readOnly('direct_url', 'derived', { type: 'string', description: 'Where the data is, in the store it is in.' }), unset: 'absent' },
   writable('min_ram', 'minRam', { type: 'integer', description: 'Memory that a server needs to boot from the image, in MiB.' }),
   writable('min_disk', 'minDisk', { type: 'integer', description: 'Disk that a server needs to boot from the image, in GiB.' }),
-  readOnly('self', { type: 'string', description: 'Path of the image.' }),
-  readOnly('file', { type: 'string', description: 'Path of the data.' }),
+  readOnly('self', 'derived', { type: 'string', description: 'Path of the image.' }),
+  readOnly('file', 'derived', { type: 'string', description: 'Path of the data.' }),
   {
     wire: 'stores',
+    neutral: 'derived',
+    type: 'string',
+    unset: 'absent',
     schema: { type: 'string', description: 'The stores that hold the data, separated by commas.', readOnly: true },
     // Not in Glance's list of read-only names: a patch sets a property of this name, which a real location then hides.
     access: 'writable',
     base: false,
   },
-  readOnly('schema', { type: 'string', description: 'Path of the schema.' }),
+  readOnly('schema', 'derived', { type: 'string', description: 'Path of the schema.' }),
   {
     wire: 'locations',
+    neutral: 'locations',
+    type: 'array',
+    unset: 'absent',
     schema: { type: 'array', items: LOCATION, description: 'Where the data is to be had.' },
     access: 'writable',
     base: true,
@@ -145,13 +178,13 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
   }),
 ];
 
-const BY_WIRE: ReadonlyMap<string, AttributeRow> = new Map(ATTRIBUTES.map((row) => [row.wire, row]));
+const BY_WIRE: ReadonlyMap<string, GlanceAttribute> = new Map(ATTRIBUTES.map((row) => [row.wire, row]));
 const WIRE_NAMES: ReadonlyMap<string, string> = new Map(
-  ATTRIBUTES.flatMap((row) => (row.neutral === undefined ? [] : [[row.neutral, row.wire]])),
+  ATTRIBUTES.flatMap((row) => (row.patch === undefined ? [] : [[row.patch, row.wire]])),
 );
 
 /** The row of a wire name, if there is one. */
-export function attributeOf(wire: string): AttributeRow | undefined {
+export function attributeOf(wire: string): GlanceAttribute | undefined {
   return BY_WIRE.get(wire);
 }
 

@@ -5,8 +5,8 @@ import { canSee, type PolicyRules } from '../../core/policy.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Parameter, Reply, World } from '../../operation/operation.ts';
+import type { Draft } from '../../wire/patch-document.ts';
 import { ERRORS } from './errors.ts';
-import type { Draft } from './patch-document.ts';
 import { createView, type ImageDocument, type View } from './view.ts';
 
 /** What the operations of this dialect share: how each sandbox's images are written. */

@@ -5,11 +5,11 @@ import { requireMutable } from '../../core/policy.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Reply, Store, World } from '../../operation/operation.ts';
+import { toDataKey, toStoreUrl } from '../../wire/stores.ts';
+import { virtualSize } from '../../wire/virtual-size.ts';
 import { readByteRange } from './byte-range.ts';
 import { callerOf, changeImage, EMPTY_TYPE, emptyReply, IMAGE_ID, imageOf, rulesOf } from './context.ts';
 import { ERRORS } from './errors.ts';
-import { toDataKey, toStoreUrl } from './locations.ts';
-import { virtualSize } from './virtual-size.ts';
 
 const API_REF = 'openstack/glance, api-ref/source/v2/images-data.inc; answers recorded from Glance 25.1';
 const ACTIONS_REF =
@@ -59,6 +59,7 @@ function finish(image: Image, stored: StoredData, location: Image['locations'][n
     hashAlgorithm: 'sha512',
     hashValue: stored.sha512,
     locations: [...image.locations, location],
+    activeAt: updatedAt,
     updatedAt,
   };
 }

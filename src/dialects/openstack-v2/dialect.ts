@@ -1,7 +1,9 @@
-import type { Call, Dialect } from '../../operation/operation.ts';
+import type { BaseDialect } from '../../operation/derive.ts';
+import type { Call } from '../../operation/operation.ts';
+import { ATTRIBUTES } from './attributes.ts';
 import { createContext } from './context.ts';
 import { DATA_OPERATIONS } from './data.ts';
-import { ERROR_ROWS, ERRORS, refuse, refuseCheck, renderError } from './errors.ts';
+import { ERROR_ROWS, ERRORS, explain, refuse, refuseCheck, renderError } from './errors.ts';
 import { imageOperations } from './images.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
 import { normalise, SERVICE_OPERATIONS, unmatched, wrongMethod } from './service.ts';
@@ -13,7 +15,7 @@ function commonHeaders(call: Call): Readonly<Record<string, string>> | undefined
 }
 
 /** Makes the dialect of OpenStack's Image API v2, as Glance 25.1 speaks it. */
-export function createOpenstackV2(): Dialect {
+export function createOpenstackV2(): BaseDialect {
   const context = createContext();
   return {
     id: 'openstack-v2',
@@ -22,6 +24,7 @@ export function createOpenstackV2(): Dialect {
     operations: [...imageOperations(context), ...DATA_OPERATIONS, ...MEMBER_OPERATIONS, ...SERVICE_OPERATIONS],
     errors: ERROR_ROWS,
     switches: SWITCHES,
+    attributes: ATTRIBUTES,
     normalise,
     unmatched,
     wrongMethod,
@@ -29,6 +32,7 @@ export function createOpenstackV2(): Dialect {
     renderError,
     refuseCheck,
     refuse,
+    explain,
     crash: (call) => renderError(ERRORS.internalError, call),
   };
 }

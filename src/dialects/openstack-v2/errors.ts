@@ -1,7 +1,8 @@
 import type { Reason } from '../../core/reasons.ts';
+import type { Explained } from '../../operation/derive.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
+import { toErrorPage } from '../../wire/webob-page.ts';
 import { wireName } from './attributes.ts';
-import { toErrorPage } from './error-page.ts';
 
 const SOURCE = 'Glance 25.1, recorded answers; envelope: WebOb 1.8, webob/exc.py';
 
@@ -201,10 +202,16 @@ const POLICY_NAMES = {
   reactivate: 'reactivate',
 } as const;
 
+/** Glance's words for a reason of the core. */
+export function explain(reason: Reason): Explained {
+  const { error: row, explanation: message, detail } = (WORDING[reason.kind] as (reason: Reason) => Words)(reason);
+  return { row, message, detail };
+}
+
 /** Turns a reason of the core into Glance's answer. */
 export function refuse(reason: Reason, call: Call): Reply {
-  const { error, explanation, detail } = (WORDING[reason.kind] as (reason: Reason) => Words)(reason);
-  return answer(error, call, explanation, detail);
+  const { row, message, detail } = explain(reason);
+  return answer(row, call, message, detail);
 }
 
 /** Turns what a check found into Glance's answer. */

@@ -5,6 +5,8 @@ import { toCompare } from '../../core/query.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Reply, World } from '../../operation/operation.ts';
+import { toSchemaMessage } from '../../wire/python.ts';
+import { deleteData } from '../../wire/stores.ts';
 import { attributeOf, RESERVED, RESERVED_PREFIX } from './attributes.ts';
 import {
   type Context,
@@ -21,8 +23,7 @@ import {
 } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { readListQuery, toQueryText } from './list-query.ts';
-import { deleteData } from './locations.ts';
-import { toSchemaMessage } from './python.ts';
+
 import { IMAGE_LIST_REPLY, IMAGE_REPLY, IMAGE_VALUES, PATCH_MEDIA_TYPES } from './schemas.ts';
 import { updateImage } from './update.ts';
 
@@ -49,7 +50,7 @@ function checkNewImage(body: Json | undefined, call: Call): Members {
   const members = isJsonObject(body) ? body : {};
   for (const name of Object.keys(members)) {
     const row = attributeOf(name);
-    if (row?.neutral !== undefined || name === 'id') continue;
+    if (row?.patch !== undefined || name === 'id') continue;
     if (name.length > PROPERTY_NAME_MAXIMUM) {
       throw new Answer(ERRORS.badRequest, { message: 'Custom property should not be greater than 255 characters.' });
     }
@@ -67,7 +68,7 @@ function toNewImage(world: World, call: Call, members: Members): Image {
   const attributes: Partial<Record<Attribute, unknown>> = {};
   const properties = toProperties();
   for (const [name, value] of Object.entries(members)) {
-    const neutral = attributeOf(name)?.neutral;
+    const neutral = attributeOf(name)?.patch;
     if (neutral !== undefined) attributes[neutral] = neutral === 'tags' ? toTags(value as string[]) : value;
     else if (name !== 'id') properties[name] = value as string | null;
   }
@@ -83,7 +84,7 @@ function toNewImage(world: World, call: Call, members: Members): Image {
   }
   checkLimits(image);
   checkStorable(image);
-  if (world.images.get(id) !== undefined || world.images.wasDeleted(id)) throw new Refused({ kind: 'image-exists', id });
+  if (world.images.get(id) !== undefined || world.images.deleted(id) !== undefined) throw new Refused({ kind: 'image-exists', id });
   return image;
 }
 
@@ -136,7 +137,7 @@ function remove(world: World, call: Call): Reply {
   const image = imageOf(world, call);
   requireMutable(image, callerOf(call), 'delete', rulesOf(world));
   if (image.protected) throw new Refused({ kind: 'image-protected', id: image.id });
-  world.images.delete(image.id);
+  world.images.delete(image.id, world.clock.stamp());
   deleteData(world, image, null);
   return emptyReply(204);
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Call, Operation, Reply } from '../../operation/operation.ts';
+import { toErrorPage } from '../../wire/webob-page.ts';
 import { JSON_TYPE, toReply } from './context.ts';
-import { toErrorPage } from './error-page.ts';
 import { ERRORS, renderError } from './errors.ts';
 import { IMAGE, MEMBER, VERSIONS_REPLY } from './schemas.ts';
 

@@ -2,18 +2,25 @@ import type { Image } from '../../core/image.ts';
 import type { LocationFacts } from '../../core/locations.ts';
 import { applyPatch } from '../../core/patch.ts';
 import { Refused } from '../../core/reasons.ts';
+import { Answer } from '../../operation/answer.ts';
 import type { Call, Reply, World } from '../../operation/operation.ts';
+import { type Draft, type PatchOperation, readPatchDocument } from '../../wire/patch-document.ts';
+import { toPython } from '../../wire/python.ts';
+import { deleteData } from '../../wire/stores.ts';
 import { type Context, callerOf, imageOf, toImageReply, toReply } from './context.ts';
-import { deleteData, type PatchLocations, toLocationFacts } from './locations.ts';
-import { type Draft, type PatchOperation, readPatchDocument, toChanges } from './patch-document.ts';
-import { toPython } from './python.ts';
+import { ERRORS } from './errors.ts';
+import { type PatchLocations, toLocationFacts } from './locations.ts';
+import { checkChange, toChanges } from './patch-rules.ts';
 
 const DRAFT_4 = 'application/openstack-images-v2.0-json-patch';
 
 /** Update Image: reads the patch document, looks at the locations it names, applies it, all or nothing. */
 export function updateImage(context: Context, world: World, call: Call): Reply | Promise<Reply> {
   const draft: Draft = call.headers['content-type']?.startsWith(DRAFT_4) ? 4 : 10;
-  const operations = readPatchDocument(call.body ?? null, draft, call.schemas);
+  const operations = readPatchDocument(call.body ?? null, draft, {
+    bad: (message) => new Answer(ERRORS.badRequest, { message }),
+    check: (path, value) => checkChange(path, value, call.schemas),
+  });
   const image = imageOf(world, call);
   if (operations.some(({ path }) => path[0] === 'locations')) return updateWithLocations(context, world, call, draft, operations, image);
   const { stored } = apply(context, world, call, draft, operations, NO_LOCATIONS);

@@ -92,6 +92,7 @@ export function createKeystone(): Dialect {
     operations: [...VERSION_OPERATIONS, ...TOKEN_OPERATIONS],
     errors: ERROR_ROWS,
     switches: [],
+    attributes: [],
     // `/v3/` is `/v3`; other paths are taken as they are.
     normalise: (path) => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path),
     unmatched: () => NOT_FOUND,

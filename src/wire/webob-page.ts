@@ -1,4 +1,4 @@
-import type { Call, Reply } from '../../operation/operation.ts';
+import type { Call, Reply } from '../operation/operation.ts';
 
 /** What an error page says: WebOb fills other templates for 405 and 415 than for the rest. */
 export type PageText =

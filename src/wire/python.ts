@@ -1,4 +1,4 @@
-import type { SchemaProblem } from '../../operation/validate.ts';
+import type { SchemaProblem } from '../operation/validate.ts';
 
 const DEEP = 6;
 const LONG = 2000;

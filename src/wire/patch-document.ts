@@ -1,11 +1,6 @@
-import type { Change } from '../../core/patch.ts';
-import { Answer } from '../../operation/answer.ts';
-import type { Json } from '../../operation/operation.ts';
-import type { SchemaChecker } from '../../operation/validate.ts';
-import { ATTRIBUTES, attributeOf, RESERVED, RESERVED_PREFIX, SWALLOWED } from './attributes.ts';
-import { ERRORS } from './errors.ts';
-import { toPython, toSchemaMessage } from './python.ts';
-import { IMAGE_VALUES } from './schemas.ts';
+import type { Answer } from '../operation/answer.ts';
+import type { Json } from '../operation/operation.ts';
+import { toPython } from './python.ts';
 
 // Source of every rule and its order: glance/api/v2/images.py, `RequestDeserializer.update` of Glance 25.1, and its recorded answers.
 
@@ -23,30 +18,36 @@ export interface PatchOperation {
 }
 
 const OPS: readonly Op[] = ['add', 'remove', 'replace'];
-const READ_ONLY: readonly string[] = ATTRIBUTES.filter((row) => row.access === 'read-only').map((row) => row.wire);
 
-const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
-const forbidden = (message: string): Answer => new Answer(ERRORS.forbidden, { message });
+type Bad = (message: string) => Answer;
+
+/** What a cloud has to say to a patch document while it is read. */
+export interface DocumentRules {
+  /** Makes the answer to a document that is not good. */
+  readonly bad: Bad;
+  /** Looks at one change as soon as it is read, and throws what refuses it. `value` is `undefined` for `remove`. */
+  readonly check: (path: readonly string[], value: Json | undefined) => void;
+}
 
 /**
  * Reads a patch document, operation by operation, in the order of Glance's checks.
  *
- * @throws Answer 400 or 403
+ * @throws Answer what the rules make of what is wrong
  */
-export function readPatchDocument(body: Json, draft: Draft, schemas: SchemaChecker): readonly PatchOperation[] {
-  if (!Array.isArray(body)) throw bad('Request body must be a JSON array of operation objects.');
-  return body.map((raw) => readOperation(raw, draft, schemas));
+export function readPatchDocument(body: Json, draft: Draft, rules: DocumentRules): readonly PatchOperation[] {
+  if (!Array.isArray(body)) throw rules.bad('Request body must be a JSON array of operation objects.');
+  return body.map((raw) => readOperation(raw, draft, rules));
 }
 
-function readOperation(raw: Json, draft: Draft, schemas: SchemaChecker): PatchOperation {
+function readOperation(raw: Json, draft: Draft, { bad, check }: DocumentRules): PatchOperation {
   if (!isObject(raw)) throw bad('Operations must be JSON objects.');
-  const op = draft === 10 ? opOfDraft10(raw) : opOfDraft4(raw);
-  const pointer = draft === 10 ? pathOfDraft10(raw) : raw[op];
-  const path = readPointer(pointer ?? null);
-  checkDepth(op, path);
+  const op = draft === 10 ? opOfDraft10(raw, bad) : opOfDraft4(raw, bad);
+  const pointer = draft === 10 ? pathOfDraft10(raw, bad) : raw[op];
+  const path = readPointer(pointer ?? null, bad);
+  checkDepth(op, path, bad);
   if (op !== 'remove' && !Object.hasOwn(raw, 'value')) throw bad(`Operation "${op}" requires a member named "value".`);
   const value = op === 'remove' ? undefined : (raw['value'] ?? null);
-  checkChange(path, value, schemas);
+  check(path, value);
   return value === undefined ? { op, path } : { op, path, value };
 }
 
@@ -54,7 +55,7 @@ function isObject(value: Json): value is RawOperation {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function opOfDraft10(raw: RawOperation): Op {
+function opOfDraft10(raw: RawOperation, bad: Bad): Op {
   const op = Object.hasOwn(raw, 'op') ? raw['op'] : null;
   const known = OPS.join(', ');
   if (op === null) throw bad(`Unable to find \`op\` in JSON Schema change. It must be one of the following: ${known}.`);
@@ -66,7 +67,7 @@ function opOfDraft10(raw: RawOperation): Op {
   return found;
 }
 
-function opOfDraft4(raw: RawOperation): Op {
+function opOfDraft4(raw: RawOperation, bad: Bad): Op {
   const [op, ...more] = OPS.filter((candidate) => Object.hasOwn(raw, candidate));
   const names = 'named "add", "remove", or "replace".';
   if (more.length > 0) throw bad(`Operation objects must contain only one member ${names}`);
@@ -74,7 +75,7 @@ function opOfDraft4(raw: RawOperation): Op {
   return op;
 }
 
-function pathOfDraft10(raw: RawOperation): Json {
+function pathOfDraft10(raw: RawOperation, bad: Bad): Json {
   if (!Object.hasOwn(raw, 'path')) throw bad("Unable to find 'path' in JSON Schema change");
   return raw['path'] ?? null;
 }
@@ -84,7 +85,7 @@ function pathOfDraft10(raw: RawOperation): Json {
  *
  * gap: a path that is not a string is a 500 in Glance 25.1; here it is a pointer without a slash, 400.
  */
-function readPointer(given: Json): readonly string[] {
+function readPointer(given: Json, bad: Bad): readonly string[] {
   const pointer = typeof given === 'string' ? given : toPython(given);
   const problem = pointerProblem(pointer);
   if (problem !== undefined) throw bad(`Pointer \`${pointer}\` ${problem}`);
@@ -117,29 +118,7 @@ function pointerProblem(pointer: string): string | undefined {
 }
 
 /** Every path has one token; locations are added and removed by a second one. */
-function checkDepth(op: Op, path: readonly string[]): void {
+function checkDepth(op: Op, path: readonly string[], bad: Bad): void {
   const wanted = path[0] === 'locations' && op !== 'replace' ? 2 : 1;
   if (path.length !== wanted) throw bad(`Invalid JSON pointer for this resource: '/${path.join('/')}'`);
-}
-
-function checkChange(path: readonly string[], value: Json | undefined, schemas: SchemaChecker): void {
-  const [name = ''] = path;
-  if (READ_ONLY.includes(name)) throw forbidden(`Attribute '${name}' is read-only.`);
-  if (RESERVED.includes(name) || name.startsWith(RESERVED_PREFIX)) throw forbidden(`Attribute '${name}' is reserved.`);
-  if (value === undefined) return;
-  const part = { [name]: path.length === 1 ? value : [value] };
-  const [problem] = schemas.problems(IMAGE_VALUES, part);
-  if (problem !== undefined) throw bad(toSchemaMessage('image', problem));
-}
-
-/** Turns operations into neutral changes. */
-export function toChanges(operations: readonly PatchOperation[]): readonly Change[] {
-  return operations.map(({ op, path, value }) => {
-    const [name = '', position = null] = path;
-    const row = attributeOf(name);
-    if (name === 'locations') return { op, target: 'locations', position, value };
-    if (row?.neutral !== undefined) return { op, target: 'attribute', name: row.neutral, value };
-    if (SWALLOWED.includes(name)) return { op, target: 'fixed', name };
-    return { op, target: 'property', name, value: (value ?? null) as string | null };
-  });
 }
