@@ -204,14 +204,14 @@ const POLICY_NAMES = {
 
 /** Glance's words for a reason of the core. */
 export function explain(reason: Reason): Explained {
-  const { error: row, explanation: message, detail } = (WORDING[reason.kind] as (reason: Reason) => Words)(reason);
-  return { row, message, detail };
+  const { error, explanation, detail } = (WORDING[reason.kind] as (reason: Reason) => Words)(reason);
+  return { row: error, message: explanation, detail };
 }
 
 /** Turns a reason of the core into Glance's answer. */
 export function refuse(reason: Reason, call: Call): Reply {
-  const { row, message, detail } = explain(reason);
-  return answer(row, call, message, detail);
+  const { row: error, message, detail } = explain(reason);
+  return answer(error, call, message, detail);
 }
 
 /** Turns what a check found into Glance's answer. */
