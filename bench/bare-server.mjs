@@ -1,4 +1,4 @@
-/** The least that a server can do for this request: parse the patch, change an entry of a Map, stringify it. The measure of throughput. */
+/** The least that a server can do for an update: parse the patch or read a header, change an entry of a Map, stringify it. The measure of throughput. */
 import { createServer } from 'node:http';
 
 const image = {
@@ -27,11 +27,13 @@ const image = {
   virtual_size: null,
 };
 const images = new Map([[image.id, image]]);
+const NAME = 'x-image-meta-name';
 
 function answer(request, response, text) {
   const id = request.url.slice(request.url.lastIndexOf('/') + 1);
-  const changed = { ...images.get(id) };
-  for (const { path, value } of JSON.parse(text)) changed[path.slice(1)] = value;
+  const changed = { ...(images.get(id) ?? image), id };
+  if (text === '') changed.name = request.headers[NAME];
+  else for (const { path, value } of JSON.parse(text)) changed[path.slice(1)] = value;
   images.set(id, changed);
   const body = JSON.stringify(changed);
   response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8', 'content-length': Buffer.byteLength(body) });

@@ -1,17 +1,43 @@
 import { connect } from 'node:net';
 
-const IMAGE = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
+const IMAGES = {
+  openstack: 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea',
+  rackspace: 'e7db3b45-8db7-47ad-8109-3fb55c2c24fd',
+  ims: '33ad552d-1149-471c-8190-ff6776174a00',
+};
 
-/** The bytes of one PATCH of the image's name. */
-export function patchRequest(port, prefix, name) {
-  const body = JSON.stringify([{ op: 'replace', path: '/name', value: name }]);
+const patchOf = (path, mediaType) => ({
+  method: 'PATCH',
+  path,
+  toHeaders: () => [`Content-Type: ${mediaType}`],
+  toBody: (name) => JSON.stringify([{ op: 'replace', path: '/name', value: name }]),
+});
+const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch';
+
+/** Update Image in each dialect: one that sets the name and nothing else. */
+export const UPDATES = {
+  'openstack-v2': patchOf(`/openstack/v2/images/${IMAGES.openstack}`, PATCH_TYPE),
+  'openstack-v1': {
+    method: 'PUT',
+    path: `/openstack-pike/v1/images/${IMAGES.openstack}`,
+    toHeaders: (name) => [`x-image-meta-name: ${name}`, 'x-glance-registry-purge-props: False'],
+    toBody: () => '',
+  },
+  rackspace: patchOf(`/rackspace/v2/images/${IMAGES.rackspace}`, PATCH_TYPE),
+  ims: patchOf(`/ims/v2/cloudimages/${IMAGES.ims}`, 'application/json'),
+};
+
+/** The bytes of one update of an image's name. */
+export function updateRequest(port, dialect, name) {
+  const { method, path, toHeaders, toBody } = UPDATES[dialect];
+  const body = toBody(name);
   return Buffer.from(
     [
-      `PATCH ${prefix}/v2/images/${IMAGE} HTTP/1.1`,
+      `${method} ${path} HTTP/1.1`,
       `Host: 127.0.0.1:${port}`,
       'X-Auth-Token: dev-alice',
       'Accept: */*',
-      'Content-Type: application/openstack-images-v2.1-json-patch',
+      ...toHeaders(name),
       `Content-Length: ${Buffer.byteLength(body)}`,
       '',
       body,
