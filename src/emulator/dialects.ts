@@ -1,12 +1,14 @@
 import { createKeystone } from '../dialects/identity/keystone/dialect.ts';
+import { createOpenstackV1 } from '../dialects/openstack-v1/dialect.ts';
+import { SWITCHES as PIKE_SWITCHES } from '../dialects/openstack-v1/switches.ts';
 import { createOpenstackV2 } from '../dialects/openstack-v2/dialect.ts';
 import { SWITCHES } from '../dialects/openstack-v2/switches.ts';
 import type { Dialect, SwitchRow } from '../operation/operation.ts';
 
 /** Makes every dialect there is; the first one answers where nothing else does. */
 export function createDialects(): readonly Dialect[] {
-  return [createOpenstackV2(), createKeystone()];
+  return [createOpenstackV2(), createOpenstackV1(), createKeystone()];
 }
 
 /** The switches of all dialects. */
-export const switchRows: readonly SwitchRow[] = [...SWITCHES];
+export const switchRows: readonly SwitchRow[] = [...SWITCHES, ...PIKE_SWITCHES];

@@ -38,7 +38,6 @@ export function createRouter(dialect: Dialect): Router {
 function insert(root: Node, operation: Operation): void {
   let node = root;
   for (const segment of operation.path.split('/').slice(1)) {
-    if (segment === '' && operation.path !== '/') continue;
     if (segment.startsWith('{')) {
       node.parameter ??= { name: segment.slice(1, -1), node: newNode() };
       node = node.parameter.node;

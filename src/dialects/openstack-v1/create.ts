@@ -1,0 +1,74 @@
+import { type Image, newImage } from '../../core/image.ts';
+import { LIMITS } from '../../core/limits.ts';
+import { projectOf } from '../../core/policy.ts';
+import { Refused } from '../../core/reasons.ts';
+import { Answer } from '../../operation/answer.ts';
+import type { Call, Reply, World } from '../../operation/operation.ts';
+import { callerOf } from './context.ts';
+import { ERRORS } from './errors.ts';
+import { checkStored, type ImageMeta, parseTime, readMeta } from './headers.ts';
+import { namesBoth, readSource, type Source, sizeOf } from './sources.ts';
+import { activate, checkCap, requireFormats, startCopy, toAttributes } from './update.ts';
+import { upload } from './upload.ts';
+import { toImageReply, type View } from './view.ts';
+
+// Source: glance/api/v1/images.py, `create`, `_reserve` and `_handle_source` of Glance 15.0.2, and its recorded answers.
+
+const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
+
+const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
+
+/** Makes an image, with data or without. It is there before the data is looked at, and stays though the data fails. */
+export async function createImage(view: View, world: World, call: Call): Promise<Reply> {
+  const meta = readMeta(call.headers);
+  checkCap(world, call, meta);
+  if (meta.is_public && !callerOf(call).admin) throw new Answer(ERRORS.forbidden);
+  const attempted = Object.keys(meta.properties).length;
+  if (attempted > LIMITS.properties) {
+    throw new Refused({ kind: 'limit-exceeded', what: 'properties', attempted, maximum: LIMITS.properties });
+  }
+  const source = readSource(meta, call);
+  if (meta.store && !world.stores.some(({ id }) => id === meta.store)) throw bad(`Required store ${meta.store} is invalid`);
+  const size = source === null ? (meta.size ?? 0) : meta.size || (await sizeOf(world, source));
+  const image = toNewImage(world, call, meta, size);
+  world.images.add(image);
+  const after = await handleSource(world, call, image, meta, source);
+  return toImageReply(view, 201, after, { location: `${call.base}/v1/images/${after.id}` });
+}
+
+async function handleSource(world: World, call: Call, image: Image, meta: ImageMeta, source: Source | null): Promise<Image> {
+  if ((source !== null && call.hasBody) || namesBoth(meta, call)) throw bad("It's invalid to provide multiple image sources.");
+  if (source?.kind === 'copy-from') {
+    startCopy(world, image.id, source);
+    return image;
+  }
+  if (source === null && !call.hasBody) return image;
+  requireFormats(image);
+  return source === null ? upload(world, call, image, meta) : activate(world, image, source);
+}
+
+/** An image that is said to be empty is active at once. Times that are given are kept. */
+function toNewImage(world: World, call: Call, meta: ImageMeta, size: number): Image {
+  const caller = callerOf(call);
+  checkStored(meta);
+  if (meta.id && !UUID.test(meta.id)) throw bad(`Invalid image id format: ${meta.id}`);
+  const id = meta.id ?? world.chance.uuid('image');
+  if (world.images.get(id) !== undefined || world.images.deleted(id) !== undefined) throw new Refused({ kind: 'image-exists', id });
+  const at = world.clock.stamp();
+  const empty = meta.size === 0;
+  return newImage({
+    owner: projectOf(caller),
+    ...toAttributes(meta, caller),
+    id,
+    size,
+    status: empty ? 'active' : 'queued',
+    activeAt: empty ? at : null,
+    createdAt: toInstant(meta.created_at, at),
+    updatedAt: toInstant(meta.updated_at, at),
+    properties: meta.properties,
+  });
+}
+
+function toInstant(text: string | null | undefined, at: number): number {
+  return text ? (parseTime(text) ?? at) : at;
+}

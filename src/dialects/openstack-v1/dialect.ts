@@ -1,0 +1,33 @@
+import type { Call, Dialect } from '../../operation/operation.ts';
+import { ATTRIBUTES } from './attributes.ts';
+import { ERROR_ROWS, ERRORS, refuse, refuseCheck, renderError } from './errors.ts';
+import { imageOperations } from './images.ts';
+import { normalise, SERVICE_OPERATIONS, unmatched, wrongMethod } from './service.ts';
+import { SWITCHES } from './switches.ts';
+
+/** Replies to a recognised caller carry the request id; before that, nothing of Glance has one. */
+function commonHeaders(call: Call): Readonly<Record<string, string>> | undefined {
+  return call.caller === null || call.operation.auth === 'none' ? undefined : { 'x-openstack-request-id': call.id };
+}
+
+/** Makes the dialect of OpenStack's Image API v1, as Glance 15.0.2 (Pike) speaks it. */
+export function createOpenstackV1(): Dialect {
+  return {
+    id: 'openstack-v1',
+    title: 'OpenStack Image API v1',
+    home: '/openstack-pike',
+    operations: [...imageOperations(), ...SERVICE_OPERATIONS],
+    errors: ERROR_ROWS,
+    switches: SWITCHES,
+    attributes: ATTRIBUTES,
+    tokenHeaders: ['x-auth-token', 'x-storage-token'],
+    normalise,
+    unmatched,
+    wrongMethod,
+    commonHeaders,
+    renderError,
+    refuseCheck,
+    refuse,
+    crash: (call) => renderError(ERRORS.internalError, call),
+  };
+}

@@ -1,0 +1,154 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { toProperties } from '../../core/image.ts';
+import { INTEGER_MAXIMUM } from '../../core/limits.ts';
+import { Answer } from '../../operation/answer.ts';
+import { CONTAINER_FORMATS, DISK_FORMATS, type HeaderKind, headerKind } from './attributes.ts';
+import { ERRORS } from './errors.ts';
+
+// Source: glance/common/utils.py, `get_image_meta_from_headers`; glance/api/v1/images.py, `validate_image_meta` of Glance 15.0.2.
+
+/** What the headers of a request say of an image; `null` where a header is empty. */
+export interface ImageMeta {
+  readonly id?: string | null;
+  readonly name?: string | null;
+  readonly status?: string | null;
+  readonly size?: number;
+  readonly virtual_size?: number | null;
+  readonly disk_format?: string | null;
+  readonly container_format?: string | null;
+  readonly checksum?: string | null;
+  readonly min_disk?: number;
+  readonly min_ram?: number;
+  readonly is_public?: boolean;
+  readonly owner?: string | null;
+  readonly protected?: boolean;
+  readonly created_at?: string | null;
+  readonly updated_at?: string | null;
+  readonly deleted_at?: string | null;
+  readonly location?: string | null;
+  readonly store?: string | null;
+  readonly properties: Readonly<Record<string, string | null>>;
+}
+
+type Value = string | number | boolean | null;
+
+const PREFIX = 'x-image-meta-';
+const PROPERTY = 'x-image-meta-property-';
+const NAME_MAXIMUM = 255;
+const CHECKSUM_MAXIMUM = 32;
+const AMAZON: readonly string[] = ['aki', 'ari', 'ami'];
+const TRUE: readonly string[] = ['1', 't', 'true', 'on', 'y', 'yes'];
+
+const explain = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
+const addDetail = (detail: string): Answer => new Answer(ERRORS.badRequest, { detail });
+
+/** Python's lenient truth: everything that is no word for true is false. */
+export function isTrue(text: string): boolean {
+  return TRUE.includes(text.trim().toLowerCase());
+}
+
+/** The bytes of a header value as the text that they are in UTF-8; node reads each byte as a character. */
+export function toText(value: string): string {
+  return /[\x80-\xff]/.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
+}
+
+/** The first value of a header that may come more than once. */
+export function oneOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/**
+ * Reads what the headers of a request say of an image.
+ *
+ * @throws Answer 400
+ */
+export function readMeta(headers: IncomingHttpHeaders): ImageMeta {
+  const meta: Record<string, Value> = {};
+  const properties = toProperties();
+  for (const key in headers) {
+    if (!key.startsWith(PREFIX)) continue;
+    const value = toText(oneOf(headers[key]) ?? '');
+    if (key.startsWith(PROPERTY)) {
+      properties[key.slice(PROPERTY.length).replaceAll('-', '_')] = value === '' ? null : value;
+      continue;
+    }
+    const name = key.slice(PREFIX.length).replaceAll('-', '_');
+    const kind = headerKind(name);
+    if (kind === undefined) throw addDetail(`Bad header: ${key}`);
+    meta[name] = readValue(name, kind, value);
+  }
+  checkMeta(meta);
+  return { ...meta, properties };
+}
+
+function readValue(name: string, kind: HeaderKind, value: string): Value {
+  if (kind === 'integer' || kind === 'nullable-integer') return readInteger(name, value, kind === 'nullable-integer');
+  if (kind === 'boolean') return isTrue(value);
+  return value === '' ? null : value;
+}
+
+/** gap: an empty number is a 500 in Glance 15.0.2, which converts nothing to an integer; here it is no number, 400. */
+function readInteger(name: string, value: string, nullable: boolean): number | null {
+  if (nullable && value === 'None') return null;
+  const refuse = (why: string): Answer => explain(`Invalid value '${value}' for parameter '${name}': ${why}`);
+  if (!/^\s*[+-]?\d+(?:_\d+)*\s*$/.test(value)) throw refuse(`Cannot convert image ${name} '${value}' to an integer.`);
+  const number = Number(value.replaceAll('_', ''));
+  if (number < 0) throw refuse('Cannot be a negative value.');
+  return number;
+}
+
+/** Checks what the request says of itself; two formats are compared only where both are in it. */
+function checkMeta(meta: Record<string, Value>): void {
+  const { disk_format: disk = null, container_format: container = null, name } = meta;
+  if ('disk_format' in meta && !DISK_FORMATS.includes(String(disk))) {
+    throw explain(`Invalid disk format '${disk ?? 'None'}' for image.`);
+  }
+  if ('container_format' in meta && !CONTAINER_FORMATS.includes(String(container))) {
+    throw explain(`Invalid container format '${container ?? 'None'}' for image.`);
+  }
+  const length = typeof name === 'string' ? [...name].length : 0;
+  if (length > NAME_MAXIMUM) throw explain(`Image name too long: ${length}`);
+  if (!AMAZON.includes(String(disk)) && !AMAZON.includes(String(container))) return;
+  if (disk === null) meta['disk_format'] = container;
+  else if (container === null) meta['container_format'] = disk;
+  else if (disk !== container) {
+    throw explain(
+      "Invalid mix of disk and container formats. When setting a disk or container format to one of 'aki', 'ari', or 'ami', the container and disk formats must match.",
+    );
+  }
+}
+
+const TIMES = ['created_at', 'updated_at', 'deleted_at'] as const;
+const ISO_TIME = /^(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d+))?)?(?:Z|([+-]\d{2}):?(\d{2})?)?)?$/;
+
+/** Milliseconds of an ISO 8601 time, UTC unless it says otherwise; `undefined` for what is none. */
+export function parseTime(text: string): number | undefined {
+  const match = ISO_TIME.exec(text.trim());
+  if (match === null) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const date = new Date(Date.UTC(year, month - 1, day));
+  if (date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) return undefined;
+  const offset = Number(match[8] ?? 0) * 60 + Math.sign(Number(match[8] ?? 0) || 1) * Number(match[9] ?? 0);
+  return Date.UTC(year, month - 1, day, hour, minute, second) + Number(`0.${match[7] ?? 0}`) * 1000 - offset * 60_000;
+}
+
+const YEAR_1900 = Date.UTC(1900, 0, 1);
+
+/**
+ * Checks what the registry looks at when an image is stored: times, the checksum, the largest integers.
+ *
+ * Source: glance/db/sqlalchemy/api.py, `_validate_image` and `_image_update`; glance/registry/api/v1/images.py.
+ *
+ * @throws Answer 400
+ */
+export function checkStored(meta: ImageMeta): void {
+  for (const name of TIMES) {
+    const text = meta[name];
+    if (text === undefined || text === null) continue;
+    if ((parseTime(text) ?? Number.NEGATIVE_INFINITY) < YEAR_1900) throw explain(`Invalid time format for ${name}.`);
+  }
+  if ((meta.checksum?.length ?? 0) > CHECKSUM_MAXIMUM) throw explain('Data supplied was not valid. Details: the checksum is too long');
+  for (const name of ['min_disk', 'min_ram'] as const) {
+    if ((meta[name] ?? 0) > INTEGER_MAXIMUM) throw explain(`Data supplied was not valid. Details: '${name}' value out of range.`);
+  }
+}

@@ -1,0 +1,129 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Call, Operation, Reply, Schema } from '../../operation/operation.ts';
+import { toErrorPage } from '../../wire/webob-page.ts';
+import { ERRORS, renderError } from './errors.ts';
+
+// Source: glance/api/versions.py; glance/api/middleware/version_negotiation.py; glance/api/v1/router.py of Glance 15.0.2, and its
+// recorded answers.
+
+const VERSIONS_REF = 'openstack/glance 15.0.2, api-ref/source/versions; answers recorded from Glance 15.0.2';
+const JSON_TYPE = 'application/json';
+
+/** Every version of Glance of Pike, newest first: v2 stands beside v1. */
+const VERSIONS = [
+  ...[5, 4, 3, 2, 1, 0].map((minor) => ({ id: `v2.${minor}`, status: minor === 5 ? 'CURRENT' : 'SUPPORTED', path: '/v2/' })),
+  ...[1, 0].map((minor) => ({ id: `v1.${minor}`, status: 'DEPRECATED', path: '/v1/' })),
+] as const;
+
+function versions(status: number, call: Call): Reply {
+  const list = VERSIONS.map(({ id, status: state, path }) => ({
+    id,
+    status: state,
+    links: [{ rel: 'self', href: `${call.base}${path}` }],
+  }));
+  const json = { versions: list };
+  return { status, headers: { 'content-type': JSON_TYPE }, body: JSON.stringify(json), json };
+}
+
+const VERSIONS_REPLY: Schema = {
+  type: 'object',
+  properties: { versions: { type: 'array', items: { type: 'object', required: ['id', 'status', 'links'] } } },
+  required: ['versions'],
+  additionalProperties: false,
+};
+const versionsReply = (status: number, description: string) => ({ status, description, mediaType: JSON_TYPE, schema: VERSIONS_REPLY });
+
+const VERSION_LIST: Operation = {
+  id: 'openstack-v1.version-list',
+  method: 'GET',
+  path: '/versions',
+  summary: 'Show the versions of the API.',
+  source: VERSIONS_REF,
+  auth: 'none',
+  checks: [],
+  request: { body: 'none' },
+  replies: [versionsReply(200, 'The versions.')],
+  handle: (_world, call) => versions(200, call),
+};
+
+const MULTIPLE_CHOICES: Operation = {
+  ...VERSION_LIST,
+  id: 'openstack-v1.version-choose',
+  path: '/',
+  summary: 'Show the versions to choose from.',
+  replies: [versionsReply(300, 'The versions to choose from.')],
+  handle: (_world, call) => versions(300, call),
+};
+
+const VERSION_REDIRECT: Operation = {
+  id: 'openstack-v1.version-redirect',
+  method: 'GET',
+  path: '/v1',
+  summary: 'Lead to the path with a slash.',
+  source: VERSIONS_REF,
+  auth: 'token',
+  checks: ['token'],
+  request: { body: 'none', openQuery: true },
+  replies: [{ status: 302, description: 'The path with a slash.', mediaType: 'text/plain; charset=utf8' }],
+  handle: (_world, call) => ({
+    status: 302,
+    headers: { location: `${call.base}/v1/`, 'content-type': 'text/plain; charset=utf8' },
+    body: '',
+  }),
+};
+
+/** Versions. */
+export const SERVICE_OPERATIONS: readonly Operation[] = [VERSION_LIST, MULTIPLE_CHOICES, VERSION_REDIRECT];
+
+const KNOWN_VERSION = /^\/v1(?:\.[01])?(?=\/|$)/;
+const BY_ACCEPT = /^application\/vnd\.openstack\.images-v1(?:\.[01])?(?:[\s;,]|$)/;
+
+/** Brings a path into the form of the table: one spelling of the version, also where `Accept` says it. */
+export function normalise(path: string, { accept }: IncomingHttpHeaders): string {
+  if (path === '/versions' || path.startsWith('/versions/')) return '/versions';
+  if (KNOWN_VERSION.test(path)) return path.replace(KNOWN_VERSION, '/v1');
+  return accept !== undefined && BY_ACCEPT.test(accept) ? `/v1${path}` : path;
+}
+
+const pseudo = (id: string, checks: Operation['checks'], handle: (call: Call) => Reply): Operation => ({
+  id: `openstack-v1.${id}`,
+  method: '*',
+  path: '*',
+  summary: 'Answer what the table does not have.',
+  source: 'answers recorded from Glance 15.0.2',
+  auth: checks.length > 0 ? 'token' : 'none',
+  checks,
+  request: { body: 'none', openQuery: true },
+  replies: [],
+  handle: (_world, call) => handle(call),
+});
+
+/** `OPTIONS` is answered before anything else looks at the request. Source: oslo.middleware, cors. */
+const OPTIONS = pseudo('options', [], () => ({ status: 200, body: '' }));
+const NOT_FOUND = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.notFound, call));
+const NOT_IMPLEMENTED = pseudo('unknown-method', ['token'], (call) => renderError(ERRORS.notImplemented, call));
+const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH'];
+
+/** What answers a path that the table does not have. */
+export function unmatched(method: string, path: string): Operation {
+  if (method === 'OPTIONS') return OPTIONS;
+  if (!path.startsWith('/v1/')) return MULTIPLE_CHOICES;
+  return METHODS.includes(method) ? NOT_FOUND : NOT_IMPLEMENTED;
+}
+
+/** The methods that a 405 names, where they are others than those of the table: the router has HEAD of the details, to refuse it. */
+const ALLOWED: Readonly<Record<string, string>> = { '/v1/images/detail': 'GET, HEAD', '/v1/images': 'GET, POST' };
+
+/** What answers a method that the table does not have for this path. */
+export function wrongMethod(method: string, path: string, allowed: readonly string[]): Operation {
+  if (method === 'OPTIONS') return OPTIONS;
+  if (path === '/versions') return VERSION_LIST;
+  if (path === '/') return MULTIPLE_CHOICES;
+  if (path === '/v1') return VERSION_REDIRECT;
+  return pseudo('wrong-method', ['token'], (call) => {
+    const allow = path === '/v1/images/detail' && method === 'HEAD' ? 'GET' : (ALLOWED[path] ?? allowed.join(', '));
+    if (call.method === 'HEAD') return { ...renderError(ERRORS.methodNotAllowed, call, { headers: { allow } }) };
+    const page = toErrorPage(405, { method }, call);
+    return { ...page, headers: { allow, ...page.headers }, error: ERRORS.methodNotAllowed };
+  });
+}

@@ -1,0 +1,88 @@
+import type { StoredData } from '../../core/data.ts';
+import type { Image } from '../../core/image.ts';
+import { isRefused } from '../../core/reasons.ts';
+import { Answer } from '../../operation/answer.ts';
+import type { Call, Store, World } from '../../operation/operation.ts';
+import { toStoreUrl } from '../../wire/stores.ts';
+import { capOf } from './context.ts';
+import { ERRORS } from './errors.ts';
+import type { ImageMeta } from './headers.ts';
+
+// Source: glance/api/v1/images.py, `_upload`; glance/api/v1/upload_utils.py, `upload_data_to_store` of Glance 15.0.2.
+
+const BYTES = 'application/octet-stream';
+
+const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
+
+/** An image without data whose transfer failed: it is of no use any more. */
+export function kill(world: World, id: string): void {
+  world.images.update(id, (image) => ({ ...image, status: 'killed', updatedAt: world.clock.stamp() }));
+}
+
+/**
+ * Takes the data of a queued image in.
+ *
+ * @param meta what the request says of the image: a size and a checksum in it have to be right
+ * @returns the image, active
+ * @throws Answer 400 with the image killed, or still queued for an unknown store; 412 where it was deleted meanwhile; 413
+ */
+export async function upload(world: World, call: Call, image: Image, meta: ImageMeta): Promise<Image> {
+  const { id } = image;
+  if (call.headers['content-type']?.split(';', 1)[0]?.trim() !== BYTES) {
+    kill(world, id);
+    throw bad(`Content-Type must be ${BYTES}`);
+  }
+  const store = storeOf(world, meta);
+  world.images.update(id, (newest) => ({ ...newest, status: 'saving' }));
+  const key = `${store.id}/${id}`;
+  const stored = await take(world, call, id, key);
+  const problem = toMismatch(world.images.get(id) ?? image, stored);
+  if (problem !== undefined) {
+    kill(world, id);
+    world.data.delete(key);
+    throw bad(problem);
+  }
+  const after = world.images.update(id, (newest) => finish(newest, stored, store.id, world.clock.stamp()));
+  if (after !== undefined) return after;
+  world.data.delete(key);
+  throw new Answer(ERRORS.preconditionFailed);
+}
+
+function storeOf(world: World, { store: wanted }: ImageMeta): Store {
+  const store = world.stores.find(({ id, default: isDefault }) => (wanted ? id === wanted : isDefault));
+  if (store === undefined || store.readOnly) throw bad(`Store for scheme ${wanted ?? 'None'} not found`);
+  return store;
+}
+
+async function take(world: World, call: Call, id: string, key: string): Promise<StoredData> {
+  try {
+    return await world.data.put(key, call.stream(), capOf(world));
+  } catch (thrown) {
+    kill(world, id);
+    if (isRefused(thrown)) throw thrown;
+    throw bad('Client disconnected before sending all data to backend');
+  }
+}
+
+/** What the image was said to be and is not. A size of 0 counts as not said. */
+function toMismatch(image: Image, stored: StoredData): string | undefined {
+  const wrong = (name: string, supplied: string | number | null, actual: string | number): string | undefined =>
+    supplied && supplied !== actual
+      ? `Supplied ${name} (${supplied}) and ${name} generated from uploaded image (${actual}) did not match. Setting image status to 'killed'.`
+      : undefined;
+  return wrong('size', image.size, stored.size) ?? wrong('checksum', image.checksum, stored.md5);
+}
+
+function finish(image: Image, stored: StoredData, store: string, at: number): Image {
+  return {
+    ...image,
+    status: 'active',
+    size: stored.size,
+    checksum: stored.md5,
+    hashAlgorithm: 'sha512',
+    hashValue: stored.sha512,
+    locations: [...image.locations, { url: toStoreUrl(store, image.id), metadata: { store } }],
+    activeAt: at,
+    updatedAt: at,
+  };
+}
