@@ -50,6 +50,7 @@ export function checkRequest(call: Call): void {
     check(call, `path.${parameter.name}`, parameter.schema, call.params[parameter.name], 'path-schema', 'warning');
   if (call.search !== '' || call.operation.request.query !== undefined) checkQuery(call);
   for (const parameter of headers) checkHeader(call, parameter);
+  checkUnknownHeaders(call, headers);
   checkMediaType(call);
 }
 
@@ -72,6 +73,21 @@ function checkHeader(call: Call, parameter: Parameter): void {
       expected: 'the header',
       actual: 'nothing',
     });
+  }
+}
+
+/** Reports headers that look like those of the operation and are none. */
+function checkUnknownHeaders(call: Call, listed: readonly Parameter[]): void {
+  const { closedHeaders: closed } = call.operation.request;
+  if (closed === undefined) return;
+  const plain = (name: string): string => name.replaceAll('_', '-');
+  for (const given in call.headers) {
+    const name = plain(given);
+    if (!name.startsWith(closed.prefix) || name.startsWith(closed.except)) continue;
+    if (listed.some((one) => one.name === given || plain(one.name) === name)) continue;
+    const actual = shorten(call.headers[given]);
+    const expected = `no header of this name, or one that begins with ${closed.except}`;
+    report(call, { id: 'header-unknown', location: `header.${given}`, rule: 'unknown', expected, actual });
   }
 }
 

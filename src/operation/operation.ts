@@ -120,6 +120,8 @@ export interface RequestShape {
   readonly path?: readonly Parameter[];
   readonly query?: readonly Parameter[];
   readonly headers?: readonly Parameter[];
+  /** Headers of this prefix have to be listed, unless they begin with `except`; `_` in their names stands for `-`. */
+  readonly closedHeaders?: { readonly prefix: string; readonly except: string };
   /** Whether query parameters that are not listed are fine, as where they are filters. */
   readonly openQuery?: boolean;
 }

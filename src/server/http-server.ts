@@ -13,6 +13,9 @@ export interface Listening {
 /** Milliseconds that requests under way have to end when the server stops. */
 const GRACE = 2000;
 
+/** Bytes of all headers of a request: v1 of the image API puts whole images there. Source: eventlet.wsgi, MAX_TOTAL_HEADER_SIZE. */
+const HEADERS_AT_MOST = 65_536;
+
 /**
  * Opens a port.
  *
@@ -21,8 +24,9 @@ const GRACE = 2000;
  */
 export function listen(listener: Listener, host: string, port: number): Promise<Listening> {
   // Uploads may take as long as they like; a header has to come in a minute.
-  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0, headersTimeout: 60_000 }, (request, response) =>
-    listener(request, response),
+  const server = createServer(
+    { keepAliveTimeout: 60_000, requestTimeout: 0, headersTimeout: 60_000, maxHeaderSize: HEADERS_AT_MOST },
+    (request, response) => listener(request, response),
   );
   // gap: methods that Node's parser does not know end here, with 400; the real services answer them with their own 405.
   server.on('clientError', (_error, socket) => {

@@ -6,16 +6,18 @@ export type HeaderKind = 'text' | 'integer' | 'nullable-integer' | 'boolean' | '
 
 /** One attribute of an image as this dialect names it, and the header `x-image-meta-<wire>` that sets it. */
 export interface PikeAttribute extends AttributeRow {
+  readonly neutral: ShownName | 'derived';
   readonly header: HeaderKind;
-  /** Whether images show it; the others are only taken as headers. */
-  readonly shown: boolean;
 }
+
+/** The attributes of the core's image that this dialect has: it knows no tags and no list of locations. */
+type ShownName = Exclude<NeutralName, 'tags' | 'locations'>;
 
 const TYPES = { text: 'string', time: 'string', boolean: 'boolean', integer: 'integer', 'nullable-integer': 'integer' } as const;
 
-const shown = (
+const row = (
   wire: string,
-  neutral: NeutralName | 'derived',
+  neutral: ShownName | 'derived',
   header: HeaderKind,
   unset: AttributeRow['unset'],
   access: AttributeRow['access'] = 'writable',
@@ -26,7 +28,6 @@ const shown = (
   unset,
   access,
   header,
-  shown: true,
 });
 
 /**
@@ -35,25 +36,28 @@ const shown = (
  * Source: glance/registry/api/v1/images.py, `make_image_dict`; glance/common/utils.py, `IMAGE_META_HEADERS` of Glance 15.0.2.
  */
 export const ATTRIBUTES: readonly PikeAttribute[] = [
-  shown('id', 'id', 'text', 'never', 'read-only'),
-  shown('name', 'name', 'text', 'null'),
-  shown('status', 'status', 'text', 'never', 'read-only'),
+  row('id', 'id', 'text', 'never', 'read-only'),
+  row('name', 'name', 'text', 'null'),
+  row('status', 'status', 'text', 'never', 'read-only'),
   // Writable while the image waits for its data, later by admins.
-  shown('size', 'size', 'integer', 'null'),
-  shown('virtual_size', 'virtualSize', 'nullable-integer', 'null'),
-  shown('disk_format', 'diskFormat', 'text', 'null'),
-  shown('container_format', 'containerFormat', 'text', 'null'),
-  shown('checksum', 'checksum', 'text', 'null'),
-  shown('min_disk', 'minDisk', 'integer', 'never'),
-  shown('min_ram', 'minRam', 'integer', 'never'),
-  shown('is_public', 'visibility', 'boolean', 'never'),
-  shown('owner', 'owner', 'text', 'null'),
-  shown('protected', 'protected', 'boolean', 'never'),
-  shown('deleted', 'derived', 'boolean', 'never', 'read-only'),
-  shown('created_at', 'createdAt', 'time', 'never', 'read-only'),
-  shown('updated_at', 'updatedAt', 'time', 'never', 'read-only'),
-  shown('deleted_at', 'deletedAt', 'time', 'null', 'read-only'),
+  row('size', 'size', 'integer', 'null'),
+  row('virtual_size', 'virtualSize', 'nullable-integer', 'null'),
+  row('disk_format', 'diskFormat', 'text', 'null'),
+  row('container_format', 'containerFormat', 'text', 'null'),
+  row('checksum', 'checksum', 'text', 'null'),
+  row('min_disk', 'minDisk', 'integer', 'never'),
+  row('min_ram', 'minRam', 'integer', 'never'),
+  row('is_public', 'visibility', 'boolean', 'never'),
+  row('owner', 'owner', 'text', 'null'),
+  row('protected', 'protected', 'boolean', 'never'),
+  row('deleted', 'derived', 'boolean', 'never', 'read-only'),
+  row('created_at', 'createdAt', 'time', 'never', 'read-only'),
+  row('updated_at', 'updatedAt', 'time', 'never', 'read-only'),
+  row('deleted_at', 'deletedAt', 'time', 'null', 'read-only'),
 ];
+
+/** The rows that a request may write. */
+export const WRITABLE: readonly PikeAttribute[] = ATTRIBUTES.filter(({ access }) => access === 'writable');
 
 /** Headers that are taken and stand for no attribute that is shown. */
 const HEADERS_ONLY: readonly string[] = ['location', 'copy_from', 'uri', 'store'];

@@ -1,6 +1,6 @@
 import type { Caller } from '../../core/identity.ts';
 import type { Image } from '../../core/image.ts';
-import { canSee, isMember, isOwner } from '../../core/policy.ts';
+import { canSee, isOwner } from '../../core/policy.ts';
 import { type ImageAct, Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Parameter, World } from '../../operation/operation.ts';
@@ -35,14 +35,12 @@ export function imageOf(world: World, call: Call): Image {
 /**
  * Refuses who may see the image and not change it.
  *
- * gap: of an image that is shared with the caller, or that has no owner, Glance 15.0.2 knows too late that it is not the caller's,
- * and answers 500; here it is not found, as up to Kilo.
+ * gap: of an image that the caller sees though it is not public (shared with it, or without an owner), Glance 15.0.2 knows too late
+ * that it is not the caller's, and answers 500; here it is not found, as up to Kilo.
  */
 export function requireOwner(image: Image, caller: Caller, act: ImageAct): void {
   if (caller.admin || isOwner(image, caller)) return;
-  if (image.owner === null || (image.visibility !== 'public' && isMember(image, caller))) {
-    throw new Refused({ kind: 'image-not-found', id: image.id });
-  }
+  if (image.visibility !== 'public') throw new Refused({ kind: 'image-not-found', id: image.id });
   throw new Refused({ kind: 'not-owner', id: image.id, act });
 }
 

@@ -47,7 +47,11 @@ async function handleSource(world: World, call: Call, image: Image, meta: ImageM
   return source === null ? upload(world, call, image, meta) : activate(world, image, source);
 }
 
-/** An image that is said to be empty is active at once. Times that are given are kept. */
+/**
+ * An image that is said to be empty is active at once. Times that are given are kept.
+ *
+ * gap: an image that is made as deleted is a 500 in Glance 15.0.2; here that header is not looked at.
+ */
 function toNewImage(world: World, call: Call, meta: ImageMeta, size: number): Image {
   const caller = callerOf(call);
   checkStored(meta);

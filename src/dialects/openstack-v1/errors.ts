@@ -1,6 +1,6 @@
 import type { Reason } from '../../core/reasons.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
-import { toErrorPage } from '../../wire/webob-page.ts';
+import { type PageText, toErrorPage } from '../../wire/webob-page.ts';
 
 const SOURCE = 'Glance 15.0.2, recorded answers; envelope: WebOb 1.8, webob/exc.py';
 const FRONT = 'WebOb 1.8, webob/exc.py: what a layer in front of the service answers; nothing in v1 itself does';
@@ -58,7 +58,7 @@ export const ERRORS = {
     412,
     'Image could not be found after upload. The image may have been deleted during the upload.',
     STORING,
-    undefined,
+    'answers 412 when the image is deleted under the upload',
     { source: 'glance/api/v1/upload_utils.py, upload_data_to_store' },
   ),
   requestEntityTooLarge: row(
@@ -68,15 +68,10 @@ export const ERRORS = {
     STORING,
     'refuses the 129th property',
   ),
-  uriTooLong: row('uri-too-long', 414, '', ALL, undefined, { source: 'eventlet.wsgi, url_length_limit' }),
-  unsupportedMediaType: row(
-    'unsupported-media-type',
-    415,
-    'The request media type is not supported by this server.',
-    ['openstack-v1.image-update', 'openstack-v1.image-create'],
-    undefined,
-    { raisedBy: 'gateway', source: FRONT },
-  ),
+  uriTooLong: row('uri-too-long', 414, '', ALL, 'answers 414 to a URL that is too long in v1 too', {
+    source: 'eventlet.wsgi, url_length_limit',
+  }),
+  unsupportedMediaType: row('unsupported-media-type', 415, '', STORING, undefined, { raisedBy: 'gateway', source: FRONT }),
   internalError: row(
     'internal-error',
     500,
@@ -89,7 +84,7 @@ export const ERRORS = {
     501,
     'The server has either erred or is incapable of performing the requested operation.',
     ALL,
-    undefined,
+    'answers 501 to an odd method on a path that is not there',
     {
       source: 'Glance 15.0.2, recorded: another method than those of HTTP/1.1 on a path that is not there',
     },
@@ -107,17 +102,29 @@ export const ERRORS = {
 /** The catalogue as a list. */
 export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
 
+/** The methods that the paths have, for a 405 that a rule asks for: the router names them itself. */
+const ALLOW: Readonly<Record<string, string>> = { '/v1/images': 'GET, POST', '/v1/images/{image_id}': 'GET, HEAD, PUT, DELETE' };
+
 /** Turns a row into the page or document that the caller accepts. HEAD has no body. */
 export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
   const headers: Record<string, string> = { ...error.headers, ...details.headers };
   if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
   const status = details.status ?? error.status;
   if (status === 401) headers['www-authenticate'] = `Keystone uri="${call.root}/identity/v3"`;
+  const allow = status === 405 ? ALLOW[call.operation.path] : undefined;
+  if (allow !== undefined) headers['allow'] ??= allow;
   const page =
     call.method === 'HEAD'
       ? { status, headers: { 'content-type': 'text/plain; charset=UTF-8' }, body: '' }
-      : toErrorPage(status, { explanation: details.message ?? error.message, detail: details.detail ?? '' }, call);
+      : toErrorPage(status, toText(status, error, call, details), call);
   return { ...page, headers: { ...headers, ...page.headers }, error };
+}
+
+/** WebOb has texts of its own for 405 and 415, which name what was sent. */
+function toText(status: number, error: ErrorRow, call: Call, { message, detail = '' }: ErrorDetails): PageText {
+  if (message === undefined && status === 405) return { method: call.method };
+  if (message === undefined && status === 415) return { mediaType: call.headers['content-type']?.split(';', 1)[0] ?? 'text/plain' };
+  return { explanation: message ?? error.message, detail };
 }
 
 /** Turns what a check found into Glance's answer. Bodies are streams here, so only tokens are checked. */
@@ -126,26 +133,33 @@ export function refuseCheck(failure: CheckFailure, call: Call): Reply {
   return renderError(failure.kind === 'body-too-large' ? ERRORS.requestEntityTooLarge : ERRORS.badRequest, call);
 }
 
-/** What this dialect says for the reasons of the core that its operations can have. */
+type Words = readonly [row: ErrorRow, details: ErrorDetails];
+type Wording = { readonly [Kind in Reason['kind']]?: (reason: Extract<Reason, { kind: Kind }>) => Words };
+
+const LIMIT_NAMES = { properties: 'image properties', tags: 'image tags', members: 'image members', locations: 'image locations' };
+
+/** What Glance says for the reasons that the operations of this dialect have. */
+const WORDING: Wording = {
+  'image-not-found': ({ id }) => [ERRORS.notFound, { detail: `Image with identifier ${id} not found` }],
+  'image-exists': ({ id }) => [ERRORS.conflict, { message: `Image identifier already exists! Duplicate identifier: ${id}` }],
+  'image-protected': () => [ERRORS.forbidden, { message: 'Image is protected' }],
+  'not-owner': ({ act, id }) => [ERRORS.forbidden, { message: `Forbidden to ${act} image: ${id}` }],
+  'limit-exceeded': ({ what, attempted, maximum }) => [
+    ERRORS.requestEntityTooLarge,
+    {
+      message: `The limit has been exceeded on the number of allowed ${LIMIT_NAMES[what]}. Attempted: ${attempted}, Maximum: ${maximum}`,
+    },
+  ],
+  'upload-too-large': ({ maximum }) => [
+    ERRORS.requestEntityTooLarge,
+    { message: `Denying attempt to upload image larger than ${maximum} bytes.` },
+  ],
+  'image-deactivated': ({ id }) => [ERRORS.forbidden, { message: `Image ${id} is deactivated` }],
+};
+
+/** Turns a reason of the core into Glance's answer. The core has more reasons than v1 gives it cause for. */
 export function refuse(reason: Reason, call: Call): Reply {
-  switch (reason.kind) {
-    case 'image-not-found':
-      return renderError(ERRORS.notFound, call, { detail: `Image with identifier ${reason.id} not found` });
-    case 'image-exists':
-      return renderError(ERRORS.conflict, call, { message: `Image identifier already exists! Duplicate identifier: ${reason.id}` });
-    case 'image-protected':
-      return renderError(ERRORS.forbidden, call, { message: 'Image is protected' });
-    case 'not-owner':
-      return renderError(ERRORS.forbidden, call, { message: `Forbidden to ${reason.act} image: ${reason.id}` });
-    case 'limit-exceeded':
-      return renderError(ERRORS.requestEntityTooLarge, call, {
-        message: `The limit has been exceeded on the number of allowed image ${reason.what}. Attempted: ${reason.attempted}, Maximum: ${reason.maximum}`,
-      });
-    case 'upload-too-large':
-      return renderError(ERRORS.requestEntityTooLarge, call, { message: `Image exceeds image_size_cap: ${reason.maximum} bytes` });
-    case 'image-deactivated':
-      return renderError(ERRORS.forbidden, call, { message: `Image ${reason.id} is deactivated` });
-    default:
-      return renderError(ERRORS.badRequest, call, { message: `Failed to update image metadata. Got error: ${reason.kind}` });
-  }
+  const say = WORDING[reason.kind] as ((reason: Reason) => Words) | undefined;
+  const [error, details] = say?.(reason) ?? [ERRORS.badRequest, {}];
+  return renderError(error, call, details);
 }

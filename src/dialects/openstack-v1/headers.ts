@@ -35,6 +35,10 @@ type Value = string | number | boolean | null;
 const PREFIX = 'x-image-meta-';
 const PROPERTY = 'x-image-meta-property-';
 const NAME_MAXIMUM = 255;
+/** Source: Glance's default `max_header_line`. */
+const LINE_MAXIMUM = 16_384;
+/** What a line has besides name and value: a colon, a space and its end. */
+const LINE_FRAME = 4;
 const CHECKSUM_MAXIMUM = 32;
 const AMAZON: readonly string[] = ['aki', 'ari', 'ami'];
 const TRUE: readonly string[] = ['1', 't', 'true', 'on', 'y', 'yes'];
@@ -65,9 +69,7 @@ export function oneOf(value: string | string[] | undefined): string | undefined 
 export function readMeta(headers: IncomingHttpHeaders): ImageMeta {
   const meta: Record<string, Value> = {};
   const properties = toProperties();
-  for (const key in headers) {
-    if (!key.startsWith(PREFIX)) continue;
-    const value = toText(oneOf(headers[key]) ?? '');
+  for (const [key, value] of imageHeaders(headers)) {
     if (key.startsWith(PROPERTY)) {
       properties[key.slice(PROPERTY.length).replaceAll('-', '_')] = value === '' ? null : value;
       continue;
@@ -81,20 +83,41 @@ export function readMeta(headers: IncomingHttpHeaders): ImageMeta {
   return { ...meta, properties };
 }
 
+/**
+ * The headers that describe an image, as WSGI hands them on: `_` and `-` are one, and what comes twice is one text with commas.
+ */
+function imageHeaders(headers: IncomingHttpHeaders): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const given in headers) {
+    const key = given.includes('_') ? given.replaceAll('_', '-') : given;
+    if (!key.startsWith(PREFIX)) continue;
+    const raw = oneOf(headers[given]) ?? '';
+    if (given.length + raw.length + LINE_FRAME > LINE_MAXIMUM) throw explain('Header Line Too Long');
+    const before = found.get(key);
+    found.set(key, before === undefined ? toText(raw) : `${before},${toText(raw)}`);
+  }
+  return found;
+}
+
 function readValue(name: string, kind: HeaderKind, value: string): Value {
   if (kind === 'integer' || kind === 'nullable-integer') return readInteger(name, value, kind === 'nullable-integer');
   if (kind === 'boolean') return isTrue(value);
   return value === '' ? null : value;
 }
 
-/** gap: an empty number is a 500 in Glance 15.0.2, which converts nothing to an integer; here it is no number, 400. */
+/**
+ * gap: an empty number is a 500 in Glance 15.0.2, which converts nothing to an integer; here it is no number, 400. So is a number
+ * that its database cannot hold.
+ */
 function readInteger(name: string, value: string, nullable: boolean): number | null {
   if (nullable && value === 'None') return null;
   const refuse = (why: string): Answer => explain(`Invalid value '${value}' for parameter '${name}': ${why}`);
   if (!/^\s*[+-]?\d+(?:_\d+)*\s*$/.test(value)) throw refuse(`Cannot convert image ${name} '${value}' to an integer.`);
   const number = Number(value.replaceAll('_', ''));
   if (number < 0) throw refuse('Cannot be a negative value.');
-  return number;
+  if (number > Number.MAX_SAFE_INTEGER) throw refuse(`${name} value out of range.`);
+  // `-0` is 0.
+  return Math.abs(number);
 }
 
 /** Checks what the request says of itself; two formats are compared only where both are in it. */
@@ -106,7 +129,7 @@ function checkMeta(meta: Record<string, Value>): void {
   if ('container_format' in meta && !CONTAINER_FORMATS.includes(String(container))) {
     throw explain(`Invalid container format '${container ?? 'None'}' for image.`);
   }
-  const length = typeof name === 'string' ? [...name].length : 0;
+  const length = typeof name === 'string' ? Array.from(name).length : 0;
   if (length > NAME_MAXIMUM) throw explain(`Image name too long: ${length}`);
   if (!AMAZON.includes(String(disk)) && !AMAZON.includes(String(container))) return;
   if (disk === null) meta['disk_format'] = container;

@@ -82,6 +82,7 @@ const onImage = { ...common, path: '/v1/images/{image_id}' } as const;
 const listRequest = { body: 'none', query: LIST_QUERY, openQuery: true } as const;
 const withData = {
   body: 'stream',
+  closedHeaders: { prefix: 'x-image-meta-', except: 'x-image-meta-property-' },
   mediaTypes: { [BYTES]: true },
   headers: [
     ...META_HEADERS,
@@ -102,6 +103,9 @@ const briefList = (id: string, path: string): Operation => ({
   handle: (world, call) => toList(world, call, toBrief),
 });
 
+/** The list at the root of the API. */
+export const ROOT_LIST: Operation = briefList('openstack-v1.root-list', '/v1/');
+
 /** The operations on images. */
 export function imageOperations(): readonly Operation[] {
   const views = new WeakMap<World, View>();
@@ -113,7 +117,7 @@ export function imageOperations(): readonly Operation[] {
   const image = inside('image', IMAGE);
   return [
     briefList('openstack-v1.image-list', '/v1/images'),
-    briefList('openstack-v1.root-list', '/v1/'),
+    ROOT_LIST,
     {
       ...common,
       id: 'openstack-v1.image-detail',

@@ -59,7 +59,7 @@ export function withLocation(image: Image, url: string, at: number): Image {
 }
 
 /** Fetches what a copy asks for, after the answer: the image then becomes active, or is killed. */
-export async function copy(world: World, id: string, { url }: Source): Promise<void> {
+export async function copyData(world: World, id: string, { url }: Source): Promise<void> {
   const store = world.stores.find((one) => one.default)?.id ?? '';
   const key = `${store}/${id}`;
   const fetched = await world.outgoing.fetch(url).catch(() => null);

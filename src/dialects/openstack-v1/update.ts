@@ -1,13 +1,14 @@
 import type { Caller } from '../../core/identity.ts';
-import { type Image, toProperties } from '../../core/image.ts';
+import { type Image, toProperties, type Visibility } from '../../core/image.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Reply, World } from '../../operation/operation.ts';
+import { WRITABLE } from './attributes.ts';
 import { callerOf, capOf, imageOf, requireOwner } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { checkStored, type ImageMeta, isTrue, oneOf, readMeta } from './headers.ts';
-import { copy, namesBoth, readSource, type Source, sizeOf, withLocation } from './sources.ts';
+import { copyData, namesBoth, readSource, type Source, sizeOf, withLocation } from './sources.ts';
 import { upload } from './upload.ts';
 import { toImageReply, type View } from './view.ts';
 
@@ -60,7 +61,7 @@ async function handleData(world: World, call: Call, { image, meta, purges, sourc
 /** The answer does not wait for the copy, nor does it know how it ends. */
 export function startCopy(world: World, id: string, source: Source): void {
   setImmediate(() => {
-    copy(world, id, source).catch(() => undefined);
+    copyData(world, id, source).catch(() => undefined);
   });
 }
 
@@ -133,23 +134,20 @@ function change(image: Image, caller: Caller, meta: ImageMeta, purges: boolean, 
   };
 }
 
-type Writable = { -readonly [Name in keyof Image]?: Image[Name] };
-
-/** What headers say of an image, in neutral words. The owner is an admin's to say. */
+/** What headers say of an image, in neutral words. The owner is an admin's to say, and is silently kept for others. */
 export function toAttributes(meta: ImageMeta, caller: Caller): Partial<Image> {
-  const image: Writable = {};
-  if (meta.name !== undefined) image.name = meta.name;
-  if (meta.disk_format !== undefined) image.diskFormat = meta.disk_format;
-  if (meta.container_format !== undefined) image.containerFormat = meta.container_format;
-  if (meta.size !== undefined) image.size = meta.size;
-  if (meta.virtual_size !== undefined) image.virtualSize = meta.virtual_size;
-  if (meta.checksum !== undefined) image.checksum = meta.checksum;
-  if (meta.min_disk !== undefined) image.minDisk = meta.min_disk;
-  if (meta.min_ram !== undefined) image.minRam = meta.min_ram;
-  if (meta.protected !== undefined) image.protected = meta.protected;
-  if (meta.is_public !== undefined) image.visibility = meta.is_public ? 'public' : 'shared';
-  if (meta.owner !== undefined && caller.admin) image.owner = meta.owner;
+  const image: Record<string, unknown> = {};
+  for (const { wire, neutral } of WRITABLE) {
+    const value = meta[wire as keyof ImageMeta];
+    if (value === undefined || (neutral === 'owner' && !caller.admin)) continue;
+    image[neutral] = neutral === 'visibility' ? toVisibility(value === true) : value;
+  }
   return image;
+}
+
+/** Source: glance/db/utils.py, `ensure_image_dict_v2_compliant` of Glance 15.0.2. */
+function toVisibility(isPublic: boolean): Visibility {
+  return isPublic ? 'public' : 'shared';
 }
 
 function toLocation({ switches }: World, call: Call, { id }: Image): Readonly<Record<string, string>> {

@@ -15,7 +15,7 @@ const BYTES = 'application/octet-stream';
 const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
 
 /** An image without data whose transfer failed: it is of no use any more. */
-export function kill(world: World, id: string): void {
+function kill(world: World, id: string): void {
   world.images.update(id, (image) => ({ ...image, status: 'killed', updatedAt: world.clock.stamp() }));
 }
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/clock.ts';
 import type { Image } from '../../core/image.ts';
 import type { Json, Reply } from '../../operation/operation.ts';
-import { ATTRIBUTES } from './attributes.ts';
+import { ATTRIBUTES, type PikeAttribute } from './attributes.ts';
 
 /** An image as this dialect shows it. */
 type WireImage = { readonly [name: string]: Json };
@@ -36,38 +36,36 @@ export function createView(): View {
 }
 
 /** `2012-08-10T19:23:50.000000`: microseconds, and no zone. */
-export function toTimeText(at: Instant): string {
+function toTimeText(at: Instant): string {
   const second = Math.floor(at / 1000);
   const micros = Math.min(Math.round((at - second * 1000) * 1000), 999_999);
   return `${new Date(second * 1000).toISOString().slice(0, 19)}.${String(micros).padStart(6, '0')}`;
 }
 
+type WireValue = string | number | boolean | null;
+
+/** What a row shows of an image. */
+function toValue({ neutral, header }: PikeAttribute, image: Image): WireValue {
+  if (neutral === 'derived') return image.deletedAt !== null;
+  const value = image[neutral];
+  if (neutral === 'visibility') return value === 'public';
+  return header === 'time' && typeof value === 'number' ? toTimeText(value) : value;
+}
+
 /**
- * The image with all its keys, nulls too.
+ * The image with all its keys, nulls too. One that is deleted has lost its properties.
  *
- * Source: glance/registry/api/v1/images.py, `make_image_dict` of Glance 15.0.2.
+ * Source: glance/registry/api/v1/images.py, `make_image_dict` of Glance 15.0.2; glance/db/sqlalchemy/api.py, `image_destroy`.
  */
 export function toWire(image: Image): WireImage {
-  return {
-    id: image.id,
-    name: image.name,
-    status: image.status,
-    size: image.size,
-    virtual_size: image.virtualSize,
-    disk_format: image.diskFormat,
-    container_format: image.containerFormat,
-    checksum: image.checksum,
-    min_disk: image.minDisk,
-    min_ram: image.minRam,
-    is_public: image.visibility === 'public',
-    owner: image.owner,
-    protected: image.protected,
-    deleted: image.deletedAt !== null,
-    created_at: toTimeText(image.createdAt),
-    updated_at: toTimeText(image.updatedAt),
-    deleted_at: image.deletedAt === null ? null : toTimeText(image.deletedAt),
-    properties: { ...image.properties },
-  };
+  const wire: Record<string, Json> = {};
+  for (const row of ATTRIBUTES) wire[row.wire] = toValue(row, image);
+  wire['properties'] = propertiesOf(image);
+  return wire;
+}
+
+function propertiesOf({ deletedAt, properties }: Image): Readonly<Record<string, string | null>> {
+  return deletedAt === null ? { ...properties } : {};
 }
 
 const BRIEF = ['id', 'name', 'size', 'disk_format', 'container_format', 'checksum'] as const;
@@ -91,7 +89,7 @@ function toHeaderText(text: string): string {
   return WIDE.test(clean) ? Buffer.from(clean, 'utf8').toString('latin1') : clean;
 }
 
-function python(value: Json): string {
+function python(value: Exclude<WireValue, null>): string {
   if (value === true) return 'True';
   return value === false ? 'False' : String(value);
 }
@@ -105,13 +103,12 @@ function python(value: Json): string {
  * Source: glance/common/utils.py, `image_meta_to_http_headers` and `add_features_to_http_headers` of Glance 15.0.2.
  */
 export function toHeaders(image: Image): Record<string, string> {
-  const wire = toWire(image);
   const headers: Record<string, string> = {};
-  for (const { wire: name } of ATTRIBUTES) {
-    const value = wire[name] ?? null;
-    if (value !== null) headers[`x-image-meta-${name}`] = toHeaderText(python(value));
+  for (const row of ATTRIBUTES) {
+    const value = toValue(row, image);
+    if (value !== null) headers[`x-image-meta-${row.wire}`] = toHeaderText(python(value));
   }
-  for (const [name, value] of Object.entries(image.properties)) {
+  for (const [name, value] of Object.entries(propertiesOf(image))) {
     if (value !== null && (name === '' || TOKEN.test(name))) headers[`x-image-meta-property-${name.toLowerCase()}`] = toHeaderText(value);
   }
   return { ...headers, ...toEtag(image) };
