@@ -13,12 +13,22 @@ export interface Bench {
   readonly emulator: Emulator;
   /** Sends a request to the home of OpenStack. */
   v2(method: string, path: string, sent?: Sent): Promise<Received>;
+  /** Sends a request to the home of OpenStack as of Pike, where v1 lives. */
+  v1(method: string, path: string, sent?: Sent): Promise<Received>;
+  /** Makes an image through v1 by these headers, named without `x-image-meta-`, and tells its id. */
+  pike(meta?: Readonly<Record<string, string>>, sent?: Sent): Promise<string>;
+  /** Updates an image through v1 by these headers, named without `x-image-meta-`. */
+  put(id: string, meta?: Readonly<Record<string, string>>, sent?: Sent): Promise<Received>;
   /** Makes an image as alice, with these members, and tells its id. */
   image(members?: object, as?: string): Promise<string>;
   /** Makes an active image with this data. */
   active(data?: string, members?: object): Promise<string>;
   /** Patches an image by operations. */
   patch(id: string, operations: unknown, sent?: Sent): Promise<Received>;
+}
+
+function toMeta(meta: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(meta).map(([name, value]) => [`x-image-meta-${name}`, value]));
 }
 
 export function useEmulator(options: EmulatorOptions = {}): Bench {
@@ -33,6 +43,15 @@ export function useEmulator(options: EmulatorOptions = {}): Bench {
   });
   afterAll(() => emulator.stop());
   const v2: Bench['v2'] = (method, path, sent) => send(method, `${emulator.homes['openstack']}${path}`, sent);
+  const v1: Bench['v1'] = (method, path, sent) => send(method, `${emulator.homes['openstack-pike']}${path}`, sent);
+  const pike: Bench['pike'] = async (meta = {}, sent = {}) => {
+    const all = { name: 'probe', disk_format: 'raw', container_format: 'bare', ...meta };
+    const made = await v1('POST', '/v1/images', { ...sent, headers: { ...toMeta(all), ...sent.headers } });
+    expect(made.status).toBe(201);
+    return made.json.image.id as string;
+  };
+  const put: Bench['put'] = (id, meta = {}, sent = {}) =>
+    v1('PUT', `/v1/images/${id}`, { ...sent, headers: { ...toMeta(meta), ...sent.headers } });
   const image: Bench['image'] = async (members = {}, as = 'dev-alice') => {
     const made = await v2('POST', '/v2/images', { as, body: { name: 'test', ...members } });
     expect(made.status).toBe(201);
@@ -51,8 +70,14 @@ export function useEmulator(options: EmulatorOptions = {}): Bench {
       return emulator;
     },
     v2,
+    v1,
+    pike,
+    put,
     image,
     active,
     patch,
   };
 }
+
+/** The headers of an upload through v1. */
+export const OCTETS = { 'content-type': 'application/octet-stream' } as const;
