@@ -45,6 +45,8 @@ export interface LocationChange {
 export interface PatchRules extends PolicyRules {
   /** What `add` does where there is something already: the older draft refuses, RFC 6902 replaces. */
   readonly addExisting: 'replace' | 'refuse';
+  /** Whether the formats of an image may be changed once it has data. */
+  readonly formats: 'fixed-with-data' | 'free';
   /** Whether locations may be changed at all. */
   readonly locations: boolean;
 }
@@ -95,7 +97,7 @@ function applyAttributeChange(draft: Draft, change: Change & { target: 'attribut
   requireMutable(draft, caller, 'update', rules);
   if (op === 'remove') throw new Refused({ kind: 'attribute-permanent', name });
   if (op === 'add' && rules.addExisting === 'refuse') throw new Refused({ kind: 'property-exists', name });
-  if (FIXED_WITH_DATA.includes(name) && draft.status !== 'queued' && draft.status !== 'importing') {
+  if (rules.formats !== 'free' && FIXED_WITH_DATA.includes(name) && draft.status !== 'queued' && draft.status !== 'importing') {
     throw new Refused({ kind: 'format-fixed', name });
   }
   if ((name === 'minDisk' || name === 'minRam') && Number(value) < 0) {

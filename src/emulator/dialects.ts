@@ -1,13 +1,16 @@
 import { createKeystone } from '../dialects/identity/keystone/dialect.ts';
+import { createRackspaceIdentity } from '../dialects/identity/rackspace/dialect.ts';
 import { createOpenstackV1 } from '../dialects/openstack-v1/dialect.ts';
 import { SWITCHES as PIKE_SWITCHES } from '../dialects/openstack-v1/switches.ts';
 import { createOpenstackV2 } from '../dialects/openstack-v2/dialect.ts';
 import { SWITCHES } from '../dialects/openstack-v2/switches.ts';
+import { createRackspace } from '../dialects/rackspace/dialect.ts';
 import type { Dialect, SwitchRow } from '../operation/operation.ts';
 
 /** Makes every dialect there is; the first one answers where nothing else does. */
 export function createDialects(): readonly Dialect[] {
-  return [createOpenstackV2(), createOpenstackV1(), createKeystone()];
+  const glance = createOpenstackV2();
+  return [glance, createOpenstackV1(), createRackspace(glance), createKeystone(), createRackspaceIdentity()];
 }
 
 /** The switches of all dialects. */

@@ -63,6 +63,8 @@ export interface Call {
   readonly base: string;
   /** Where this sandbox's clouds are: `http://127.0.0.1:9292` or `http://127.0.0.1:9292/sandbox/a`. */
   readonly root: string;
+  /** The clock of this sandbox. */
+  readonly clock: Clock;
   /** Who calls; `null` when nobody was recognised. */
   readonly caller: Caller | null;
   /** The JSON body, once the check `json` or a rule has read it. */
@@ -195,6 +197,13 @@ export interface SwitchRow {
   readonly source: string;
 }
 
+/** A path that the table knows, and what was taken out of the one that came. */
+export interface Normalised {
+  readonly path: string;
+  /** Goes to the path parameters. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
 /** How one cloud speaks. */
 export interface Dialect {
   readonly id: string;
@@ -209,7 +218,7 @@ export interface Dialect {
   /** Request headers that a token may be in, the first one that is there counts; `x-auth-token` without it. */
   readonly tokenHeaders?: readonly string[];
   /** Turns the path of a request into one that the table knows (versions, slashes); leaves others as they are. */
-  readonly normalise: (path: string, headers: IncomingHttpHeaders) => string;
+  readonly normalise: (path: string, headers: IncomingHttpHeaders) => string | Normalised;
   /** The operation that answers where the table has none for this path. */
   readonly unmatched: (method: string, path: string) => Operation;
   /** The operation that answers where the table has the path but not the method. */

@@ -11,8 +11,10 @@ import type { Target } from './target.ts';
 export function observe(shared: Shared, runtime: Runtime, target: Target & { kind: 'dialect' }, request: IncomingMessage): Call {
   const { dialect } = target;
   const { headers, method = 'GET' } = request;
-  const path = dialect.normalise(target.path, headers);
-  const { operation, params } = shared.router(dialect)(method, path);
+  const normal = dialect.normalise(target.path, headers);
+  const path = typeof normal === 'string' ? normal : normal.path;
+  const { operation, params: found } = shared.router(dialect)(method, path);
+  const params = typeof normal === 'string' ? found : { ...normal.params, ...found };
   const root = `${shared.publicUrl ?? `http://${headers.host ?? 'localhost'}`}${target.prefix}`;
   return {
     id: `req-${runtime.world.chance.uuid('request')}`,
@@ -25,6 +27,7 @@ export function observe(shared: Shared, runtime: Runtime, target: Target & { kin
     headers,
     base: `${root}${target.home}`,
     root,
+    clock: runtime.world.clock,
     caller: callerOf(runtime, tokenOf(dialect, headers)),
     body: undefined,
     stream: () => request,

@@ -1,3 +1,4 @@
+import { createClock } from '../../src/core/clock.ts';
 import type { Project, User } from '../../src/core/identity.ts';
 import type { Call, Dialect, ErrorRow, Operation } from '../../src/operation/operation.ts';
 
@@ -72,6 +73,7 @@ export function toCall(verb: 'list' | 'update', given: Partial<Call> = {}): Call
     headers: {},
     base: 'http://127.0.0.1/toy',
     root: 'http://127.0.0.1',
+    clock: createClock({ mode: 'frozen', at: 0 }),
     caller: { user, project, roles: ['member'], admin: false, token },
     body: undefined,
     stream: async function* none(): AsyncGenerator<Uint8Array> {},

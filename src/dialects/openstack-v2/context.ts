@@ -25,7 +25,11 @@ interface Kept {
 export function createContext(): Context {
   const all = new WeakMap<World, Kept>();
   const keep = (world: World): Kept => {
-    const common = { ...rulesOf(world), locations: world.switches['openstack-v2.showMultipleLocations'] === true };
+    const common = {
+      ...rulesOf(world),
+      formats: 'fixed-with-data' as const,
+      locations: world.switches['openstack-v2.showMultipleLocations'] === true,
+    };
     const rules = { 4: { ...common, addExisting: 'refuse' }, 10: { ...common, addExisting: 'replace' } } as const;
     const kept = { view: createView(world.switches), rules };
     all.set(world, kept);

@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type BaseDialect, derive } from '../../operation/derive.ts';
+import type { Call, Dialect, Normalised, Operation, Reply } from '../../operation/operation.ts';
+import { ATTRIBUTES } from './attributes.ts';
+import { createViews } from './context.ts';
+import { createErrors, ERROR_ROWS, ERRORS } from './errors.ts';
+import { imageOperations } from './images.ts';
+import { memberOperations } from './members.ts';
+
+const SCHEMA_DOCS = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods, schemas; answers of the OpenStack Image API v2';
+const TENANT = /^\/v2\/(\d+)(?=\/|$)/;
+
+/**
+ * Brings a path into the form of the table: without the tenant's number and without `.json`, and with the version, which the pages
+ * leave to the base URL. The suffix wins over `Accept`, and there is nothing but JSON.
+ */
+function normalise(given: string, _headers: IncomingHttpHeaders): string | Normalised {
+  const path = (given.startsWith('/images') ? `/v2${given}` : given).replace(/\.json$/, '');
+  const tenant = TENANT.exec(path)?.[1];
+  return tenant === undefined ? path : { path: path.replace(TENANT, '/v2'), params: { tenant_id: tenant } };
+}
+
+const pseudo = (id: string, handle: (call: Call) => Reply): Operation => ({
+  id: `rackspace.${id}`,
+  method: '*',
+  path: '*',
+  summary: 'Answer what the table does not have.',
+  source: 'rackerlabs/docs-cloud-images: what the documents do not offer',
+  auth: 'token',
+  checks: ['token'],
+  request: { body: 'none', openQuery: true },
+  replies: [],
+  handle: (_world, call) => handle(call),
+});
+
+/** Makes the dialect of Rackspace Cloud Images, which is the OpenStack Image API v2 with rules and a front of its own. */
+export function createRackspace(base: BaseDialect): Dialect {
+  const viewOf = createViews();
+  const { renderError, refuse, refuseCheck } = createErrors(base);
+  const schemas = ['image', 'images', 'member', 'members'].map((name) =>
+    derive(base, `openstack-v2.${name}-schema-show`, { id: `rackspace.${name}-schema-show`, source: SCHEMA_DOCS }),
+  );
+  const notFound = pseudo('unmatched', (call) => renderError(ERRORS.itemNotFound, call));
+  return {
+    id: 'rackspace',
+    title: 'Rackspace Cloud Images',
+    home: '/rackspace',
+    operations: [...imageOperations(base, viewOf), ...memberOperations(viewOf), ...schemas],
+    errors: ERROR_ROWS,
+    switches: [],
+    attributes: ATTRIBUTES,
+    normalise,
+    unmatched: () => notFound,
+    wrongMethod: (_method, _path, allowed) =>
+      pseudo('wrong-method', (call) => renderError(ERRORS.badMethod, call, { headers: { allow: allowed.join(', ') } })),
+    commonHeaders: (call) => (call.caller === null ? undefined : { 'x-openstack-request-id': call.id }),
+    renderError,
+    refuse,
+    refuseCheck,
+    crash: (call) => renderError(ERRORS.computeFault, call),
+  };
+}
