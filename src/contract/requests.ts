@@ -126,8 +126,13 @@ function checkMediaType(call: Call): void {
     rule: 'media-type',
     expected: `one of ${Object.keys(mediaTypes).join(', ')}`,
     actual: given === '' ? 'nothing' : given,
-    severity: call.operation.checks.includes('media-type') ? 'error' : 'warning',
+    severity: isMediaTypeRefused(call, given) ? 'error' : 'warning',
   });
+}
+
+/** Whether the operation itself refuses this media type. */
+function isMediaTypeRefused({ operation: { checks } }: Call, given: string): boolean {
+  return checks.includes('media-type') || (given !== '' && checks.includes('media-type-if-any'));
 }
 
 function check(call: Call, location: string, schema: Schema, value: unknown, id: string, severity: Violation['severity'] = 'error'): void {

@@ -1,5 +1,7 @@
 import { createKeystone } from '../dialects/identity/keystone/dialect.ts';
 import { createRackspaceIdentity } from '../dialects/identity/rackspace/dialect.ts';
+import { createIms } from '../dialects/ims/dialect.ts';
+import { SWITCHES as IMS_SWITCHES } from '../dialects/ims/switches.ts';
 import { createOpenstackV1 } from '../dialects/openstack-v1/dialect.ts';
 import { SWITCHES as PIKE_SWITCHES } from '../dialects/openstack-v1/switches.ts';
 import { createOpenstackV2 } from '../dialects/openstack-v2/dialect.ts';
@@ -10,8 +12,8 @@ import type { Dialect, SwitchRow } from '../operation/operation.ts';
 /** Makes every dialect there is; the first one answers where nothing else does. */
 export function createDialects(): readonly Dialect[] {
   const glance = createOpenstackV2();
-  return [glance, createOpenstackV1(), createRackspace(glance), createKeystone(), createRackspaceIdentity()];
+  return [glance, createOpenstackV1(), createRackspace(glance), createIms(glance), createKeystone(), createRackspaceIdentity()];
 }
 
 /** The switches of all dialects. */
-export const switchRows: readonly SwitchRow[] = [...SWITCHES, ...PIKE_SWITCHES];
+export const switchRows: readonly SwitchRow[] = [...SWITCHES, ...PIKE_SWITCHES, ...IMS_SWITCHES];

@@ -92,7 +92,7 @@ export interface Reply {
 }
 
 /** A check of the pipeline, named; an operation lists them in the order of the real service. */
-export type Check = 'token' | 'media-type' | 'no-body' | 'json' | 'json-if-any';
+export type Check = 'token' | 'media-type' | 'media-type-if-any' | 'no-body' | 'json' | 'json-if-any';
 
 /** What is wrong with a request, found by a check. */
 export type CheckFailure =

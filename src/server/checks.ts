@@ -15,7 +15,8 @@ type CheckFunction = (context: CheckContext) => CheckFailure | null;
 /**
  * The checks that operations list, by name.
  *
- * `media-type` compares as WebOb does: without parameters, and by the letter, white space before the `;` too.
+ * `media-type` compares as WebOb does: without parameters, and by the letter, white space before the `;` too. `media-type-if-any`
+ * compares as RFC 9110 says, and lets a request pass that has none.
  */
 export const CHECKS: Readonly<Record<Check, CheckFunction>> = {
   token: ({ call }) => {
@@ -28,6 +29,12 @@ export const CHECKS: Readonly<Record<Check, CheckFunction>> = {
     if (accepted.includes(header?.split(';', 1)[0] ?? '')) return null;
     // WebOb takes a request without a media type for plain text (webob/request.py, content_type of a body).
     return { kind: 'media-type', given: header ?? 'text/plain', accepted };
+  },
+  'media-type-if-any': ({ call }) => {
+    const accepted = Object.keys(call.operation.request.mediaTypes ?? {});
+    const header = call.headers['content-type'];
+    if (header === undefined || accepted.includes(header.split(';', 1)[0]?.trim().toLowerCase() ?? '')) return null;
+    return { kind: 'media-type', given: header, accepted };
   },
   'no-body': ({ call }) => (call.hasBody ? { kind: 'body-unexpected' } : null),
   json: (context) => (context.call.hasBody ? judgeJson(context) : { kind: 'body-missing' }),

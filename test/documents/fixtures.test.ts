@@ -70,7 +70,7 @@ describe('the shipped fixtures', () => {
     const { images, identity } = await overShipped(packageFile('profiles/oracle/images.yaml'));
     expect(images).toHaveLength(1);
     expect(images[0]).toMatchObject({ status: 'active', visibility: 'public', protected: true, minDisk: 40 });
-    expect({ ...images[0]?.properties }).toEqual({ __imagetype: 'gold' });
+    expect({ ...images[0]?.properties }).toEqual({});
     expect(identity.projects).toHaveLength(3);
   });
 });

@@ -7,6 +7,8 @@ export const PATCH_21 = 'application/openstack-images-v2.1-json-patch';
 export const PATCH_20 = 'application/openstack-images-v2.0-json-patch';
 /** The image of the OpenStack page, alice's. */
 export const FEDORA = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
+/** The image of the IMS page, alice's. */
+export const IMS_TEST = '33ad552d-1149-471c-8190-ff6776174a00';
 
 /** An emulator for all tests of a file, reset before each; a reply against its own contract fails the test it was given in. */
 export interface Bench {
@@ -19,6 +21,8 @@ export interface Bench {
   pike(meta?: Readonly<Record<string, string>>, sent?: Sent): Promise<string>;
   /** Updates an image through v1 by these headers, named without `x-image-meta-`. */
   put(id: string, meta?: Readonly<Record<string, string>>, sent?: Sent): Promise<Received>;
+  /** Sends a request to the home of IMS. */
+  ims(method: string, path: string, sent?: Sent): Promise<Received>;
   /** Makes an image as alice, with these members, and tells its id. */
   image(members?: object, as?: string): Promise<string>;
   /** Makes an active image with this data. */
@@ -52,6 +56,7 @@ export function useEmulator(options: EmulatorOptions = {}): Bench {
   };
   const put: Bench['put'] = (id, meta = {}, sent = {}) =>
     v1('PUT', `/v1/images/${id}`, { ...sent, headers: { ...toMeta(meta), ...sent.headers } });
+  const ims: Bench['ims'] = (method, path, sent) => send(method, `${emulator.homes['ims']}${path}`, sent);
   const image: Bench['image'] = async (members = {}, as = 'dev-alice') => {
     const made = await v2('POST', '/v2/images', { as, body: { name: 'test', ...members } });
     expect(made.status).toBe(201);
@@ -73,6 +78,7 @@ export function useEmulator(options: EmulatorOptions = {}): Bench {
     v1,
     pike,
     put,
+    ims,
     image,
     active,
     patch,

@@ -1,0 +1,94 @@
+import type { Reason } from '../../core/reasons.ts';
+import type { BaseDialect } from '../../operation/derive.ts';
+import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorRow, Json, Reply } from '../../operation/operation.ts';
+import { ERROR_ROWS, ERRORS } from './codes.ts';
+
+/** The media type of all of IMS's documents. */
+export const JSON_TYPE = 'application/json';
+
+/** Paths of OpenStack on the same host: what is wrong there is said in OpenStack's form. */
+const NATIVE = /^\/v[12][.\d]*\/(?:images|schemas)(?:\/|$)/;
+const NATIVE_PREFIX = 'ims.native-';
+
+/** Whether a path belongs to the native API. */
+export function isNative(path: string): boolean {
+  return NATIVE.test(path);
+}
+
+/** Codes that an update says for what the core will not do. The words are those of the code: the service says no more. */
+const ROWS: { readonly [Kind in Reason['kind']]?: ErrorRow } = {
+  'image-not-found': ERRORS.imageMissing,
+  'not-owner': ERRORS.notOwner,
+  'reader-denied': ERRORS.role,
+  'property-missing': ERRORS.conflict,
+  'property-exists': ERRORS.conflict,
+  'attribute-permanent': ERRORS.conflict,
+  'attribute-out-of-range': ERRORS.memorySize,
+  'attribute-negative': ERRORS.memorySize,
+  // gap: how many attributes an image may have, and what IMS says to one more, is not documented; the bound is Glance's.
+  'limit-exceeded': ERRORS.conflict,
+};
+const NOT_STORABLE: Readonly<Record<string, ErrorRow>> = { name: ERRORS.nameForm, __description: ERRORS.descriptionForm };
+
+function toRow(reason: Reason): ErrorRow {
+  if (reason.kind === 'text-not-storable') return NOT_STORABLE[reason.name ?? ''] ?? ERRORS.malformed;
+  return ROWS[reason.kind] ?? ERRORS.unknown;
+}
+
+/** How this dialect says no. */
+export type Answers = Pick<Dialect, 'errors' | 'renderError' | 'refuseCheck' | 'refuse' | 'crash'>;
+
+/**
+ * Makes the answers of IMS: its own API has codes, its native one answers as OpenStack does, and the gateway before both has a
+ * form of its own.
+ *
+ * gap: the page of permissions says that native errors are XML, clients read JSON and HTML; they are OpenStack's here.
+ *
+ * @param base the OpenStack that the native API is
+ * @param nativeOperations the ids of the native operations
+ */
+export function createAnswers(base: BaseDialect, nativeOperations: readonly string[]): Answers {
+  const nativeRows = base.errors.filter(({ status }) => status !== 401).map((row) => toNativeRow(row, nativeOperations));
+  const baseIds = new Set(base.errors.map(({ id }) => id));
+  const isBaseRow = ({ id }: ErrorRow): boolean => id.startsWith(NATIVE_PREFIX) || baseIds.has(id);
+  const renderError = (row: ErrorRow, call: Call, details: ErrorDetails = {}): Reply =>
+    isBaseRow(row) ? base.renderError(row, call, details) : toDocument(row, details);
+  return {
+    // The first row of a status is the one that a scenario gets: OpenStack's go before those of the gateway.
+    errors: [...nativeRows, ...ERROR_ROWS],
+    renderError,
+    refuseCheck: (failure, call) => refuseCheck(failure, call, base),
+    refuse: (reason, call) => (isNative(call.path) ? base.refuse(reason, call) : toDocument(toRow(reason), {})),
+    crash: (call) => (isNative(call.path) ? base.crash(call) : toDocument(ERRORS.internalError, {})),
+  };
+}
+
+/** A row of OpenStack as one of the native API; which test provokes it is known of OpenStack only. */
+function toNativeRow({ cause: _cause, ...row }: ErrorRow, operations: readonly string[]): ErrorRow {
+  return { ...row, id: `${NATIVE_PREFIX}${row.id.slice(row.id.indexOf('.') + 1)}`, operations };
+}
+
+/** An error in the form of who raises it: `{"error":{…}}` of the service, `{"error_msg":…}` of the gateway. */
+function toDocument(row: ErrorRow, { message, code, status, headers, retryAfter }: ErrorDetails): Reply {
+  const words = { code: code ?? row.code ?? '', message: message ?? row.message };
+  const json: Json = row.raisedBy === 'service' ? { error: words } : { error_msg: words.message, error_code: words.code };
+  const all: Record<string, string> = { 'content-type': JSON_TYPE, ...row.headers, ...headers };
+  if (retryAfter !== undefined) all['retry-after'] = String(retryAfter);
+  return { status: status ?? row.status, headers: all, body: JSON.stringify(json), json, error: row };
+}
+
+function refuseCheck(failure: CheckFailure, call: Call, base: BaseDialect): Reply {
+  if (failure.kind === 'token-missing' || failure.kind === 'token-unknown') return toDocument(ERRORS.unauthorized, {});
+  if (isNative(call.path)) return base.refuseCheck(failure, call);
+  switch (failure.kind) {
+    case 'media-type':
+      return toDocument(ERRORS.mediaType, {});
+    case 'body-missing':
+      return toDocument(ERRORS.bodyEmpty, {});
+    case 'body-too-large':
+      return toDocument(ERRORS.bodyTooLarge, {});
+    case 'body-malformed':
+    case 'body-unexpected':
+      return toDocument(ERRORS.malformed, {});
+  }
+}

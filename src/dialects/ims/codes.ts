@@ -1,0 +1,144 @@
+import type { ErrorRow } from '../../operation/operation.ts';
+
+const CODES = 'Open Telekom Cloud, Image Management Service API reference, Error Codes';
+const STATUSES = 'Open Telekom Cloud, Image Management Service API reference, Status Codes';
+/** The gateway before the service. Its codes are `APIGW.` and the number that a gateway of one's own writes after `APIG.`. */
+const GATEWAY = 'Huawei Cloud, API Gateway user guide, Error Codes, which are APIG.dddd there';
+
+/** The operations of IMS's own API; the native ones answer in OpenStack's form. */
+const OWN_OPERATIONS: readonly string[] = ['ims.cloudimage-list', 'ims.cloudimage-update'];
+const LIST = ['ims.cloudimage-list'];
+const UPDATE = ['ims.cloudimage-update'];
+
+const service = (
+  name: string,
+  number: string,
+  message: string,
+  operations: ErrorRow['operations'],
+  more: Partial<ErrorRow> = {},
+): ErrorRow => ({
+  id: `ims.${name}`,
+  status: 400,
+  code: `IMG.${number}`,
+  message,
+  operations,
+  raisedBy: 'service',
+  source: CODES,
+  ...more,
+});
+
+const gateway = (name: string, status: number, number: string, message: string, source: string, cause?: string): ErrorRow => ({
+  id: `ims.${name}`,
+  status,
+  code: `APIGW.${number}`,
+  message,
+  operations: '*',
+  raisedBy: 'gateway',
+  source,
+  ...(cause === undefined ? {} : { cause }),
+});
+
+/** Every error of IMS's own API and of the gateway before it. A `cause` names the contract test that provokes it. */
+export const ERRORS = {
+  malformed: service('malformed', '0001', 'The request message format is invalid.', OWN_OPERATIONS, {
+    cause: 'refuses a body that is not JSON',
+  }),
+  bodyEmpty: service('body-empty', '0007', 'The request body is empty.', UPDATE, { cause: 'refuses a request without a body' }),
+  nameTooLong: service('name-too-long', '0002', 'The image name contains more than 128 characters.', UPDATE, {
+    cause: 'refuses a name of 129 characters',
+  }),
+  nameForm: service('name-form', '0003', 'The image name format is invalid.', UPDATE, { cause: 'refuses a name of another form' }),
+  nameMissing: service('name-missing', '0013', 'The image name is not specified.', UPDATE, { cause: 'refuses an empty name' }),
+  descriptionTooLong: service('description-too-long', '0004', 'The description contains more than 1024 characters.', UPDATE, {
+    cause: 'refuses a description of 1025 characters',
+  }),
+  descriptionForm: service('description-form', '0054', 'The image description format is invalid.', UPDATE, {
+    cause: 'refuses a description with angle brackets or a line break',
+  }),
+  imageType: service('image-type', '0024', 'The imagetype is invalid.', LIST, {
+    cause: 'refuses an image type that there is not',
+    source: `${CODES}, Response Format`,
+  }),
+  idUnknown: service('image-id-unknown', '0027', 'The image ID in the request does not exist.', LIST, {
+    cause: 'refuses a marker that is no image',
+  }),
+  conflict: service('attribute-conflict', '0035', 'An attribute conflict occurred during the modification.', UPDATE, {
+    cause: 'refuses to replace or remove what is not set',
+    source: `${CODES}; Terraform's provider for Huawei Cloud adds what the service would not replace`,
+  }),
+  unavailable: service('image-unavailable', '0046', 'The image is unavailable.', UPDATE, {
+    cause: 'refuses to change an image that is not active',
+    source: `${CODES}; that this code is the one is inferred from its meaning`,
+  }),
+  notOwner: service('not-owner', '0047', 'This operation can be performed only by the image owner.', UPDATE, {
+    cause: 'refuses to change what is only shared with the caller',
+  }),
+  isPublic: service('image-public', '0083', 'The image is a public image.', UPDATE, { cause: 'refuses to change a public image' }),
+  memorySize: service('memory-size', '0055', 'The memory or disk size is invalid.', UPDATE, {
+    cause: 'refuses a memory size that is none',
+  }),
+  firmware: service('firmware-type', '0141', 'The value of hw_firmware_type is not uefi or bios.', UPDATE, {
+    cause: 'refuses another boot mode than bios and uefi',
+  }),
+  enterpriseProject: service('enterprise-project', '0155', 'Failed to check the enterprise project ID validity.', UPDATE, {
+    cause: 'refuses an enterprise project that is no id',
+  }),
+  unknown: service('unknown', '0061', 'Unknown system error.', OWN_OPERATIONS),
+  role: service(
+    'role-invalid',
+    '0026',
+    'The role is invalid. You need to apply for the required permissions or pass the real-name authentication.',
+    OWN_OPERATIONS,
+    { status: 403, cause: 'refuses a reader what changes an image' },
+  ),
+  imageMissing: service('image-missing', '0144', 'The image does not exist.', UPDATE, {
+    status: 404,
+    source: `${STATUSES} for the status, Error Codes for the code (400 there)`,
+    cause: 'answers 404 for an image that is not there or not to be seen',
+  }),
+
+  unauthorized: gateway(
+    'unauthorized',
+    401,
+    '0301',
+    'Incorrect IAM authentication information',
+    'answers that users of the live service have published',
+    'refuses a request without a token, or with one that was never issued',
+  ),
+  notFound: gateway('not-found', 404, '0101', 'The API does not exist or has not been published in the environment', GATEWAY),
+  methodNotAllowed: gateway(
+    'method-not-allowed',
+    405,
+    '0201',
+    'You are not allowed to use the method specified in the request',
+    `${STATUSES} for status and words; the code is inferred: it is the gateway's for requests that it does not pass on`,
+  ),
+  bodyTooLarge: gateway(
+    'request-entity-too-large',
+    413,
+    '0201',
+    'Request entity too large',
+    GATEWAY,
+    'refuses a body of more than a mebibyte',
+  ),
+  mediaType: gateway(
+    'unsupported-media-type',
+    415,
+    '0201',
+    'Unsupported media type',
+    'RFC 9110, 15.5.16; no document of IMS names it, code and form are inferred from other refusals of the gateway',
+    'refuses another media type',
+  ),
+  tooManyRequests: gateway('too-many-requests', 429, '0308', 'The throttling threshold has been reached', GATEWAY),
+  internalError: gateway('internal-error', 500, '0601', 'Internal server error', GATEWAY),
+  serviceUnavailable: gateway(
+    'service-unavailable',
+    503,
+    '0201',
+    'Backend unavailable',
+    `${STATUSES} for the status; words and code are those of the gateway's 502, inferred`,
+  ),
+} as const satisfies Record<string, ErrorRow>;
+
+/** The catalogue as a list. */
+export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
