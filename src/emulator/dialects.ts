@@ -1,4 +1,6 @@
+import { IAM } from '../dialects/identity/iam/profile.ts';
 import { createKeystone } from '../dialects/identity/keystone/dialect.ts';
+import { KEYSTONE } from '../dialects/identity/keystone/profile.ts';
 import { createRackspaceIdentity } from '../dialects/identity/rackspace/dialect.ts';
 import { createIms } from '../dialects/ims/dialect.ts';
 import { SWITCHES as IMS_SWITCHES } from '../dialects/ims/switches.ts';
@@ -12,7 +14,15 @@ import type { Dialect, SwitchRow } from '../operation/operation.ts';
 /** Makes every dialect there is; the first one answers where nothing else does. */
 export function createDialects(): readonly Dialect[] {
   const glance = createOpenstackV2();
-  return [glance, createOpenstackV1(), createRackspace(glance), createIms(glance), createKeystone(), createRackspaceIdentity()];
+  return [
+    glance,
+    createOpenstackV1(),
+    createRackspace(glance),
+    createIms(glance),
+    createKeystone(KEYSTONE),
+    createKeystone(IAM),
+    createRackspaceIdentity(),
+  ];
 }
 
 /** The switches of all dialects. */

@@ -1,7 +1,7 @@
 import type { Caller } from '../../core/identity.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { AttributeRow } from '../../operation/attribute.ts';
-import type { Call, Json, Parameter, Reply, World } from '../../operation/operation.ts';
+import type { Call, Parameter, Reply, World } from '../../operation/operation.ts';
 import { JSON_TYPE } from './answers.ts';
 import { type Catalogue, toCatalogue } from './changes.ts';
 import { ERRORS } from './codes.ts';
@@ -43,11 +43,6 @@ const JSON_HEADERS = { 'content-type': JSON_TYPE } as const;
 /** An image as a reply. */
 export function toImageReply({ json, text }: ImageDocument, status = 200): Reply {
   return { status, headers: JSON_HEADERS, body: text, json };
-}
-
-/** A document as a reply. */
-export function toReply(status: number, json: Json): Reply {
-  return { status, headers: JSON_HEADERS, body: JSON.stringify(json), json };
 }
 
 /** The caller, whom the check `token` has found. */

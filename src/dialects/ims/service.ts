@@ -1,8 +1,8 @@
 import type { BaseDialect } from '../../operation/derive.ts';
 import type { Call, Operation, Reply } from '../../operation/operation.ts';
+import { toJsonReply } from '../../wire/json-reply.ts';
 import { type Answers, isNative, JSON_TYPE } from './answers.ts';
 import { ERRORS } from './codes.ts';
-import { toReply } from './context.ts';
 import { VERSIONS_REPLY } from './schemas.ts';
 
 const REFERENCE = 'Open Telekom Cloud, Image Management Service API reference';
@@ -23,7 +23,7 @@ function versionsOf(prefix: string): readonly (typeof VERSIONS)[number][] {
 }
 
 function versions(list: readonly (typeof VERSIONS)[number][], call: Call): Reply {
-  return toReply(300, {
+  return toJsonReply(300, {
     versions: list.map(({ status, id, path }) => ({ status, id, links: [{ href: `${call.base}${path}`, rel: 'self' }] })),
   });
 }

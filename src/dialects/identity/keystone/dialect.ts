@@ -1,49 +1,54 @@
 import type { Reason } from '../../../core/reasons.ts';
-import type { Call, Dialect, Json, Operation, Reply } from '../../../operation/operation.ts';
-import { ERROR_ROWS, ERRORS, refuseCheck, renderError, toReply } from './errors.ts';
-import { TOKEN_OPERATIONS } from './tokens.ts';
+import type { Call, Dialect, ErrorRow, Json, Operation, Reply } from '../../../operation/operation.ts';
+import type { IdentityProfile } from '../../../wire/identity-profile.ts';
+import { toJsonReply } from '../../../wire/json-reply.ts';
+import { createAnswers, ERRORS } from './errors.ts';
+import { tokenOperations } from './tokens.ts';
 
-const SOURCE = 'openstack/keystone, api-ref/source/v3/index.rst, versions; answers asked of Keystone 22';
-
-function version(call: Call): Json {
+function toVersion(call: Call, { version: { id, updated } }: IdentityProfile): Json {
   return {
-    id: 'v3.14',
+    id,
     status: 'stable',
-    updated: '2020-04-07T00:00:00Z',
+    updated,
     links: [{ rel: 'self', href: `${call.base}/v3/` }],
     'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
   };
 }
 
-const common = { method: 'GET', source: SOURCE, auth: 'none', checks: [], request: { body: 'none' } } as const;
+const common = { method: 'GET', auth: 'none', checks: [], request: { body: 'none' } } as const;
 
-const VERSION_OPERATIONS: readonly Operation[] = [
-  {
-    ...common,
-    id: 'keystone.version-list',
-    path: '/',
-    summary: 'Show the versions of the identity service.',
-    replies: [
-      {
-        status: 300,
-        description: 'The versions to choose from.',
-        mediaType: 'application/json',
-        schema: { type: 'object', required: ['versions'] },
-      },
-    ],
-    handle: (_world, call) => toReply(300, { versions: { values: [version(call)] } }, { location: `${call.base}/v3/` }),
-  },
-  {
-    ...common,
-    id: 'keystone.version-show',
-    path: '/v3',
-    summary: 'Show the version.',
-    replies: [
-      { status: 200, description: 'The version.', mediaType: 'application/json', schema: { type: 'object', required: ['version'] } },
-    ],
-    handle: (_world, call) => toReply(200, { version: version(call) }),
-  },
-];
+function versionOperations(profile: IdentityProfile): readonly Operation[] {
+  const source = profile.sources.versions;
+  return [
+    {
+      ...common,
+      id: `${profile.id}.version-list`,
+      path: '/',
+      summary: 'Show the versions of the identity service.',
+      source,
+      replies: [
+        {
+          status: 300,
+          description: 'The versions to choose from.',
+          mediaType: 'application/json',
+          schema: { type: 'object', required: ['versions'] },
+        },
+      ],
+      handle: (_world, call) => toJsonReply(300, { versions: { values: [toVersion(call, profile)] } }, { location: `${call.base}/v3/` }),
+    },
+    {
+      ...common,
+      id: `${profile.id}.version-show`,
+      path: '/v3',
+      summary: 'Show the version.',
+      source,
+      replies: [
+        { status: 200, description: 'The version.', mediaType: 'application/json', schema: { type: 'object', required: ['version'] } },
+      ],
+      handle: (_world, call) => toJsonReply(200, { version: toVersion(call, profile) }),
+    },
+  ];
+}
 
 /** Flask's page for a path that is not there. */
 const NOT_FOUND_PAGE = `<!doctype html>
@@ -53,50 +58,60 @@ const NOT_FOUND_PAGE = `<!doctype html>
 <p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>
 `;
 
-const pseudo = (id: string, handle: (call: Call) => Reply): Operation => ({
-  ...common,
-  id: `keystone.${id}`,
-  method: '*',
-  path: '*',
-  summary: 'Answer what the table does not have.',
-  request: { body: 'none', openQuery: true },
-  replies: [],
-  handle: (_world, call) => handle(call),
-});
+type Pseudo = (id: string, handle: (call: Call) => Reply) => Operation;
 
-const NOT_FOUND = pseudo('unmatched', () => ({
-  status: 404,
-  headers: { 'content-type': 'text/html; charset=utf-8' },
-  body: NOT_FOUND_PAGE,
-  error: ERRORS.notFound,
-}));
+const toPseudo =
+  ({ id, sources }: IdentityProfile): Pseudo =>
+  (name, handle) => ({
+    ...common,
+    id: `${id}.${name}`,
+    source: sources.versions,
+    method: '*',
+    path: '*',
+    summary: 'Answer what the table does not have.',
+    request: { body: 'none', openQuery: true },
+    replies: [],
+    handle: (_world, call) => handle(call),
+  });
 
 /** Flask's answers where the path has no such method: it knows OPTIONS everywhere and HEAD wherever there is GET. */
-function wrongMethod(method: string, _path: string, allowed: readonly string[]): Operation {
+function wrongMethod(pseudo: Pseudo, method: string, allowed: readonly string[], error: ErrorRow): Operation {
   const all = [...new Set([...allowed, 'OPTIONS', ...(allowed.includes('GET') ? ['HEAD'] : [])])].join(', ');
   if (method === 'OPTIONS') {
     return pseudo('options', () => ({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8', allow: all }, body: '' }));
   }
   return pseudo('wrong-method', () => ({
-    ...toReply(405, { message: 'The method is not allowed for the requested URL.' }, { allow: all }),
-    error: ERRORS.methodNotAllowed,
+    ...toJsonReply(405, { message: 'The method is not allowed for the requested URL.' }, { allow: all }),
+    error,
   }));
 }
 
-/** Makes the dialect of OpenStack's identity service, as Keystone 22 speaks it. */
-export function createKeystone(): Dialect {
+/**
+ * Makes a dialect of the Identity API v3, as Keystone 22 speaks it.
+ *
+ * @param profile what this service does in its own way
+ */
+export function createKeystone(profile: IdentityProfile): Dialect {
+  const { rows, ownRow, renderError, refuseCheck } = createAnswers(profile);
+  const pseudo = toPseudo(profile);
+  const notFound = pseudo('unmatched', () => ({
+    status: 404,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: NOT_FOUND_PAGE,
+    error: ownRow(ERRORS.notFound),
+  }));
   return {
-    id: 'keystone',
-    title: 'OpenStack Identity API v3',
-    home: '/identity',
-    operations: [...VERSION_OPERATIONS, ...TOKEN_OPERATIONS],
-    errors: ERROR_ROWS,
+    id: profile.id,
+    title: profile.title,
+    home: profile.home,
+    operations: [...versionOperations(profile), ...tokenOperations(profile), ...profile.operations],
+    errors: rows,
     switches: [],
     attributes: [],
     // `/v3/` is `/v3`; other paths are taken as they are.
     normalise: (path) => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path),
-    unmatched: () => NOT_FOUND,
-    wrongMethod,
+    unmatched: () => notFound,
+    wrongMethod: (method, _path, allowed) => wrongMethod(pseudo, method, allowed, ownRow(ERRORS.methodNotAllowed)),
     commonHeaders: (call) => ({ vary: 'X-Auth-Token', 'x-openstack-request-id': call.id }),
     renderError,
     refuseCheck,

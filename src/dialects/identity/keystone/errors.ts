@@ -1,4 +1,6 @@
-import type { Call, CheckFailure, ErrorDetails, ErrorRow, Json, Reply } from '../../../operation/operation.ts';
+import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../../operation/operation.ts';
+import type { IdentityProfile } from '../../../wire/identity-profile.ts';
+import { toJsonReply } from '../../../wire/json-reply.ts';
 
 const SOURCE = 'Keystone 22, asked; keystone/exception.py';
 
@@ -33,8 +35,7 @@ export const ERRORS = {
   serviceUnavailable: row('service-unavailable', 503, 'The service is currently unavailable.'),
 } as const satisfies Record<string, ErrorRow>;
 
-/** The catalogue as a list. */
-export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
+const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -53,23 +54,36 @@ export function expected(what: string): string {
   return `Expecting to find ${what}. ${MALFORMED}`;
 }
 
-/** A reply with JSON, as Keystone writes it. */
-export function toReply(status: number, json: Json, headers: Readonly<Record<string, string>> = {}): Reply {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(json), json };
+/** How a service says no. */
+export interface Answers {
+  readonly rows: readonly ErrorRow[];
+  /** A row of the shared catalogue as one of this service. */
+  readonly ownRow: (shared: ErrorRow) => ErrorRow;
+  readonly renderError: (error: ErrorRow, call: Call, details?: ErrorDetails) => Reply;
+  readonly refuseCheck: (failure: CheckFailure, call: Call) => Reply;
 }
 
-/** Turns a row into Keystone's document. */
-export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
-  const status = details.status ?? error.status;
-  const headers: Record<string, string> = { ...error.headers, ...details.headers };
-  if (status === 401) headers['www-authenticate'] = `Keystone uri="${call.root}/identity/v3"`;
-  if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
-  const json = { error: { code: status, message: details.message ?? error.message, title: TITLES[status] ?? 'Error' } };
-  return { ...toReply(status, json, headers), error };
+/** Makes the answers of one service: Keystone's documents, with rows of its own. */
+export function createAnswers({ id, home, sources }: IdentityProfile): Answers {
+  const toOwn = (shared: ErrorRow): ErrorRow => ({
+    ...shared,
+    id: `${id}${shared.id.slice(shared.id.indexOf('.'))}`,
+    source: sources.errors,
+  });
+  const own = new Map(ERROR_ROWS.map((shared) => [shared.id, toOwn(shared)]));
+  const ownRow: Answers['ownRow'] = (shared) => own.get(shared.id) ?? shared;
+  const renderError: Answers['renderError'] = (error, call, details = {}) => {
+    const status = details.status ?? error.status;
+    const headers: Record<string, string> = { ...error.headers, ...details.headers };
+    if (status === 401) headers['www-authenticate'] = `Keystone uri="${call.root}${home}/v3"`;
+    if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
+    const json = { error: { code: status, message: details.message ?? error.message, title: TITLES[status] ?? 'Error' } };
+    return { ...toJsonReply(status, json, headers), error: ownRow(error) };
+  };
+  return { rows: [...own.values()], ownRow, renderError, refuseCheck: (failure, call) => refuseCheck(failure, call, renderError) };
 }
 
-/** Turns what a check found into Keystone's answer. */
-export function refuseCheck(failure: CheckFailure, call: Call): Reply {
+function refuseCheck(failure: CheckFailure, call: Call, renderError: Answers['renderError']): Reply {
   switch (failure.kind) {
     case 'token-missing':
     case 'token-unknown':

@@ -1,79 +1,67 @@
-import { createHash } from 'node:crypto';
 import { createTimeText } from '../../../core/clock.ts';
 import type { Caller, Project, Token } from '../../../core/identity.ts';
 import { Answer } from '../../../operation/answer.ts';
 import type { Call, Json, Operation, Reply, Schema, World } from '../../../operation/operation.ts';
-import { ERRORS, expected, toReply } from './errors.ts';
+import { type IdentityProfile, toDomainReference } from '../../../wire/identity-profile.ts';
+import { toJsonReply } from '../../../wire/json-reply.ts';
+import { stableId } from '../../../wire/stable-id.ts';
+import { ERRORS, expected } from './errors.ts';
 import { readLogIn } from './log-in.ts';
 
-const SOURCE = 'openstack/keystone, api-ref/source/v3/authenticate-v3.inc; answers asked of Keystone 22';
-const REGION = 'RegionOne';
 /** What a token that never expires says: clients need a time. */
 const NEVER = '2099-12-31T23:59:59.000000Z';
 
-const stableId = (...parts: readonly string[]): string => createHash('md5').update(parts.join('/')).digest('hex');
-
-function service(type: string, name: string, url: string): Json {
-  const endpoints = ['public', 'internal', 'admin'].map((face) => ({
-    id: stableId('endpoint', type, face),
-    interface: face,
-    region_id: REGION,
-    url,
-    region: REGION,
-  }));
-  return { endpoints, id: stableId('service', type), type, name };
+/** A service and what it remembers: the name that the project of a token was asked for by. */
+interface Service {
+  readonly profile: IdentityProfile;
+  readonly projectNames: WeakMap<Token, string>;
 }
 
-/** The catalog of this home: OpenStack only, below the host and prefix that the caller used. */
-function catalog(call: Call): Json {
-  return [service('identity', 'keystone', `${call.root}/identity/v3`), service('image', 'glance', `${call.root}/openstack`)];
-}
-
-function domainOf(world: World, id: string): Json {
-  return { id, name: world.identity.domains.find((domain) => domain.id === id)?.name ?? id };
-}
-
-function toDocument(world: World, call: Call, { user, project, roles, token }: Caller, withCatalog: boolean): Json {
+function toDocument(service: Service, world: World, call: Call, { user, project, roles, token }: Caller, withCatalog: boolean): Json {
+  const { audited, nameOf, catalog, unwantedCatalog } = service.profile;
+  const unwanted = unwantedCatalog === 'empty' ? { catalog: [] } : {};
+  const shownCatalog = withCatalog ? { catalog: catalog(call) } : unwanted;
   const timeText = createTimeText();
   const time = (at: number): string => timeText(at).replace('Z', '.000000Z');
-  const scope = project === null ? {} : toScope(world, call, project, roles, withCatalog);
+  const toScope = (of: Project): { [name: string]: Json } => ({
+    project: {
+      domain: toDomainReference(world.identity, of.domain),
+      id: of.id,
+      name: service.projectNames.get(token) ?? nameOf(of),
+    },
+    ...(audited ? { is_domain: false } : {}),
+    roles: roles.map((name) => ({ id: stableId('role', name), name })),
+    ...shownCatalog,
+  });
   return {
     token: {
       methods: token.methods,
-      user: { domain: domainOf(world, user.domain), id: user.id, name: user.name, password_expires_at: null },
-      audit_ids: [token.auditId],
+      user: { domain: toDomainReference(world.identity, user.domain), id: user.id, name: user.name, password_expires_at: null },
+      ...(audited ? { audit_ids: [token.auditId] } : {}),
       expires_at: token.expiresAt === null ? NEVER : time(token.expiresAt),
       issued_at: time(token.issuedAt),
-      ...scope,
+      ...(project === null ? {} : toScope(project)),
     },
   };
 }
 
-function toScope(world: World, call: Call, project: Project, roles: readonly string[], withCatalog: boolean): { [name: string]: Json } {
-  return {
-    project: { domain: domainOf(world, project.domain), id: project.id, name: project.name },
-    is_domain: false,
-    roles: roles.map((name) => ({ id: stableId('role', name), name })),
-    ...(withCatalog ? { catalog: catalog(call) } : {}),
-  };
-}
-
-function answer(world: World, call: Call, status: number, caller: Caller): Reply {
+function answer(service: Service, world: World, call: Call, status: number, caller: Caller): Reply {
   const withCatalog = !new URLSearchParams(call.search).has('nocatalog');
-  return toReply(status, toDocument(world, call, caller, withCatalog), { 'x-subject-token': caller.token.id });
+  return toJsonReply(status, toDocument(service, world, call, caller, withCatalog), { 'x-subject-token': caller.token.id });
 }
 
-function create(world: World, call: Call): Reply {
+function create(service: Service, world: World, call: Call): Reply {
   // Without a media type the body is taken for JSON.
   const mediaType = call.headers['content-type']?.split(';', 1)[0] ?? 'application/json';
   if (mediaType !== 'application/json') {
     throw new Answer(ERRORS.badRequest, { message: expected('application/json in Content-Type header') });
   }
-  const { user, project, methods } = readLogIn(world, call);
+  const { user, project, projectName, methods } = readLogIn(world, call, service.profile);
   const token: Token = world.identity.issue(user, project, methods);
+  if (projectName !== null) service.projectNames.set(token, projectName);
   const caller = world.identity.authenticate(token.id);
   if (caller === null) throw new Answer(ERRORS.unauthorized);
-  return answer(world, call, 201, caller);
+  return answer(service, world, call, 201, caller);
 }
 
 /** The token that the request is about. A caller may look at and revoke its own; admins those of all. */
@@ -99,7 +87,7 @@ const TOKEN_REPLY: Schema = {
     token: {
       type: 'object',
       properties: { methods: { type: 'array' }, user: { type: 'object' }, expires_at: { type: 'string' }, issued_at: { type: 'string' } },
-      required: ['methods', 'user', 'audit_ids', 'expires_at', 'issued_at'],
+      required: ['methods', 'user', 'expires_at', 'issued_at'],
     },
   },
   required: ['token'],
@@ -124,7 +112,6 @@ const LOG_IN: Schema = {
   required: ['auth'],
 };
 
-const common = { path: '/v3/auth/tokens', source: SOURCE } as const;
 const subjectHeader = {
   name: 'x-subject-token',
   required: true,
@@ -134,49 +121,53 @@ const subjectHeader = {
 const query = [{ name: 'nocatalog', schema: { type: 'string' }, description: 'Leave the catalog out.' }];
 
 /** The operations on tokens. */
-export const TOKEN_OPERATIONS: readonly Operation[] = [
-  {
-    ...common,
-    id: 'keystone.token-create',
-    method: 'POST',
-    summary: 'Log in, by password or token, for a project.',
-    auth: 'none',
-    checks: ['json'],
-    request: { body: 'json', mediaTypes: { 'application/json': LOG_IN }, query },
-    replies: [{ status: 201, description: 'The token, its id in X-Subject-Token.', mediaType: 'application/json', schema: TOKEN_REPLY }],
-    handle: create,
-  },
-  {
-    ...common,
-    id: 'keystone.token-show',
-    method: 'GET',
-    summary: 'Show a token.',
-    auth: 'token',
-    checks: ['token'],
-    request: { body: 'none', headers: [subjectHeader], query },
-    replies: [{ status: 200, description: 'The token.', mediaType: 'application/json', schema: TOKEN_REPLY }],
-    handle: (world, call) => answer(world, call, 200, subject(world, call, 'validate_token')),
-  },
-  {
-    ...common,
-    id: 'keystone.token-check',
-    method: 'HEAD',
-    summary: 'Tell whether a token is good.',
-    auth: 'token',
-    checks: ['token'],
-    request: { body: 'none', headers: [subjectHeader], query },
-    replies: [{ status: 200, description: 'It is.', mediaType: 'application/json' }],
-    handle: (world, call) => answer(world, call, 200, subject(world, call, 'check_token')),
-  },
-  {
-    ...common,
-    id: 'keystone.token-revoke',
-    method: 'DELETE',
-    summary: 'Revoke a token.',
-    auth: 'token',
-    checks: ['token'],
-    request: { body: 'none', headers: [subjectHeader] },
-    replies: [{ status: 204, description: 'It is good no longer.', mediaType: null }],
-    handle: revoke,
-  },
-];
+export function tokenOperations(profile: IdentityProfile): readonly Operation[] {
+  const service: Service = { profile, projectNames: new WeakMap() };
+  const common = { path: '/v3/auth/tokens', source: profile.sources.tokens } as const;
+  return [
+    {
+      ...common,
+      id: `${profile.id}.token-create`,
+      method: 'POST',
+      summary: 'Log in, by password or token, for a project.',
+      auth: 'none',
+      checks: ['json'],
+      request: { body: 'json', mediaTypes: { 'application/json': LOG_IN }, query },
+      replies: [{ status: 201, description: 'The token, its id in X-Subject-Token.', mediaType: 'application/json', schema: TOKEN_REPLY }],
+      handle: (world, call) => create(service, world, call),
+    },
+    {
+      ...common,
+      id: `${profile.id}.token-show`,
+      method: 'GET',
+      summary: 'Show a token.',
+      auth: 'token',
+      checks: ['token'],
+      request: { body: 'none', headers: [subjectHeader], query },
+      replies: [{ status: 200, description: 'The token.', mediaType: 'application/json', schema: TOKEN_REPLY }],
+      handle: (world, call) => answer(service, world, call, 200, subject(world, call, 'validate_token')),
+    },
+    {
+      ...common,
+      id: `${profile.id}.token-check`,
+      method: 'HEAD',
+      summary: 'Tell whether a token is good.',
+      auth: 'token',
+      checks: ['token'],
+      request: { body: 'none', headers: [subjectHeader], query },
+      replies: [{ status: 200, description: 'It is.', mediaType: 'application/json' }],
+      handle: (world, call) => answer(service, world, call, 200, subject(world, call, 'check_token')),
+    },
+    {
+      ...common,
+      id: `${profile.id}.token-revoke`,
+      method: 'DELETE',
+      summary: 'Revoke a token.',
+      auth: 'token',
+      checks: ['token'],
+      request: { body: 'none', headers: [subjectHeader] },
+      replies: [{ status: 204, description: 'It is good no longer.', mediaType: null }],
+      handle: revoke,
+    },
+  ];
+}

@@ -1,0 +1,108 @@
+import type { Caller, Domain, Project } from '../../../core/identity.ts';
+import type { Call, Json, Operation, Reply, Schema, World } from '../../../operation/operation.ts';
+import type { IdentityProfile } from '../../../wire/identity-profile.ts';
+import { toJsonReply } from '../../../wire/json-reply.ts';
+
+// What clients ask for when they log in by access key: gophertelekomcloud and huaweicloudsdkcore look projects and domains up by name.
+
+const REFERENCE = 'Huawei Cloud, Identity and Access Management API reference';
+
+type Names = Pick<IdentityProfile, 'catalog' | 'findProject' | 'nameOf'>;
+
+const linksOf = (call: Call, path: string): Json => ({ self: `${call.base}${path}`, previous: null, next: null });
+
+function toProject(call: Call, { id, domain }: Project, name: string): Json {
+  const links = { self: `${call.base}/v3/projects/${id}` };
+  return { id, name, domain_id: domain, parent_id: domain, is_domain: false, enabled: true, description: '', links };
+}
+
+function toDomain(call: Call, { id, name }: Domain): Json {
+  return { id, name, enabled: true, description: '', links: { self: `${call.base}/v3/domains/${id}` } };
+}
+
+/** The projects of the caller; of a name the one that it means, under the name that was asked for. */
+function listProjects(world: World, call: Call, { findProject, nameOf }: Names): Reply {
+  const { user } = call.caller as Caller;
+  const query = new URLSearchParams(call.search);
+  const name = query.get('name');
+  const domain = query.get('domain_id') ?? undefined;
+  const own = world.identity.projects.filter(({ id, domain: of }) => user.roles[id] !== undefined && of === (domain ?? of));
+  const named = name === null ? undefined : findProject(world.identity, user, name, domain);
+  const found = named === undefined ? [] : [named];
+  const projects = (name === null ? own : found).map((project) => toProject(call, project, name ?? nameOf(project)));
+  return toJsonReply(200, { projects, links: linksOf(call, call.path) });
+}
+
+function listDomains(world: World, call: Call): Reply {
+  const { user } = call.caller as Caller;
+  const name = new URLSearchParams(call.search).get('name');
+  const domains = world.identity.domains.filter((domain) => domain.id === user.domain && domain.name === (name ?? domain.name));
+  return toJsonReply(200, { domains: domains.map((domain) => toDomain(call, domain)), links: linksOf(call, call.path) });
+}
+
+const listOf = (name: string): Schema => ({
+  type: 'object',
+  properties: {
+    [name]: {
+      type: 'array',
+      items: { type: 'object', properties: { id: { type: 'string' }, name: { type: 'string' } }, required: ['id', 'name', 'links'] },
+    },
+    links: { type: 'object' },
+  },
+  required: [name, 'links'],
+});
+const CATALOG: Schema = { type: 'object', properties: { catalog: { type: 'array' } }, required: ['catalog'] };
+
+const common = { method: 'GET', auth: 'token', checks: ['token'] } as const;
+const byName = { name: 'name', schema: { type: 'string' }, description: 'The name to look for.' } as const;
+const reply = (description: string, schema: Schema) => [{ status: 200, description, mediaType: 'application/json', schema }];
+
+/** What an account has: projects, domains and the catalog. */
+export function accountOperations(names: Names): readonly Operation[] {
+  const projects = {
+    ...common,
+    request: { body: 'none', openQuery: true, query: [byName] },
+    replies: reply('The projects.', listOf('projects')),
+    handle: (world: World, call: Call) => listProjects(world, call, names),
+  } as const;
+  return [
+    {
+      ...projects,
+      id: 'iam.project-list',
+      path: '/v3/projects',
+      summary: 'Show the projects of the caller, or the one of a name.',
+      source: `${REFERENCE}, Querying Project Information`,
+    },
+    {
+      ...projects,
+      id: 'iam.own-project-list',
+      path: '/v3/auth/projects',
+      summary: 'Show the projects that the caller can log in to.',
+      source: `${REFERENCE}, Listing Projects Accessible to an IAM User`,
+    },
+    {
+      ...common,
+      id: 'iam.own-domain-list',
+      path: '/v3/auth/domains',
+      summary: 'Show the account of the caller.',
+      source: `${REFERENCE}, Querying Account Information Accessible to an IAM User`,
+      request: { body: 'none', openQuery: true, query: [byName] },
+      replies: reply('The account.', listOf('domains')),
+      handle: listDomains,
+    },
+    {
+      ...common,
+      id: 'iam.catalog-show',
+      path: '/v3/auth/catalog',
+      summary: 'Show the services that the token gives access to.',
+      source: `${REFERENCE}, Querying a Service Catalog`,
+      request: { body: 'none' },
+      replies: reply('The catalog.', CATALOG),
+      handle: (_world, call) =>
+        toJsonReply(200, {
+          catalog: call.caller?.project === null ? [] : names.catalog(call),
+          links: { self: `${call.base}${call.path}` },
+        }),
+    },
+  ];
+}

@@ -1,0 +1,28 @@
+import type { Identity, Project, User } from '../core/identity.ts';
+import type { Call, Dialect, Json, Operation } from '../operation/operation.ts';
+
+/** What services that speak the Identity API v3 do differently. */
+export interface IdentityProfile extends Pick<Dialect, 'id' | 'title' | 'home'> {
+  /** Where it is known from: the versions, the operations on tokens, and the errors. */
+  readonly sources: { readonly versions: string; readonly tokens: string; readonly errors: string };
+  readonly version: { readonly id: string; readonly updated: string };
+  /** What a token, a catalog and a project of this service are asked for beside the log-in. */
+  readonly operations: readonly Operation[];
+  /** The services that a token gives access to, below the host and prefix that the caller used. */
+  readonly catalog: (call: Call) => Json;
+  /** Whether a token whose catalog is not wanted has an empty one, or none. */
+  readonly unwantedCatalog: 'empty' | 'absent';
+  /** The name of a project that nobody asked for by name. */
+  readonly nameOf: (project: Project) => string;
+  /** The project that a user means by a name; `domain` is the id of the domain that was named with it. */
+  readonly findProject: (identity: Identity, user: User, name: string, domain: string | undefined) => Project | undefined;
+  /** Whether a project can be named without a domain: it is then in the domain of the user. */
+  readonly ownDomain: boolean;
+  /** Whether tokens say how they can be audited, and that projects are no domains. */
+  readonly audited: boolean;
+}
+
+/** A domain as a token names it. */
+export function toDomainReference(identity: Identity, id: string): Json {
+  return { id, name: identity.domains.find((domain) => domain.id === id)?.name ?? id };
+}
