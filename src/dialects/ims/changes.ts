@@ -56,7 +56,7 @@ function readChange(raw: Json, catalogue: Catalogue): Change {
   if (op === undefined) throw malformed();
   const name = readPath(Object.hasOwn(members, 'path') ? members['path'] : undefined);
   const row = catalogue.rows.get(name);
-  checkName(name, row, catalogue);
+  checkName(op, name, row, catalogue);
   if (op === 'remove') return toChange(op, name, row);
   if (!Object.hasOwn(members, 'value')) throw malformed();
   return toChange(op, name, row, readValue(row, members['value'] ?? null, catalogue.profile));
@@ -76,13 +76,14 @@ function readPath(path: Json | undefined): string {
  *
  * gap: no document says how IMS refuses a read-only attribute; the code is the one for what an update cannot do to an attribute.
  */
-function checkName(name: string, row: ImsAttribute | undefined, { profile, reserved }: Catalogue): void {
+function checkName(op: Op, name: string, row: ImsAttribute | undefined, { profile, reserved }: Catalogue): void {
   if (row !== undefined) {
     if (row.access === 'read-only') throw new Answer(ERRORS.conflict);
     return;
   }
   if (reserved.has(name) || name.startsWith(RESERVED_PREFIX)) throw new Answer(ERRORS.conflict);
-  if (!profile.extension.test(name)) throw malformed();
+  // What another door has set may be changed and taken away under any name.
+  if (op === 'add' && !profile.extension.test(name)) throw malformed();
 }
 
 function toChange(op: Op, name: string, row: ImsAttribute | undefined, value?: string | number): Change {

@@ -348,6 +348,14 @@ describe('ims.cloudimage-update: operations', () => {
     expect((await update(id, [set('replace', 'name', 'renamed')])).status).toBe(200);
   });
 
+  it('changes and removes what another door has set under a name that is none here', async () => {
+    const id = await active();
+    const headers = { 'content-type': 'application/openstack-images-v2.1-json-patch' };
+    await bench.v2('PATCH', `/v2/images/${id}`, { body: [set('add', 'TeamColour', 'red')], headers });
+    expect((await update(id, [set('replace', 'TeamColour', 'blue')])).json.TeamColour).toBe('blue');
+    expect((await update(id, [set('remove', 'TeamColour')])).json).not.toHaveProperty('TeamColour');
+  });
+
   it('refuses a body that is not JSON', async () => {
     expect(await refused('[{"op":"replace",')).toBe('400 IMG.0001');
   });
