@@ -109,12 +109,17 @@ export const ROOT_LIST: Operation = briefList('openstack-v1.root-list', '/v1/');
 /** The operations on images. */
 export function imageOperations(): readonly Operation[] {
   const views = new WeakMap<World, View>();
-  const viewOf = (world: World): View => {
-    const view = views.get(world) ?? createView();
+  const open = (world: World): View => {
+    const view = createView();
     views.set(world, view);
     return view;
   };
-  const image = inside('image', IMAGE);
+  return tableOf((world) => views.get(world) ?? open(world));
+}
+
+const WRAPPED = inside('image', IMAGE);
+
+function tableOf(viewOf: (world: World) => View): readonly Operation[] {
   return [
     briefList('openstack-v1.image-list', '/v1/images'),
     ROOT_LIST,
@@ -137,17 +142,8 @@ export function imageOperations(): readonly Operation[] {
       path: '/v1/images',
       summary: 'Make an image from headers, with its data or without.',
       request: withData,
-      replies: [{ status: 201, description: 'The new image.', mediaType: JSON_TYPE, schema: image }],
+      replies: [{ status: 201, description: 'The new image.', mediaType: JSON_TYPE, schema: WRAPPED }],
       handle: (world, call) => createImage(viewOf(world), world, call),
-    },
-    {
-      ...onImage,
-      id: 'openstack-v1.image-head',
-      method: 'HEAD',
-      summary: 'Show an image in headers.',
-      request: { body: 'none', path: [IMAGE_ID], openQuery: true },
-      replies: [{ status: 200, description: 'The image, in headers.', mediaType: EMPTY_TYPE }],
-      handle: head,
     },
     {
       ...onImage,
@@ -157,6 +153,15 @@ export function imageOperations(): readonly Operation[] {
       request: { body: 'none', path: [IMAGE_ID], openQuery: true },
       replies: [{ status: 200, description: 'The data.', mediaType: BYTES }],
       handle: download,
+    },
+    {
+      ...onImage,
+      id: 'openstack-v1.image-head',
+      method: 'HEAD',
+      summary: 'Show an image in headers.',
+      request: { body: 'none', path: [IMAGE_ID], openQuery: true },
+      replies: [{ status: 200, description: 'The image, in headers.', mediaType: EMPTY_TYPE }],
+      handle: head,
     },
     {
       ...onImage,
@@ -176,7 +181,7 @@ export function imageOperations(): readonly Operation[] {
           },
         ],
       },
-      replies: [{ status: 200, description: 'The updated image.', mediaType: JSON_TYPE, schema: image }],
+      replies: [{ status: 200, description: 'The updated image.', mediaType: JSON_TYPE, schema: WRAPPED }],
       handle: (world, call) => updateImage(viewOf(world), world, call),
     },
     {

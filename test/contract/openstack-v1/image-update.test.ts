@@ -72,25 +72,20 @@ describe('openstack-v1.image-update: shape', () => {
     expect(answer.text).not.toContain('<script>');
   });
 
-  it.each([
-    [400, 'application/json'],
-    [401, 'application/json'],
-    [403, 'application/json'],
-    [404, 'application/json'],
-    [405, 'application/json'],
-    [409, 'application/json'],
-    [412, 'application/json'],
-    [413, 'application/json'],
-    [415, 'application/json'],
-    [500, 'application/json'],
-    [503, 'application/json'],
-  ])('answers %i in its own envelope where a test prefers that', async (status, accept) => {
-    const answer = await bench.put(NOBODY, {}, { headers: { prefer: `code=${status}`, accept, 'content-type': 'a/b' } });
+  it.each([400, 401, 403, 404, 409, 412, 413, 500, 503])('answers %i in its own envelope where a test prefers that', async (status) => {
+    const answer = await bench.put(NOBODY, {}, { headers: { prefer: `code=${status}`, accept: 'application/json' } });
     expect(answer.status).toBe(status);
     expect(answer.json.code).toMatch(new RegExp(`^${status} `));
-    expect(answer.headers.allow).toBe(status === 405 ? 'GET, HEAD, PUT, DELETE' : undefined);
-    if (status === 415) expect(answer.json.message).toContain('The request media type a/b is not supported');
-    if (status === 405) expect(answer.json.message).toContain('The method PUT is not allowed');
+  });
+
+  it('names method and media type in the 405 and 415 that a test prefers', async () => {
+    const sent = (status: number) => ({ headers: { prefer: `code=${status}`, accept: 'application/json', 'content-type': 'a/b' } });
+    const method = await bench.put(NOBODY, {}, sent(405));
+    expect([method.status, method.headers.allow]).toEqual([405, 'GET, HEAD, PUT, DELETE']);
+    expect(method.json.message).toContain('The method PUT is not allowed');
+    const media = await bench.put(NOBODY, {}, sent(415));
+    expect([media.status, media.json.code]).toEqual([415, '415 Unsupported Media Type']);
+    expect(media.json.message).toContain('The request media type a/b is not supported');
   });
 
   it('says when to come back where a rule says so', async () => {
