@@ -11,7 +11,7 @@ import { type Catalogue, readChanges } from './changes.ts';
 import { ERRORS } from './codes.ts';
 
 /** A reader has no right to change anything; `add` replaces what is there. Source: Modifying an Image (Native OpenStack API), `path`. */
-const RULES: PatchRules = { secureRbac: true, addExisting: 'replace', locations: false };
+const RULES: PatchRules = { secureRbac: true, formats: 'fixed-with-data', addExisting: 'replace', locations: false };
 const NO_LOCATIONS: LocationFacts = { find: () => 'invalid', storeOf: () => undefined };
 
 /** Pairs of attributes that an image cannot have together. */

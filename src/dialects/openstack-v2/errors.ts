@@ -1,7 +1,7 @@
 import type { Reason } from '../../core/reasons.ts';
 import type { Explained } from '../../operation/derive.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
-import { toErrorPage } from '../../wire/webob-page.ts';
+import { type PageText, toErrorPage } from '../../wire/webob-page.ts';
 import { wireName } from './attributes.ts';
 
 const SOURCE = 'Glance 25.1, recorded answers; envelope: WebOb 1.8, webob/exc.py';
@@ -41,10 +41,16 @@ export const ERRORS = {
     401,
     'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.',
     ALL,
-    'refuses a request without a token',
+    'refuses a request without a token, and says where to get one',
     { raisedBy: 'auth-filter', source: 'Glance 25.1, recorded answers; keystonemiddleware.auth_token' },
   ),
-  forbidden: row('forbidden', 403, 'Access was denied to this resource.', ALL, 'refuses to change a read-only attribute'),
+  forbidden: row(
+    'forbidden',
+    403,
+    'Access was denied to this resource.',
+    ALL,
+    'refuses to change a read-only attribute, even of an unknown image',
+  ),
   notFound: row('not-found', 404, 'The resource could not be found.', ALL, 'answers 404 for an image that is not there'),
   methodNotAllowed: row('method-not-allowed', 405, '', ALL, 'answers 405 with the allowed methods'),
   conflict: row(
@@ -114,8 +120,15 @@ export function renderError(error: ErrorRow, call: Call, details: ErrorDetails =
   if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
   if (error.status === 401) headers['www-authenticate'] = `Keystone uri="${call.root}/identity/v3"`;
   const status = details.status ?? error.status;
-  const page = toErrorPage(status, { explanation: details.message ?? error.message, detail: details.detail ?? '' }, call);
+  const page = toErrorPage(status, toPageText(status, error, call, details), call);
   return { ...page, headers: { ...headers, ...page.headers }, error };
+}
+
+/** WebOb fills templates of their own for 405 and 415, with what the request is. */
+function toPageText(status: number, error: ErrorRow, call: Call, { message, detail = '' }: ErrorDetails): PageText {
+  if (message === undefined && status === 405) return { method: call.method };
+  if (message === undefined && status === 415) return { mediaType: call.headers['content-type'] ?? 'text/plain' };
+  return { explanation: message ?? error.message, detail };
 }
 
 /** WebOb's two ways to say more: in place of its own explanation, or behind it. */

@@ -54,7 +54,11 @@ function toLink(call: Call, link: Json | undefined, base: string | undefined): J
 }
 
 function listReply(view: View, world: World, call: Call, reply: Reply): Reply {
-  const page = JSON.parse(String(reply.body)) as { readonly images: readonly { readonly id: string }[]; first: string; next?: string };
+  const page = JSON.parse(typeof reply.body === 'string' ? reply.body : '{}') as {
+    readonly images: readonly { readonly id: string }[];
+    first: string;
+    next?: string;
+  };
   const images = page.images.flatMap(({ id }) => world.images.get(id) ?? []).map((image) => view.document(image).json);
   const owner = new URLSearchParams(call.search).get('owner');
   const base = owner === null ? undefined : toProject(world.identity, owner);

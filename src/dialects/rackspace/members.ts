@@ -96,69 +96,73 @@ const written = (name: string, schema: Schema) => ({
   mediaTypes: { [JSON_TYPE]: { type: 'object', properties: { [name]: schema }, required: [name] } },
 });
 
+function list(viewOf: (world: World) => View, world: World, call: Call): Reply {
+  const image = imageOf(world, call);
+  const members = listMembers(asShared(image), callerOf(call)).map((member) => viewOf(world).member(image, member));
+  return toReply(200, { members, schema: '/v2/schemas/members' });
+}
+
+const ON_IMAGE = { ...common, path: MEMBERS_PATH } as const;
+const ON_MEMBER = { ...common, path: MEMBER_PATH } as const;
+const READING = { checks: ['token', 'no-body'], body: 'none' } as const;
+const ADDING = written('member', { type: 'string', minLength: 1 });
+const ANSWERING = written('status', { enum: STATUSES });
+
+type Described = Omit<Operation, 'handle'>;
+
+const LIST: Described = {
+  ...ON_IMAGE,
+  id: 'rackspace.member-list',
+  method: 'GET',
+  summary: 'Show whom an image is shared with.',
+  checks: READING.checks,
+  request: { body: READING.body, path: [IMAGE_ID] },
+  replies: [{ status: 200, description: 'The members that the caller may see.', mediaType: JSON_TYPE, schema: MEMBERS }],
+};
+const CREATE: Described = {
+  ...ON_IMAGE,
+  id: 'rackspace.member-create',
+  method: 'POST',
+  summary: 'Share an image with a tenant.',
+  checks: ADDING.checks,
+  request: { body: ADDING.body, mediaTypes: ADDING.mediaTypes, path: [IMAGE_ID] },
+  replies: [one],
+};
+const SHOW: Described = {
+  ...ON_MEMBER,
+  id: 'rackspace.member-show',
+  method: 'GET',
+  summary: 'Show one member of an image.',
+  checks: READING.checks,
+  request: { body: READING.body, path: [IMAGE_ID, MEMBER_ID] },
+  replies: [one],
+};
+const UPDATE: Described = {
+  ...ON_MEMBER,
+  id: 'rackspace.member-update',
+  method: 'PUT',
+  summary: 'Accept or reject an image that is shared with the caller.',
+  checks: ANSWERING.checks,
+  request: { body: ANSWERING.body, mediaTypes: ANSWERING.mediaTypes, path: [IMAGE_ID, MEMBER_ID] },
+  replies: [one],
+};
+const DELETE: Described = {
+  ...ON_MEMBER,
+  id: 'rackspace.member-delete',
+  method: 'DELETE',
+  summary: 'Share an image with a tenant no longer.',
+  checks: READING.checks,
+  request: { body: READING.body, path: [IMAGE_ID, MEMBER_ID] },
+  replies: [{ status: 204, description: 'The member is gone.', mediaType: null }],
+};
+
 /** The operations on an image's members. */
 export function memberOperations(viewOf: (world: World) => View): readonly Operation[] {
-  const adding = written('member', { type: 'string', minLength: 1 });
-  const answering = written('status', { enum: STATUSES });
   return [
-    {
-      ...common,
-      id: 'rackspace.member-list',
-      method: 'GET',
-      path: MEMBERS_PATH,
-      summary: 'Show whom an image is shared with.',
-      checks: ['token', 'no-body'],
-      request: { body: 'none', path: [IMAGE_ID] },
-      replies: [{ status: 200, description: 'The members that the caller may see.', mediaType: JSON_TYPE, schema: MEMBERS }],
-      handle: (world, call) => {
-        const image = imageOf(world, call);
-        const members = listMembers(asShared(image), callerOf(call)).map((member) => viewOf(world).member(image, member));
-        return toReply(200, { members, schema: '/v2/schemas/members' });
-      },
-    },
-    {
-      ...common,
-      id: 'rackspace.member-create',
-      method: 'POST',
-      path: MEMBERS_PATH,
-      summary: 'Share an image with a tenant.',
-      checks: adding.checks,
-      request: { body: adding.body, mediaTypes: adding.mediaTypes, path: [IMAGE_ID] },
-      replies: [one],
-      handle: (world, call) => create(viewOf, world, call),
-    },
-    {
-      ...common,
-      id: 'rackspace.member-show',
-      method: 'GET',
-      path: MEMBER_PATH,
-      summary: 'Show one member of an image.',
-      checks: ['token', 'no-body'],
-      request: { body: 'none', path: [IMAGE_ID, MEMBER_ID] },
-      replies: [one],
-      handle: (world, call) => show(viewOf, world, call, asShared(imageOf(world, call)), projectOf(world, call)),
-    },
-    {
-      ...common,
-      id: 'rackspace.member-update',
-      method: 'PUT',
-      path: MEMBER_PATH,
-      summary: 'Accept or reject an image that is shared with the caller.',
-      checks: answering.checks,
-      request: { body: answering.body, mediaTypes: answering.mediaTypes, path: [IMAGE_ID, MEMBER_ID] },
-      replies: [one],
-      handle: (world, call) => update(viewOf, world, call),
-    },
-    {
-      ...common,
-      id: 'rackspace.member-delete',
-      method: 'DELETE',
-      path: MEMBER_PATH,
-      summary: 'Share an image with a tenant no longer.',
-      checks: ['token', 'no-body'],
-      request: { body: 'none', path: [IMAGE_ID, MEMBER_ID] },
-      replies: [{ status: 204, description: 'The member is gone.', mediaType: null }],
-      handle: remove,
-    },
+    { ...LIST, handle: (world, call) => list(viewOf, world, call) },
+    { ...CREATE, handle: (world, call) => create(viewOf, world, call) },
+    { ...SHOW, handle: (world, call) => show(viewOf, world, call, asShared(imageOf(world, call)), projectOf(world, call)) },
+    { ...UPDATE, handle: (world, call) => update(viewOf, world, call) },
+    { ...DELETE, handle: remove },
   ];
 }
