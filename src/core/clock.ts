@@ -52,3 +52,21 @@ export function createTimeText(): (at: Instant) => string {
     return text;
   };
 }
+
+/** Seconds that {@link createTimeTexts} remembers. */
+const SECONDS_AT_MOST = 100;
+
+/** The same for documents that have several times of the same images: remembers the last hundred seconds it wrote. */
+export function createTimeTexts(): (at: Instant) => string {
+  const recent = new Map<number, string>();
+  const write = createTimeText();
+  return (at) => {
+    const second = Math.floor(at / 1000);
+    const known = recent.get(second);
+    if (known !== undefined) return known;
+    if (recent.size >= SECONDS_AT_MOST) recent.clear();
+    const text = write(at);
+    recent.set(second, text);
+    return text;
+  };
+}

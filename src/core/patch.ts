@@ -134,8 +134,9 @@ function set(draft: Draft, pointer: string, value: unknown): void {
 /** What holds for the image as a whole once every change is in. */
 function checkWhole(before: Image, draft: Draft, caller: Caller, rules: PatchRules): void {
   requireMutable(before, caller, 'update', rules);
-  checkStorable(draft);
-  checkLimits(draft, draft.properties !== before.properties && addsProperties(before, draft));
+  const changed = draft.properties !== before.properties;
+  checkStorable(draft, changed);
+  checkLimits(draft, changed && addsProperties(before, draft));
   if (!canSee(draft, caller)) throw new Refused({ kind: 'update-hides-image', id: draft.id });
 }
 
@@ -168,12 +169,14 @@ export function toTags(tags: readonly string[]): string[] {
  *
  * gap: Glance 25.1 stores the tags one by one, and keeps those before the one it cannot store though it answers 400; here an
  * update is all or nothing.
+ *
+ * @param properties whether to look at properties: those that are not changed were looked at before
  */
-export function checkStorable(image: Image): void {
+export function checkStorable(image: Image, properties = true): void {
   for (const name of ['name', 'owner'] as const) {
     if (!isStorable(image[name] ?? '')) throw new Refused({ kind: 'text-not-storable', name });
   }
-  for (const name in image.properties) {
+  for (const name in properties ? image.properties : {}) {
     const value = image.properties[name];
     if (value !== null && value !== undefined && !isStorable(value)) throw new Refused({ kind: 'text-not-storable', name });
     if (!isStorable(name)) throw new Refused({ kind: 'text-not-storable', name: null });

@@ -7,6 +7,8 @@ export const PATCH_21 = 'application/openstack-images-v2.1-json-patch';
 export const PATCH_20 = 'application/openstack-images-v2.0-json-patch';
 /** The image of the OpenStack page, alice's. */
 export const FEDORA = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
+/** The image of the Rackspace page, alice's. */
+export const RACKSPACE_FEDORA = 'e7db3b45-8db7-47ad-8109-3fb55c2c24fd';
 /** The image of the IMS page, alice's. */
 export const IMS_TEST = '33ad552d-1149-471c-8190-ff6776174a00';
 
@@ -23,6 +25,8 @@ export interface Bench {
   put(id: string, meta?: Readonly<Record<string, string>>, sent?: Sent): Promise<Received>;
   /** Sends a request to the home of IMS. */
   ims(method: string, path: string, sent?: Sent): Promise<Received>;
+  /** Sends a request to the home of Rackspace Cloud Images. */
+  rackspace(method: string, path: string, sent?: Sent): Promise<Received>;
   /** Makes an image as alice, with these members, and tells its id. */
   image(members?: object, as?: string): Promise<string>;
   /** Makes an active image with this data. */
@@ -57,6 +61,7 @@ export function useEmulator(options: EmulatorOptions = {}): Bench {
   const put: Bench['put'] = (id, meta = {}, sent = {}) =>
     v1('PUT', `/v1/images/${id}`, { ...sent, headers: { ...toMeta(meta), ...sent.headers } });
   const ims: Bench['ims'] = (method, path, sent) => send(method, `${emulator.homes['ims']}${path}`, sent);
+  const rackspace: Bench['rackspace'] = (method, path, sent) => send(method, `${emulator.homes['rackspace']}${path}`, sent);
   const image: Bench['image'] = async (members = {}, as = 'dev-alice') => {
     const made = await v2('POST', '/v2/images', { as, body: { name: 'test', ...members } });
     expect(made.status).toBe(201);
@@ -79,6 +84,7 @@ export function useEmulator(options: EmulatorOptions = {}): Bench {
     pike,
     put,
     ims,
+    rackspace,
     image,
     active,
     patch,

@@ -15,7 +15,11 @@ const REFERENCE = 'Open Telekom Cloud, Image Management Service API reference';
 const toSource = (page: string): string => `${REFERENCE}, ${page} (Native OpenStack API)`;
 const imageReply = (status: number, description: string) => ({ status, description, mediaType: JSON_TYPE, schema: IMAGE_REPLY });
 
-/** The ids of the base's operations that IMS has as they are, with the page that says so. */
+/**
+ * The ids of the base's operations that IMS has as they are, with the page that says so.
+ *
+ * gap: no upload ends in `killed`: Glance lets an image wait for its data again.
+ */
 const AS_THEY_ARE: readonly (readonly [name: string, page: string])[] = [
   ['image-upload', 'Uploading an Image'],
   ['image-download', 'Querying Image Details'],

@@ -49,6 +49,7 @@ function requireUpdatable(image: Image, caller: Caller): void {
   if (image.status !== 'active') throw new Answer(ERRORS.unavailable);
 }
 
+/** gap: the flags are not held against the operating system; the flags are not held against the kind of image. */
 function checkConflicts({ properties }: Image, changes: readonly Change[]): void {
   if (!changes.some((change) => change.target === 'property' && IN_CONFLICT.has(change.name))) return;
   const has = (name: string): boolean => Object.hasOwn(properties, name);

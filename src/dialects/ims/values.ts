@@ -38,7 +38,11 @@ function readDescription(value: Json): string {
   return given;
 }
 
-/** A whole number, or a text of digits, as clients send both. */
+/**
+ * A whole number, or a text of digits, as clients send both.
+ *
+ * gap: which amounts of memory there are is not documented: any whole number is taken.
+ */
 function readWhole(value: Json, from: number, to: number, row: ErrorRow): number {
   const digits = typeof value === 'string' && /^\d{1,10}$/.test(value);
   const given = typeof value === 'number' || digits ? Number(value) : Number.NaN;

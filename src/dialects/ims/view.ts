@@ -1,4 +1,4 @@
-import { createTimeText, type Instant } from '../../core/clock.ts';
+import { createTimeTexts, type Instant } from '../../core/clock.ts';
 import type { Image } from '../../core/image.ts';
 import type { Json } from '../../operation/operation.ts';
 import { ATTRIBUTES, type ImsAttribute } from './attributes.ts';
@@ -31,13 +31,13 @@ const DOCUMENTS_AT_MOST = 5000;
  * Source: Open Telekom Cloud, Updating an Image, Example response; what is not set is left out.
  */
 export function createView(): View {
-  const time = createTimes();
+  const time = createTimeTexts();
   const documents = new Map<string, ImageDocument & { readonly image: Image }>();
   const document = (image: Image): ImageDocument => {
     const known = documents.get(image.id);
     if (known?.image === image) return known;
     if (documents.size >= DOCUMENTS_AT_MOST) documents.clear();
-    const json = toWire(image, time);
+    const json = renew(known, image, time) ?? settle(toWire(image, time));
     const made = { image, json, text: JSON.stringify(json) };
     documents.set(image.id, made);
     return made;
@@ -45,28 +45,46 @@ export function createView(): View {
   return { document };
 }
 
-function toWire(image: Image, time: (at: Instant) => string): ImageDocument['json'] {
-  const { properties } = image;
-  const attributes: { [name: string]: Json } = {};
-  for (const [wire, read, kept] of READ) {
-    const value = kept && properties[wire] !== undefined ? undefined : read(image, time);
-    if (value !== undefined) attributes[wire] = value;
-  }
-  // Spread defines names as they are, `__proto__` too.
-  return { ...properties, ...attributes };
+/**
+ * An object that was filled name by name is a dictionary to the engine, slow to write and to check; one that was parsed is not. To
+ * parse it costs as much as is lost by it once, so it pays for an image that is shown again.
+ */
+function settle(json: ImageDocument['json']): ImageDocument['json'] {
+  return JSON.parse(JSON.stringify(json)) as ImageDocument['json'];
 }
 
-/** Three kinds of times are written of an image: each remembers the one before. */
-function createTimes(): (at: Instant) => string {
-  const recent = new Map<number, string>();
-  const write = createTimeText();
-  return (at) => {
-    const second = Math.floor(at / 1000);
-    const known = recent.get(second);
-    if (known !== undefined) return known;
-    if (recent.size >= 100) recent.clear();
-    const text = write(at);
-    recent.set(second, text);
-    return text;
-  };
+/** The document of an image of which only attributes changed, from the one before; `undefined` where that has other names. */
+function renew(
+  known: (ImageDocument & { readonly image: Image }) | undefined,
+  image: Image,
+  time: (at: Instant) => string,
+): ImageDocument['json'] | undefined {
+  if (known === undefined || known.image.properties !== image.properties) return undefined;
+  const shown: { [name: string]: Json } = { ...known.json };
+  for (const [wire, read, kept] of READ) {
+    if (kept && image.properties[wire] !== undefined) continue;
+    const value = read(image, time);
+    if ((value === undefined) !== (shown[wire] === undefined)) return undefined;
+    if (value !== undefined) shown[wire] = value;
+  }
+  return shown;
+}
+
+/** Set one by one: to spread properties, which have no prototype, costs three times as much. */
+function toWire(image: Image, time: (at: Instant) => string): ImageDocument['json'] {
+  const { properties } = image;
+  const shown: { [name: string]: Json } = {};
+  for (const [wire, read, kept] of READ) {
+    const own = kept ? properties[wire] : undefined;
+    const value = own === undefined ? read(image, time) : own;
+    if (value !== undefined) shown[wire] = value;
+  }
+  for (const name in properties) {
+    if (Object.hasOwn(shown, name)) continue;
+    const value = properties[name] ?? null;
+    // An assignment would not make a member of this name.
+    if (name === '__proto__') Object.defineProperty(shown, name, { value, enumerable: true });
+    else shown[name] = value;
+  }
+  return shown;
 }

@@ -1,3 +1,4 @@
+import { createTimeTexts } from '../../core/clock.ts';
 import type { Image } from '../../core/image.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
@@ -133,7 +134,10 @@ function tableOf(viewOf: (world: World) => View): readonly Operation[] {
       replies: [
         { status: 200, description: 'A page of images.', mediaType: JSON_TYPE, schema: inside('images', { type: 'array', items: IMAGE }) },
       ],
-      handle: (world, call) => toList(world, call, toWire),
+      handle: (world, call) => {
+        const times = createTimeTexts();
+        return toList(world, call, (image) => toWire(image, times));
+      },
     },
     {
       ...common,

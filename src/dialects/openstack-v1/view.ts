@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/clock.ts';
+import { createTimeTexts, type Instant } from '../../core/clock.ts';
 import type { Image } from '../../core/image.ts';
 import type { Json, Reply } from '../../operation/operation.ts';
 import { ATTRIBUTES, type PikeAttribute } from './attributes.ts';
@@ -17,17 +17,20 @@ export interface View {
   readonly document: (image: Image) => ImageDocument;
 }
 
+type Times = (at: Instant) => string;
+
 /** Documents that a view keeps. */
 const DOCUMENTS_AT_MOST = 5000;
 
 /** Makes a view of its own. */
 export function createView(): View {
+  const times = createTimeTexts();
   const documents = new Map<string, ImageDocument & { readonly of: Image }>();
   const document = (image: Image): ImageDocument => {
     const known = documents.get(image.id);
     if (known?.of === image) return known;
     if (documents.size >= DOCUMENTS_AT_MOST) documents.clear();
-    const json = { image: toWire(image) };
+    const json = { image: toWire(image, times) };
     const made = { of: image, json, text: JSON.stringify(json) };
     documents.set(image.id, made);
     return made;
@@ -36,30 +39,34 @@ export function createView(): View {
 }
 
 /** `2012-08-10T19:23:50.000000`: microseconds, and no zone. */
-function toTimeText(at: Instant): string {
-  const second = Math.floor(at / 1000);
-  const micros = Math.min(Math.round((at - second * 1000) * 1000), 999_999);
-  return `${new Date(second * 1000).toISOString().slice(0, 19)}.${String(micros).padStart(6, '0')}`;
+function toTimeText(at: Instant, times: Times): string {
+  const micros = Math.min(Math.round((at - Math.floor(at / 1000) * 1000) * 1000), 999_999);
+  return `${times(at).slice(0, -1)}.${String(micros).padStart(6, '0')}`;
 }
 
 type WireValue = string | number | boolean | null;
 
 /** What a row shows of an image. */
-function toValue({ neutral, header }: PikeAttribute, image: Image): WireValue {
+function toValue({ neutral, header }: PikeAttribute, image: Image, times: Times): WireValue {
   if (neutral === 'derived') return image.deletedAt !== null;
   const value = image[neutral];
   if (neutral === 'visibility') return value === 'public';
-  return header === 'time' && typeof value === 'number' ? toTimeText(value) : value;
+  return header === 'time' && typeof value === 'number' ? toTimeText(value, times) : value;
 }
+
+/** All names in the order of the rows. To fill a copy of it keeps the engine from making a dictionary of each image. */
+const EMPTY = JSON.parse(
+  JSON.stringify(Object.fromEntries([...ATTRIBUTES.map(({ wire }) => [wire, null]), ['properties', {}]])),
+) as WireImage;
 
 /**
  * The image with all its keys, nulls too. One that is deleted has lost its properties.
  *
  * Source: glance/registry/api/v1/images.py, `make_image_dict` of Glance 15.0.2; glance/db/sqlalchemy/api.py, `image_destroy`.
  */
-export function toWire(image: Image): WireImage {
-  const wire: Record<string, Json> = {};
-  for (const row of ATTRIBUTES) wire[row.wire] = toValue(row, image);
+export function toWire(image: Image, times: Times = createTimeTexts()): WireImage {
+  const wire: Record<string, Json> = { ...EMPTY };
+  for (const row of ATTRIBUTES) wire[row.wire] = toValue(row, image, times);
   wire['properties'] = propertiesOf(image);
   return wire;
 }
@@ -103,9 +110,10 @@ function python(value: Exclude<WireValue, null>): string {
  * Source: glance/common/utils.py, `image_meta_to_http_headers` and `add_features_to_http_headers` of Glance 15.0.2.
  */
 export function toHeaders(image: Image): Record<string, string> {
+  const times = createTimeTexts();
   const headers: Record<string, string> = {};
   for (const row of ATTRIBUTES) {
-    const value = toValue(row, image);
+    const value = toValue(row, image, times);
     if (value !== null) headers[`x-image-meta-${row.wire}`] = toHeaderText(python(value));
   }
   for (const [name, value] of Object.entries(propertiesOf(image))) {

@@ -73,6 +73,8 @@ export const ATTRIBUTES: readonly RackspaceAttribute[] = [
   property('ramdisk_id', { type: 'string', pattern: UUID }, 'writable', true),
   property('architecture', { type: 'string' }, 'read-only'),
   property('instance_uuid', { type: 'string' }, 'read-only'),
+  property('os_type', { type: 'string' }, 'read-only'),
+  property('vm_mode', { type: 'string' }, 'read-only'),
   shown('owner', 'owner', 'string', 'absent'),
   shown('size', 'size', 'integer', 'absent'),
   shown('checksum', 'checksum', 'string', 'absent'),

@@ -38,6 +38,8 @@ export function callerOf(call: Call): Caller {
  *
  * Source: Repose, the proxy in front of the service: its keystone-v2 filter answers 401 where the tenant of the URI is none of the
  * token's.
+ *
+ * gap: the proxy stands before the service, so that this 401 goes before a 404, a 405 or a 415; here it comes after them.
  */
 export function requireTenant(call: Call): void {
   const tenant = call.params['tenant_id'];

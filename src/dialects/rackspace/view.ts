@@ -1,4 +1,4 @@
-import { createTimeText } from '../../core/clock.ts';
+import { createTimeTexts } from '../../core/clock.ts';
 import type { Identity } from '../../core/identity.ts';
 import type { Image, Member } from '../../core/image.ts';
 import type { Json } from '../../operation/operation.ts';
@@ -22,7 +22,7 @@ export interface View {
 const DOCUMENTS_AT_MOST = 5000;
 
 /** The number by which this dialect knows a project; one that is no project of ours stands as it is. */
-export function toTenant({ projects }: Identity, project: string): string {
+function toTenant({ projects }: Identity, project: string): string {
   return projects.find(({ id }) => id === project)?.tenant ?? project;
 }
 
@@ -37,7 +37,7 @@ export function toProject({ projects }: Identity, tenant: string): string {
  * Source: rackerlabs/docs-cloud-images, api-docs, "Images" and the examples of each method.
  */
 export function createView(identity: Identity): View {
-  const timeText = createTimeText();
+  const timeText = createTimeTexts();
   const documents = new Map<string, ImageDocument & { readonly of: Image }>();
   const toWire = (image: Image): WireImage => {
     const self = `/v2/images/${image.id}`;
@@ -61,9 +61,12 @@ export function createView(identity: Identity): View {
     if (image.minDisk !== 0) wire['min_disk'] = image.minDisk;
     if (image.minRam !== 0) wire['min_ram'] = image.minRam;
     if (image.owner !== null) wire['owner'] = toTenant(identity, image.owner);
-    const set = Object.entries(image.properties).filter(([, value]) => value !== null);
-    // Spread defines names as they are, `__proto__` too.
-    return set.length === 0 ? wire : { ...Object.fromEntries(set), ...wire };
+    // A property of the name of an attribute is hidden by it, as everywhere.
+    for (const name in image.properties) {
+      const value = image.properties[name] ?? null;
+      if (value !== null && !Object.hasOwn(wire, name)) Object.defineProperty(wire, name, { value, enumerable: true, writable: true });
+    }
+    return wire;
   };
   const document = (image: Image): ImageDocument => {
     const known = documents.get(image.id);
