@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Makes a Python environment with the real OpenStack clients, outside the repository, and prints the folder of their commands.
-# It is made once for each list of versions (test/clients/requirements.txt) and used again after that.
+# Makes a Python environment with real clients, outside the repository, and prints the folder of their commands.
+# It is made once for each list of versions and used again after that.
 #
-#   CLIENTS_FOLDER   where it goes; default: a folder of the system's temporary one
+#   clients.sh openstack|otc    a list of test/clients/
+#   CLIENTS_FOLDER              where the environments go; default: a folder of the system's temporary one
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-list=$here/test/clients/requirements.txt
+name=${1:?which list of test/clients/: openstack or otc}
+list=$here/test/clients/$name.txt
 mark=$(cksum <"$list" | cut -d' ' -f1)
-venv=${CLIENTS_FOLDER:-${TMPDIR:-/tmp}/polyglance-clients}
+venv=${CLIENTS_FOLDER:-${TMPDIR:-/tmp}/polyglance-clients}/$name
 
 if [ ! -f "$venv/made-$mark" ]; then
   rm -rf "$venv"
