@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { createDialects } from '../../src/emulator/dialects.ts';
 import { HOMES, ROOT_LINES, rootOf } from '../../src/server/homes.ts';
 import { toTarget } from '../../src/server/target.ts';
+import { type Sent, send } from '../support/client.ts';
+import { FEDORA, PATCH_21, useEmulator } from '../support/emulator.ts';
 
 const dialects = createDialects();
 const UUID = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
@@ -95,5 +97,40 @@ describe('the root', () => {
   it('belongs to one dialect alone where it is told to', () => {
     expect(lead('/v1/images', undefined, rootOf('ims'))).toBe('ims  /v1/images');
     expect(lead('/openstack/v2/images', undefined, rootOf('ims'))).toBe('openstack-v2 /openstack /v2/images');
+  });
+});
+
+describe('the paths of the five pages, at the root as they are printed', () => {
+  const bench = useEmulator();
+  const rename = (type: string): Sent => ({
+    headers: { 'content-type': type },
+    body: [{ op: 'replace', path: '/name', value: 'by its page' }],
+  });
+  const LOG_IN = {
+    auth: {
+      identity: { methods: ['password'], password: { user: { name: 'alice', password: 'secret', domain: { name: 'Default' } } } },
+      scope: { project: { name: 'eu-de' } },
+    },
+  };
+
+  it.each([
+    ['PATCH', `/v2/images/${FEDORA}`, rename(PATCH_21), 'openstack-v2.image-update'],
+    ['PUT', `/v1/images/${FEDORA}`, { headers: { 'x-image-meta-name': 'by its page' } }, 'openstack-v1.image-update'],
+    ['PATCH', '/images/e7db3b45-8db7-47ad-8109-3fb55c2c24fd', rename(PATCH_21), 'rackspace.image-update'],
+    ['PATCH', '/v2/cloudimages/33ad552d-1149-471c-8190-ff6776174a00', rename('application/json'), 'ims.cloudimage-update'],
+  ] as const)('%s %s updates an image', async (method, path, sent, operation) => {
+    for (const base of [bench.emulator.url, bench.emulator.sandbox('printed').url]) {
+      const { status, json } = await send(method, `${base}${path}`, sent);
+      expect([status, (json.image ?? json).name]).toEqual([200, 'by its page']);
+    }
+    expect(bench.emulator.journal().map((exchange) => exchange.operation)).toContain(operation);
+  });
+
+  it('POST /v3/auth/tokens logs in for the project of the developer guide', async () => {
+    const { status, headers, json } = await send('POST', `${bench.emulator.url}/v3/auth/tokens`, { as: null, body: LOG_IN });
+    expect([status, json.token.project.name, typeof headers['x-subject-token']]).toEqual([201, 'eu-de', 'string']);
+    const path = '/v2/cloudimages/33ad552d-1149-471c-8190-ff6776174a00';
+    const sent = { ...rename('application/json'), as: String(headers['x-subject-token']) };
+    expect((await send('PATCH', `${bench.emulator.url}${path}`, sent)).status).toBe(200);
   });
 });

@@ -6,6 +6,7 @@ import { createViews } from './context.ts';
 import { createErrors, ERROR_ROWS, ERRORS } from './errors.ts';
 import { imageOperations } from './images.ts';
 import { memberOperations } from './members.ts';
+import { VERSION_OPERATIONS } from './versions.ts';
 
 const SCHEMA_DOCS = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods, schemas; answers of the OpenStack Image API v2';
 const TENANT = /^\/v2\/(\d+)(?=\/|$)/;
@@ -45,7 +46,7 @@ export function createRackspace(base: BaseDialect): Dialect {
     id: 'rackspace',
     title: 'Rackspace Cloud Images',
     home: '/rackspace',
-    operations: [...imageOperations(base, viewOf), ...memberOperations(viewOf), ...schemas],
+    operations: [...imageOperations(base, viewOf), ...memberOperations(viewOf), ...schemas, ...VERSION_OPERATIONS],
     errors: ERROR_ROWS,
     switches: [],
     attributes: ATTRIBUTES,
