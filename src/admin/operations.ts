@@ -1,3 +1,4 @@
+import { toOpenApi } from '../operation/openapi.ts';
 import type { Json } from '../operation/operation.ts';
 import { didYouMean } from '../refusals.ts';
 import { AdminError, type AdminReply } from './answer.ts';
@@ -77,6 +78,18 @@ const processOperations: readonly AdminOperation[] = [
     handle: (call) => found({ errors: dialectsOf(call).flatMap((dialect) => dialect.errors.map((row) => toShownError(dialect, row))) }),
   },
   {
+    id: 'admin.openapi-show',
+    method: 'GET',
+    path: '/openapi/{dialect}',
+    scope: 'process',
+    summary: 'Describe a dialect as OpenAPI 3.1: openapi/openstack-v2.json',
+    query: [],
+    handle: (call) => {
+      const [dialect] = dialectsOf(call, call.params['dialect']?.replace(/\.json$/, '') ?? '');
+      return found(dialect === undefined ? {} : toOpenApi(dialect, { version: call.host.version, server: `${call.base}${dialect.home}` }));
+    },
+  },
+  {
     id: 'admin.sandbox-list',
     method: 'GET',
     path: '/sandboxes',
@@ -148,8 +161,7 @@ function toRow({ id, method, path, scope, summary, query }: AdminOperation): Jso
   return { id, method, path: path === '/' ? '/__admin' : `/__admin${path}`, scope, summary, query };
 }
 
-function dialectsOf({ host, query }: AdminCall): AdminHost['dialects'] {
-  const wanted = query['dialect'];
+function dialectsOf({ host, query }: AdminCall, wanted = query['dialect']): AdminHost['dialects'] {
   if (wanted === undefined) return host.dialects;
   const chosen = host.dialects.filter(({ id }) => id === wanted);
   if (chosen.length > 0) return chosen;

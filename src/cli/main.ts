@@ -1,12 +1,16 @@
 import { Command, CommanderError } from 'commander';
+import type { Tables } from '../emulator/tables.ts';
 import { exitCodes, toEnding } from './exit.ts';
+import { createHealthCommand } from './health.ts';
 import { createStartCommand, type StartDoors } from './start.ts';
+import { createTableCommands } from './tables.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 /** What {@link main} stands on; a test hands in its own. */
 export interface MainOptions {
   readonly terminal?: Terminal;
   readonly loadDoors?: () => Promise<StartDoors>;
+  readonly loadTables?: () => Promise<Tables>;
 }
 
 /**
@@ -20,15 +24,16 @@ export interface MainOptions {
 export async function main(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  { terminal = processTerminal(env), loadDoors = loadEmulator }: MainOptions = {},
+  { terminal = processTerminal(env), loadDoors = loadEmulator, loadTables = createAllTables }: MainOptions = {},
 ): Promise<number> {
   let code: number = exitCodes.fine;
   const end = (given: number): void => {
     code = given;
   };
   const start = createStartCommand({ env, terminal, loadDoors, end });
-  const program = createProgram(start);
-  for (const command of [program, start]) {
+  const others = [...createTableCommands({ terminal, loadTables, end }), createHealthCommand({ env, terminal, end })];
+  const program = createProgram(start, others);
+  for (const command of [program, start, ...others]) {
     command.exitOverride().configureOutput({ writeOut: terminal.write, writeErr: terminal.warn, getOutHasColors: () => false });
   }
   try {
@@ -44,8 +49,14 @@ export async function main(
 }
 
 /** The program has no flags of its own: what is asked of it, `--help` and `--version` too, goes to the command that it stands for. */
-function createProgram(start: Command): Command {
-  return new Command('polyglance').helpOption(false).helpCommand(false).addCommand(start, { isDefault: true });
+function createProgram(start: Command, others: readonly Command[]): Command {
+  const program = new Command('polyglance').helpOption(false).helpCommand(false).addCommand(start, { isDefault: true });
+  for (const command of others) program.addCommand(command);
+  return program;
+}
+
+async function createAllTables(): Promise<Tables> {
+  return (await import('../emulator/tables.ts')).createTables();
 }
 
 async function loadEmulator(): Promise<StartDoors> {

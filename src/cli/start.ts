@@ -41,9 +41,14 @@ const EXAMPLE = `
 Each of these is also a variable (POLYGLANCE_PORT) and a key of the config file
 (port). A flag beats a variable, a variable beats the file.
 
+Other commands, each with --help: routes, errors, openapi, health.
+
 Example:
   polyglance --port 8080 --scenario scenarios/update-fails-twice-with-503.yaml
   curl -H 'X-Auth-Token: dev-alice' http://127.0.0.1:8080/openstack/v2/images`;
+
+/** All that can stand first. */
+const COMMANDS: readonly string[] = ['start', 'routes', 'errors', 'openapi', 'health', 'help'];
 
 /** The command `start`, which is also what `polyglance` alone does. */
 export function createStartCommand(context: CommandContext): Command {
@@ -67,7 +72,7 @@ async function start(command: Command, context: CommandContext): Promise<number>
     command.outputHelp();
     return exitCodes.fine;
   }
-  if (word !== undefined) throw new Refusal(`there is no command ${JSON.stringify(word)}${didYouMean(word, ['start'])}`);
+  if (word !== undefined) throw new Refusal(`there is no command ${JSON.stringify(word)}${didYouMean(word, COMMANDS)}`);
   const flags = toFlags(command);
   const file = configFileOf({ flags, env: context.env });
   const { startEmulator, switchRows, readConfig } = await context.loadDoors();

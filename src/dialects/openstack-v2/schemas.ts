@@ -31,6 +31,7 @@ function annotated(schema: Schema): Schema {
 
 /** An image in a reply. */
 export const IMAGE_REPLY: Schema = {
+  title: 'Image',
   type: 'object',
   properties: {
     ...Object.fromEntries(ATTRIBUTES.map((row) => [row.wire, annotated(row.schema)])),
@@ -42,6 +43,7 @@ export const IMAGE_REPLY: Schema = {
 
 /** A page of images in a reply. */
 export const IMAGE_LIST_REPLY: Schema = {
+  title: 'Images',
   type: 'object',
   properties: {
     images: { type: 'array', items: IMAGE_REPLY },
@@ -92,6 +94,7 @@ export const MEMBER = { name: 'member', properties: MEMBER_PROPERTIES } as const
 
 /** A member in a reply. */
 export const MEMBER_REPLY: Schema = {
+  title: 'Member',
   type: 'object',
   properties: { ...MEMBER_PROPERTIES, member_id: { type: ['string', 'number'] } },
   required: Object.keys(MEMBER_PROPERTIES),
@@ -100,6 +103,7 @@ export const MEMBER_REPLY: Schema = {
 
 /** All members in a reply. */
 export const MEMBER_LIST_REPLY: Schema = {
+  title: 'Members',
   type: 'object',
   properties: { members: { type: 'array', items: MEMBER_REPLY }, schema: { const: '/v2/schemas/members' } },
   required: ['members', 'schema'],
@@ -122,6 +126,7 @@ const VERSION: Schema = {
 
 /** The list of versions. */
 export const VERSIONS_REPLY: Schema = {
+  title: 'Versions',
   type: 'object',
   properties: { versions: { type: 'array', items: VERSION } },
   required: ['versions'],

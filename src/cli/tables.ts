@@ -1,0 +1,122 @@
+import { Command } from 'commander';
+import type { Tables } from '../emulator/tables.ts';
+import type { Dialect } from '../operation/operation.ts';
+import { didYouMean, Refusal } from '../refusals.ts';
+import { exitCodes } from './exit.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What the commands that show tables stand on. */
+export interface TablesContext {
+  readonly terminal: Terminal;
+  /** Loads the tables; `--help` needs none. */
+  readonly loadTables: () => Promise<Tables>;
+  readonly end: (code: number) => void;
+}
+
+interface TableOptions {
+  readonly json?: boolean;
+}
+
+type Row = readonly string[];
+
+/** The commands that say what the dialects have: `routes`, `errors`, `openapi`. */
+export function createTableCommands(context: TablesContext): readonly Command[] {
+  return [
+    tableCommand(context, 'routes', 'List the operations of all dialects, or of one', 'polyglance routes ims', {
+      head: ['method', 'path', 'operation', 'summary'],
+      toRows: (dialect) => dialect.operations.map(({ method, path, id, summary }) => [method, `${dialect.home}${path}`, id, summary]),
+      toJson: (dialect) =>
+        dialect.operations.map(({ id, method, path, summary, source, auth }) => ({
+          id,
+          dialect: dialect.id,
+          method,
+          path: `${dialect.home}${path}`,
+          summary,
+          source,
+          auth,
+        })),
+    }),
+    tableCommand(context, 'errors', 'List the errors of all dialects, or of one', 'polyglance errors openstack-v2', {
+      head: ['error', 'status', 'code', 'from', 'message'],
+      toRows: (dialect) =>
+        dialect.errors.map(({ id, status, code, raisedBy, message }) => [id, String(status), code ?? '–', raisedBy, shorten(message)]),
+      toJson: (dialect) => dialect.errors.map((row) => ({ dialect: dialect.id, ...row })),
+    }),
+    openapiCommand(context),
+  ];
+}
+
+interface Table {
+  readonly head: Row;
+  readonly toRows: (dialect: Dialect) => readonly Row[];
+  readonly toJson: (dialect: Dialect) => readonly object[];
+}
+
+function tableCommand(
+  { terminal, loadTables, end }: TablesContext,
+  name: string,
+  description: string,
+  example: string,
+  table: Table,
+): Command {
+  return new Command(name)
+    .description(description)
+    .argument('[dialect]', 'one dialect: openstack-v2, openstack-v1, rackspace, ims, …')
+    .option('--json', 'as JSON, with all that there is to know')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', `\nExample:\n  ${example}`)
+    .action(async (dialect: string | undefined, { json = false }: TableOptions) => {
+      const dialects = select((await loadTables()).dialects, dialect);
+      terminal.write(
+        json
+          ? `${JSON.stringify(
+              dialects.flatMap((one) => table.toJson(one)),
+              null,
+              2,
+            )}\n`
+          : toText([table.head, ...dialects.flatMap((one) => table.toRows(one))]),
+      );
+      end(exitCodes.fine);
+    });
+}
+
+function openapiCommand({ terminal, loadTables, end }: TablesContext): Command {
+  return new Command('openapi')
+    .description('Describe a dialect as OpenAPI 3.1, in JSON')
+    .argument('<dialect>', 'openstack-v2, openstack-v1, rackspace, ims, …')
+    .option('--server <url>', 'where the emulator is', 'http://127.0.0.1:9292')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', '\nExample:\n  polyglance openapi openstack-v2 > openapi.json')
+    .action(async (wanted: string, { server }: { readonly server: string }) => {
+      const { dialects, describe } = await loadTables();
+      for (const dialect of select(dialects, wanted)) {
+        terminal.write(`${JSON.stringify(describe(dialect, server.replace(/\/+$/, '')), null, 2)}\n`);
+      }
+      end(exitCodes.fine);
+    });
+}
+
+function select(dialects: readonly Dialect[], wanted: string | undefined): readonly Dialect[] {
+  if (wanted === undefined) return dialects;
+  const found = dialects.filter(({ id }) => id === wanted);
+  if (found.length > 0) return found;
+  const ids = dialects.map(({ id }) => id);
+  throw new Refusal(`there is no dialect ${JSON.stringify(wanted)}${didYouMean(wanted, ids) || `: there are ${ids.join(', ')}`}`);
+}
+
+const LONG = 100;
+
+function shorten(message: string): string {
+  return message.length > LONG ? `${message.slice(0, LONG - 1)}…` : message;
+}
+
+/** Columns of text, as wide as they have to be. */
+function toText(rows: readonly Row[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const toLine = (row: Row): string =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return `${rows.map(toLine).join('\n')}\n`;
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { main } from '../../src/cli/main.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import { startEmulator } from '../../src/index.ts';
+
+/** Runs a command; `out` and `err` are all that it wrote. */
+async function run(...argv: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const terminal: Terminal = {
+    write: (text) => out.push(text),
+    warn: (text) => err.push(text),
+    styled: false,
+    onSignal: () => () => undefined,
+    exit: () => undefined,
+  };
+  const code = await main(argv, {}, { terminal });
+  return { code, out: out.join(''), err: err.join('') };
+}
+
+describe('polyglance routes', () => {
+  it('lists the operations of one dialect, with its home', async () => {
+    const { code, out } = await run('routes', 'openstack-v2');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^method +path +operation +summary\n/);
+    expect(out).toMatch(/^PATCH +\/openstack\/v2\/images\/\{image_id\} +openstack-v2\.image-update +Update an image/m);
+  });
+
+  it('lists all of them as JSON', async () => {
+    const rows = JSON.parse((await run('routes', '--json')).out);
+    expect(rows).toContainEqual(expect.objectContaining({ id: 'keystone.token-create', method: 'POST', path: '/identity/v3/auth/tokens' }));
+  });
+
+  it('refuses a dialect that is none', async () => {
+    expect(await run('routes', 'openstack-v3')).toEqual({
+      code: 2,
+      out: '',
+      err: 'error: there is no dialect "openstack-v3", did you mean "openstack-v2"?\n',
+    });
+  });
+});
+
+describe('polyglance errors', () => {
+  it('lists the errors of a dialect with status and layer', async () => {
+    const { out } = await run('errors', 'openstack-v2');
+    expect(out).toMatch(/^openstack-v2\.unauthorized +401 +– +auth-filter +This server could not verify/m);
+  });
+
+  it('lists them as JSON, with the test that provokes each', async () => {
+    const rows = JSON.parse((await run('errors', 'openstack-v2', '--json')).out);
+    expect(rows.find(({ status }: { status: number }) => status === 404)).toMatchObject({
+      dialect: 'openstack-v2',
+      id: 'openstack-v2.not-found',
+      cause: 'answers 404 for an image that is not there',
+    });
+  });
+});
+
+describe('polyglance openapi', () => {
+  it('prints the description of a dialect, for the place of an emulator', async () => {
+    const document = JSON.parse((await run('openapi', 'keystone', '--server', 'http://cloud.test/')).out);
+    expect([document.openapi, document.servers[0].url]).toEqual(['3.1.0', 'http://cloud.test/identity']);
+  });
+
+  it('wants a dialect', async () => {
+    const { code, err } = await run('openapi');
+    expect([code, err]).toEqual([2, "error: missing required argument 'dialect'\n"]);
+  });
+});
+
+describe('polyglance health', () => {
+  it('ends with 0 where an emulator lives, and with 1 where none does', async () => {
+    const emulator = await startEmulator({ port: 0 });
+    const alive = await run('health', emulator.url);
+    await emulator.stop();
+    const dead = await run('health', emulator.url);
+    expect(alive).toEqual({ code: 0, out: 'ok\n', err: '' });
+    expect(dead).toEqual({ code: 1, out: '', err: `error: ${emulator.url} cannot be asked: ECONNREFUSED\n` });
+  });
+
+  it('says so where the URL is none', async () => {
+    expect((await run('health', 'nowhere')).err).toBe('error: nowhere is no http URL\n');
+  });
+});
+
+describe('the help of each command', () => {
+  it.each(['start', 'routes', 'errors', 'openapi', 'health'])('of %s fits a screen and has an example', async (command) => {
+    const { code, out } = await run(command, '--help');
+    expect(code).toBe(0);
+    expect(out).toContain('Example:');
+    expect(out.split('\n').length).toBeLessThan(48);
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+});

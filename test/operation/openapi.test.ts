@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { createDialects } from '../../src/emulator/dialects.ts';
+import { toOpenApi } from '../../src/operation/openapi.ts';
+import { send } from '../support/client.ts';
+import { useEmulator } from '../support/emulator.ts';
+
+const dialects = createDialects();
+const describeAll = dialects.map((dialect) => [dialect.id, dialect] as const);
+const options = { version: '1.0.0', server: 'http://127.0.0.1:9292' };
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects to be there
+type Document = any;
+
+/** All values of members of this name, wherever they are. */
+function allOf(name: string, value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => [...(key === name ? [part] : []), ...allOf(name, part)]);
+}
+
+describe.each(describeAll)('the description of %s', (_id, dialect) => {
+  const document: Document = toOpenApi(dialect, options);
+
+  it('has each operation of the table, once', () => {
+    const found = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods as object).map(([method, { operationId }]) => `${method} ${path} ${operationId}`),
+    );
+    expect(found.sort()).toEqual(dialect.operations.map(({ method, path, id }) => `${method.toLowerCase()} ${path} ${id}`).sort());
+  });
+
+  it('has a parameter for each name in a path', () => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      const names = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
+      for (const { parameters = [] } of Object.values<Document>(methods as Document)) {
+        const given = parameters.filter((one: Document) => one.in === 'path').map((one: Document) => one.required && one.name);
+        expect(given).toEqual(names);
+      }
+    }
+  });
+
+  it('refers to schemas that are there', () => {
+    const known = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+    expect(allOf('$ref', document).filter((reference) => !known.includes(String(reference)))).toEqual([]);
+    expect(known.filter((name) => !allOf('$ref', document).includes(name))).toEqual([]);
+  });
+
+  it('has every status of the table, replies and errors', () => {
+    for (const operation of dialect.operations) {
+      const rows = dialect.errors.filter(({ operations }) => operations === '*' || operations.includes(operation.id));
+      const statuses = new Set([...operation.replies, ...rows].map(({ status }) => String(status)));
+      expect(new Set(Object.keys(document.paths[operation.path][operation.method.toLowerCase()].responses))).toEqual(statuses);
+    }
+  });
+});
+
+describe('admin.openapi-show', () => {
+  const bench = useEmulator();
+
+  it('describes a dialect as it is at this address', async () => {
+    const { status, json } = await send('GET', `${bench.emulator.admin}/openapi/openstack-v2.json`, { as: null });
+    expect([status, json.openapi, json.servers[0].url]).toEqual([200, '3.1.0', `${bench.emulator.url}/openstack`]);
+  });
+
+  it('refuses a dialect that is none, and says which there are', async () => {
+    const { status, text } = await send('GET', `${bench.emulator.admin}/openapi/openstack-v3.json`, { as: null });
+    expect([status, text]).toEqual([400, expect.stringContaining('did you mean \\"openstack-v2\\"?')]);
+  });
+});
