@@ -14,12 +14,15 @@ it('loads express for the first request that needs it, not for health and not fo
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  await fetch(`${url}/health`);
-  await fetch(`${url}/version`, { headers: { origin: 'https://evil.example' } });
-  expect(load).not.toHaveBeenCalled();
-  const statuses = (await Promise.all([fetch(`${url}/version`), fetch(`${url}/ready`)])).map(({ status }) => status);
-  expect(statuses).toEqual([200, 200]);
-  expect(load).toHaveBeenCalledTimes(1);
-  server.closeAllConnections();
-  server.close();
+  try {
+    await fetch(`${url}/health`);
+    await fetch(`${url}/version`, { headers: { origin: 'https://evil.example' } });
+    expect(load).not.toHaveBeenCalled();
+    const statuses = (await Promise.all([fetch(`${url}/version`), fetch(`${url}/ready`)])).map(({ status }) => status);
+    expect(statuses).toEqual([200, 200]);
+    expect(load).toHaveBeenCalledTimes(1);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });
