@@ -84,7 +84,11 @@ export function createService(base: BaseDialect, { renderError }: Answers): Serv
     operations: [list, show],
     // Segments of the tables hide `/{version}` from the versions that begin longer paths.
     unmatched: (method, path) => (method === 'GET' && versionsOf(path.slice(1)).length > 0 ? show : notFound),
-    wrongMethod: (method, path, allowed) =>
-      isNative(path) ? { ...base.wrongMethod(method, path, allowed), id: 'ims.wrong-method' } : methodNotAllowed,
+    wrongMethod: (method, path, allowed) => {
+      if (isNative(path)) return { ...base.wrongMethod(method, path, allowed), id: 'ims.wrong-method' };
+      // `/{version}` fits every path of one segment.
+      const unknown = path.lastIndexOf('/') === 0 && path !== '/' && versionsOf(path.slice(1)).length === 0;
+      return unknown ? notFound : methodNotAllowed;
+    },
   };
 }

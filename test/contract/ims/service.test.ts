@@ -43,6 +43,11 @@ describe('ims.unmatched and ims.wrong-method', () => {
     expect((await bench.ims('GET', '/v1/cloudimages/bogus', { as: null })).status).toBe(401);
   });
 
+  it.each(['PUT', 'POST', 'PATCH', 'DELETE'])('answers 404 to %s of a path of one segment that is no version', async (method) => {
+    const answer = await bench.ims(method, '/nowhere');
+    expect([answer.status, answer.json.error_code]).toEqual([404, 'APIGW.0101']);
+  });
+
   it('answers 405 for a method that the path does not have', async () => {
     const own = await bench.ims('POST', `/v2/cloudimages/${IMS_TEST}`, { body: {} });
     expect([own.status, own.json.error_code]).toEqual([405, 'APIGW.0201']);
