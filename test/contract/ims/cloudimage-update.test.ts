@@ -492,3 +492,19 @@ describe('ims.cloudimage-update: errors on demand', () => {
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '30']);
   });
 });
+
+describe('ims.cloudimage-update: the document of an image', () => {
+  it('is the same whether an image was shown before or not, with names of any kind', async () => {
+    const id = await bench.active('hello', { visibility: 'private', '7': 'seven', zz: 'last', __description: 'said' });
+    const patch = (operations: unknown) => bench.ims('PATCH', `/v2/cloudimages/${id}`, { body: operations });
+    await patch([{ op: 'replace', path: '/name', value: 'first' }]);
+    const renewed = await patch([
+      { op: 'replace', path: '/name', value: 'second' },
+      { op: 'replace', path: '/min_ram', value: 4096 },
+    ]);
+    await patch([{ op: 'add', path: '/extra', value: 'x' }]);
+    const made = await patch([{ op: 'remove', path: '/extra' }]);
+    expect(renewed.json).toMatchObject({ name: 'second', min_ram: 4096, '7': 'seven', zz: 'last', __description: 'said' });
+    expect({ ...made.json, updated_at: '' }).toEqual({ ...renewed.json, updated_at: '' });
+  });
+});
