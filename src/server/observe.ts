@@ -30,7 +30,7 @@ export function observe(shared: Shared, runtime: Runtime, target: Target & { kin
     clock: runtime.world.clock,
     caller: callerOf(runtime, tokenOf(dialect, headers)),
     body: undefined,
-    stream: () => request,
+    stream: () => request.iterator({ destroyOnReturn: false }),
     hasBody: hasBody(request),
     schemas: shared.schemas(dialect),
     violations: [],
