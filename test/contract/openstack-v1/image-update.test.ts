@@ -245,6 +245,12 @@ describe('openstack-v1.image-update: attributes', () => {
     expect((await bench.put(id, { updated_at: 'yesterday' })).status).toBe(400);
   });
 
+  it('refuses a month that there is not', async () => {
+    expect((await bench.put(await bench.pike(), { created_at: '2000-13-01' })).status).toBe(400);
+    expect((await bench.put(await bench.pike(), { created_at: '2000-00-01' })).status).toBe(400);
+    expect((await bench.v1('GET', '/v1/images?changes-since=2000-13-01')).status).toBe(400);
+  });
+
   it('takes uri, store, deleted and copy_from, which mean nothing here', async () => {
     const meta = { uri: 'x', store: 'nowhere', deleted: 'True', copy_from: 'http://127.0.0.1:1/x' };
     expect((await bench.put(await bench.pike(), meta)).json.image).toMatchObject({ deleted: false, status: 'queued' });
