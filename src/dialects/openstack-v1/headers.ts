@@ -120,17 +120,32 @@ function readInteger(name: string, value: string, nullable: boolean): number | n
   return Math.abs(number);
 }
 
-/** Checks what the request says of itself; two formats are compared only where both are in it. */
+/** Checks what the request says of itself, before anything is asked of the image. */
 function checkMeta(meta: Record<string, Value>): void {
-  const { disk_format: disk = null, container_format: container = null, name } = meta;
+  checkFormats(meta);
+  for (const name of TIMES) {
+    const text = meta[name];
+    if (typeof text === 'string' && (parseTime(text) ?? Number.NEGATIVE_INFINITY) < YEAR_1900) {
+      throw explain(`Invalid time format for ${name}.`);
+    }
+  }
+  const { name, checksum } = meta;
+  const length = typeof name === 'string' ? Array.from(name).length : 0;
+  if (length > NAME_MAXIMUM) throw explain(`Image name too long: ${length}`);
+  if (typeof checksum === 'string' && checksum.length > CHECKSUM_MAXIMUM) {
+    throw explain(`Invalid checksum '${checksum}': can't exceed ${CHECKSUM_MAXIMUM} characters`);
+  }
+}
+
+/** Two formats are compared only where both are in the request. */
+function checkFormats(meta: Record<string, Value>): void {
+  const { disk_format: disk = null, container_format: container = null } = meta;
   if ('disk_format' in meta && !DISK_FORMATS.includes(String(disk))) {
     throw explain(`Invalid disk format '${disk ?? 'None'}' for image.`);
   }
   if ('container_format' in meta && !CONTAINER_FORMATS.includes(String(container))) {
     throw explain(`Invalid container format '${container ?? 'None'}' for image.`);
   }
-  const length = typeof name === 'string' ? Array.from(name).length : 0;
-  if (length > NAME_MAXIMUM) throw explain(`Image name too long: ${length}`);
   if (!AMAZON.includes(String(disk)) && !AMAZON.includes(String(container))) return;
   if (disk === null) meta['disk_format'] = container;
   else if (container === null) meta['container_format'] = disk;
@@ -158,19 +173,13 @@ export function parseTime(text: string): number | undefined {
 const YEAR_1900 = Date.UTC(1900, 0, 1);
 
 /**
- * Checks what the registry looks at when an image is stored: times, the checksum, the largest integers.
+ * Checks what the registry looks at when an image is stored: the largest integers.
  *
- * Source: glance/db/sqlalchemy/api.py, `_validate_image` and `_image_update`; glance/registry/api/v1/images.py.
+ * Source: glance/db/sqlalchemy/api.py, `_validate_image`.
  *
  * @throws Answer 400
  */
 export function checkStored(meta: ImageMeta): void {
-  for (const name of TIMES) {
-    const text = meta[name];
-    if (text === undefined || text === null) continue;
-    if ((parseTime(text) ?? Number.NEGATIVE_INFINITY) < YEAR_1900) throw explain(`Invalid time format for ${name}.`);
-  }
-  if ((meta.checksum?.length ?? 0) > CHECKSUM_MAXIMUM) throw explain('Data supplied was not valid. Details: the checksum is too long');
   for (const name of ['min_disk', 'min_ram'] as const) {
     if ((meta[name] ?? 0) > INTEGER_MAXIMUM) throw explain(`Data supplied was not valid. Details: '${name}' value out of range.`);
   }

@@ -175,6 +175,9 @@ describe('openstack-v1.image-update: who and which', () => {
 
   it('looks at headers before rights, and at rights before the image', async () => {
     expect((await bench.put(NOBODY, { foo: 'x', is_public: 'True' })).status).toBe(400);
+    expect((await bench.put(NOBODY, { created_at: 'x', is_public: 'True' })).status).toBe(400);
+    expect((await bench.put(NOBODY, { checksum: '0'.repeat(33) })).status).toBe(400);
+    expect((await bench.put(await active(), { checksum: '0'.repeat(33) })).status).toBe(400);
     expect((await bench.put(NOBODY, { is_public: 'True' })).status).toBe(403);
     expect((await bench.put(NOBODY, { size: String(2 ** 41) })).status).toBe(400);
   });
