@@ -9,7 +9,7 @@ import { ERRORS } from './errors.ts';
 import { checkStored, type ImageMeta, parseTime, readMeta } from './headers.ts';
 import { namesBoth, readSource, type Source, sizeOf } from './sources.ts';
 import { activate, checkCap, requireFormats, startCopy, toAttributes } from './update.ts';
-import { upload } from './upload.ts';
+import { findStore, upload } from './upload.ts';
 import { toImageReply, type View } from './view.ts';
 
 // Source: glance/api/v1/images.py, `create`, `_reserve` and `_handle_source` of Glance 15.0.2, and its recorded answers.
@@ -28,7 +28,7 @@ export async function createImage(view: View, world: World, call: Call): Promise
     throw new Refused({ kind: 'limit-exceeded', what: 'properties', attempted, maximum: LIMITS.properties });
   }
   const source = readSource(meta, call);
-  if (meta.store && !world.stores.some(({ id }) => id === meta.store)) throw bad(`Required store ${meta.store} is invalid`);
+  if (meta.store && findStore(world, meta.store) === undefined) throw bad(`Required store ${meta.store} is invalid`);
   const size = source === null ? (meta.size ?? 0) : meta.size || (await sizeOf(world, source));
   const image = toNewImage(world, call, meta, size);
   world.images.add(image);

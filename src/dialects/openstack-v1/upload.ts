@@ -48,8 +48,16 @@ export async function upload(world: World, call: Call, image: Image, meta: Image
   throw new Answer(ERRORS.preconditionFailed);
 }
 
+/** Names of the default store, whatever its id: v1 knows stores by the schemes of their URLs. */
+const FILE_SCHEMES: readonly string[] = ['file', 'filesystem'];
+
+/** The store that a request names by its id or its scheme. Source: glance_store, `_drivers/filesystem.py`, `get_schemes`. */
+export function findStore({ stores }: World, wanted: string): Store | undefined {
+  return stores.find(({ id }) => id === wanted) ?? (FILE_SCHEMES.includes(wanted) ? stores.find((one) => one.default) : undefined);
+}
+
 function storeOf(world: World, { store: wanted }: ImageMeta): Store {
-  const store = world.stores.find(({ id, default: isDefault }) => (wanted ? id === wanted : isDefault));
+  const store = wanted ? findStore(world, wanted) : world.stores.find((one) => one.default);
   if (store === undefined || store.readOnly) throw bad(`Store for scheme ${wanted ?? 'None'} not found`);
   return store;
 }

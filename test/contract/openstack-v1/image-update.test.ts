@@ -393,6 +393,11 @@ describe('openstack-v1.image-update: data', () => {
     expect((await head(id))['x-image-meta-status']).toBe('queued');
   });
 
+  it.each(['file', 'filesystem', 'cheap'])('knows the store %s', async (store) => {
+    const answer = await bench.put(await bench.pike(), { store }, { body: 'x', headers: OCTETS });
+    expect(answer.json.image).toMatchObject({ status: 'active', size: 1 });
+  });
+
   it('answers 412 when the image is deleted under the upload', async () => {
     const id = await bench.pike();
     const status = await new Promise<number>((resolve, reject) => {
