@@ -28,11 +28,11 @@ function kill(world: World, id: string): void {
  */
 export async function upload(world: World, call: Call, image: Image, meta: ImageMeta): Promise<Image> {
   const { id } = image;
+  const store = storeOf(world, meta);
   if (call.headers['content-type']?.split(';', 1)[0]?.trim() !== BYTES) {
     kill(world, id);
     throw bad(`Content-Type must be ${BYTES}`);
   }
-  const store = storeOf(world, meta);
   world.images.update(id, (newest) => ({ ...newest, status: 'saving' }));
   const key = `${store.id}/${id}`;
   const stored = await take(world, call, id, key);
@@ -56,9 +56,10 @@ export function findStore({ stores }: World, wanted: string): Store | undefined 
   return stores.find(({ id }) => id === wanted) ?? (FILE_SCHEMES.includes(wanted) ? stores.find((one) => one.default) : undefined);
 }
 
+/** An empty name is the name of no store. */
 function storeOf(world: World, { store: wanted }: ImageMeta): Store {
-  const store = wanted ? findStore(world, wanted) : world.stores.find((one) => one.default);
-  if (store === undefined || store.readOnly) throw bad(`Store for scheme ${wanted ?? 'None'} not found`);
+  const store = wanted === undefined ? world.stores.find((one) => one.default) : findStore(world, wanted ?? '');
+  if (store === undefined || store.readOnly) throw bad(`Store for scheme ${wanted ?? ''} not found`);
   return store;
 }
 

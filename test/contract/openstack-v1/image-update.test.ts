@@ -387,9 +387,10 @@ describe('openstack-v1.image-update: data', () => {
     expect(answer.json.image).toMatchObject({ status: 'active', size: 0, checksum: 'd41d8cd98f00b204e9800998ecf8427e' });
   });
 
-  it('leaves the image queued where the store is not known', async () => {
+  it.each(['nowhere', ''])('leaves the image queued where the store is not known: %j', async (store) => {
     const id = await bench.pike();
-    expect((await bench.put(id, { store: 'nowhere' }, { body: 'x', headers: OCTETS })).status).toBe(400);
+    expect((await bench.put(id, { store }, { body: 'x', headers: OCTETS })).status).toBe(400);
+    expect((await bench.put(id, { store }, { body: {} })).status).toBe(400);
     expect((await head(id))['x-image-meta-status']).toBe('queued');
   });
 
