@@ -53,6 +53,14 @@ export const ERRORS = {
     STORING,
     'refuses data for an image that has some',
   ),
+  gone: row(
+    'gone',
+    410,
+    'Error in store configuration. Adding images to store is disabled.',
+    STORING,
+    'kills the image whose store takes no data',
+    { source: 'glance/api/v1/upload_utils.py, upload_data_to_store' },
+  ),
   preconditionFailed: row(
     'precondition-failed',
     412,

@@ -24,7 +24,7 @@ function kill(world: World, id: string): void {
  *
  * @param meta what the request says of the image: a size and a checksum in it have to be right
  * @returns the image, active
- * @throws Answer 400 with the image killed, or still queued for an unknown store; 412 where it was deleted meanwhile; 413
+ * @throws Answer 400 with the image killed, or still queued for an unknown store; 410 for a store that takes no data; 412 where it was deleted meanwhile; 413
  */
 export async function upload(world: World, call: Call, image: Image, meta: ImageMeta): Promise<Image> {
   const { id } = image;
@@ -32,6 +32,10 @@ export async function upload(world: World, call: Call, image: Image, meta: Image
   if (call.headers['content-type']?.split(';', 1)[0]?.trim() !== BYTES) {
     kill(world, id);
     throw bad(`Content-Type must be ${BYTES}`);
+  }
+  if (store.readOnly) {
+    kill(world, id);
+    throw new Answer(ERRORS.gone);
   }
   world.images.update(id, (newest) => ({ ...newest, status: 'saving' }));
   const key = `${store.id}/${id}`;
@@ -48,18 +52,21 @@ export async function upload(world: World, call: Call, image: Image, meta: Image
   throw new Answer(ERRORS.preconditionFailed);
 }
 
-/** Names of the default store, whatever its id: v1 knows stores by the schemes of their URLs. */
-const FILE_SCHEMES: readonly string[] = ['file', 'filesystem'];
-
-/** The store that a request names by its id or its scheme. Source: glance_store, `_drivers/filesystem.py`, `get_schemes`. */
+/**
+ * The store that a request names by its id, or by the scheme of its URLs, as v1 knows stores.
+ *
+ * Source: glance_store, `get_schemes` of `_drivers/filesystem.py` and `_drivers/http.py`.
+ */
 export function findStore({ stores }: World, wanted: string): Store | undefined {
-  return stores.find(({ id }) => id === wanted) ?? (FILE_SCHEMES.includes(wanted) ? stores.find((one) => one.default) : undefined);
+  if (wanted === 'file' || wanted === 'filesystem') return stores.find((one) => one.default);
+  if (wanted === 'http' || wanted === 'https') return stores.find((one) => one.readOnly);
+  return stores.find(({ id }) => id === wanted);
 }
 
 /** An empty name is the name of no store. */
 function storeOf(world: World, { store: wanted }: ImageMeta): Store {
   const store = wanted === undefined ? world.stores.find((one) => one.default) : findStore(world, wanted ?? '');
-  if (store === undefined || store.readOnly) throw bad(`Store for scheme ${wanted ?? ''} not found`);
+  if (store === undefined) throw bad(`Store for scheme ${wanted ?? ''} not found`);
   return store;
 }
 

@@ -394,6 +394,14 @@ describe('openstack-v1.image-update: data', () => {
     expect((await head(id))['x-image-meta-status']).toBe('queued');
   });
 
+  it('kills the image whose store takes no data', async () => {
+    for (const store of ['web', 'http', 'https']) {
+      const id = await bench.pike();
+      expect((await bench.put(id, { store }, { body: 'x', headers: OCTETS })).status).toBe(410);
+      expect((await head(id))['x-image-meta-status']).toBe('killed');
+    }
+  });
+
   it.each(['file', 'filesystem', 'cheap'])('knows the store %s', async (store) => {
     const answer = await bench.put(await bench.pike(), { store }, { body: 'x', headers: OCTETS });
     expect(answer.json.image).toMatchObject({ status: 'active', size: 1 });
