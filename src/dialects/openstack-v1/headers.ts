@@ -137,8 +137,12 @@ function checkMeta(meta: Record<string, Value>): void {
   }
 }
 
-/** Two formats are compared only where both are in the request. */
-function checkFormats(meta: Record<string, Value>): void {
+/**
+ * Two formats are compared only where both are given; one of Amazon stands for both.
+ *
+ * @throws Answer 400
+ */
+export function checkFormats(meta: Record<string, Value>): void {
   const { disk_format: disk = null, container_format: container = null } = meta;
   if ('disk_format' in meta && !DISK_FORMATS.includes(String(disk))) {
     throw explain(`Invalid disk format '${disk ?? 'None'}' for image.`);

@@ -7,7 +7,7 @@ import type { Call, Reply, World } from '../../operation/operation.ts';
 import { WRITABLE } from './attributes.ts';
 import { callerOf, capOf, imageOf, requireOwner } from './context.ts';
 import { ERRORS } from './errors.ts';
-import { checkStored, type ImageMeta, isTrue, oneOf, readMeta } from './headers.ts';
+import { checkFormats, checkStored, type ImageMeta, isTrue, oneOf, readMeta } from './headers.ts';
 import { copyData, namesBoth, readSource, type Source, sizeOf, withLocation } from './sources.ts';
 import { upload } from './upload.ts';
 import { toImageReply, type View } from './view.ts';
@@ -65,10 +65,11 @@ export function startCopy(world: World, id: string, source: Source): void {
   });
 }
 
-/** An image without formats can have no data; it stays as it is. */
+/** An image without formats, or with two that do not fit, can have no data; it stays as it is. */
 export function requireFormats(image: Image): void {
   if (image.diskFormat === null) throw bad('Disk format is not specified.');
   if (image.containerFormat === null) throw bad('Container format is not specified.');
+  checkFormats({ disk_format: image.diskFormat, container_format: image.containerFormat });
 }
 
 /** Makes an image active by its location; a size that it was given has to be that of the data. */

@@ -370,6 +370,13 @@ describe('openstack-v1.image-update: data', () => {
     expect(await head(id)).toMatchObject({ 'x-image-meta-status': 'killed', [`x-image-meta-${name}`]: value });
   });
 
+  it('takes no data for formats that do not fit', async () => {
+    const id = await bench.pike({ disk_format: 'ari', container_format: 'ari' });
+    expect((await bench.put(id, { disk_format: 'raw' })).status).toBe(200);
+    expect((await bench.put(id, {}, { body: 'x', headers: OCTETS })).status).toBe(400);
+    expect((await head(id))['x-image-meta-status']).toBe('queued');
+  });
+
   it('keeps the metadata of a request whose data is refused', async () => {
     const made = await bench.v1('POST', '/v1/images');
     const { id } = made.json.image;
