@@ -39,7 +39,7 @@ export async function upload(world: World, call: Call, image: Image, meta: Image
   }
   world.images.update(id, (newest) => ({ ...newest, status: 'saving' }));
   const key = `${store.id}/${id}`;
-  const stored = await take(world, call, id, key);
+  const stored = await take(world, call, id, key, meta.size === undefined ? capOf(world) : world.maxUpload);
   const problem = toMismatch(world.images.get(id) ?? image, stored);
   if (problem !== undefined) {
     kill(world, id);
@@ -70,9 +70,10 @@ function storeOf(world: World, { store: wanted }: ImageMeta): Store {
   return store;
 }
 
-async function take(world: World, call: Call, id: string, key: string): Promise<StoredData> {
+/** The cap is for data of no size that was said: one that was said has been held against it before. */
+async function take(world: World, call: Call, id: string, key: string, maximum: number): Promise<StoredData> {
   try {
-    return await world.data.put(key, call.stream(), capOf(world));
+    return await world.data.put(key, call.stream(), maximum);
   } catch (thrown) {
     kill(world, id);
     if (isRefused(thrown)) throw thrown;

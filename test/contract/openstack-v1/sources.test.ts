@@ -48,17 +48,24 @@ describe('openstack-v1.image-update: switches', () => {
     expect((await head(id))['x-image-meta-status']).toBe('queued');
   });
 
-  it('kills the image whose data turns out to be over the cap', async () => {
-    const id = await bench.pike();
-    const { 'content-type': type } = OCTETS;
-    const sent = await fetch(`${bench.emulator.homes['openstack-pike']}/v1/images/${id}`, {
+  const chunked = (id: string, meta: Record<string, string>) =>
+    fetch(`${bench.emulator.homes['openstack-pike']}/v1/images/${id}`, {
       method: 'PUT',
-      headers: { 'x-auth-token': 'dev-alice', 'content-type': type },
+      headers: { 'x-auth-token': 'dev-alice', ...OCTETS, ...meta },
       body: new Blob(['x'.repeat(11)]).stream(),
       duplex: 'half',
     });
-    expect(sent.status).toBe(413);
+
+  it('kills the image whose data turns out to be over the cap', async () => {
+    const id = await bench.pike();
+    expect((await chunked(id, {})).status).toBe(413);
     expect((await head(id))['x-image-meta-status']).toBe('killed');
+  });
+
+  it('holds data in chunks against the size that was said, not against the cap', async () => {
+    const id = await bench.pike();
+    expect((await chunked(id, { 'x-image-meta-size': '3' })).status).toBe(400);
+    expect(await head(id)).toMatchObject({ 'x-image-meta-status': 'killed', 'x-image-meta-size': '3' });
   });
 });
 
