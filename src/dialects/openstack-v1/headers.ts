@@ -168,10 +168,12 @@ export function parseTime(text: string): number | undefined {
   const match = ISO_TIME.exec(text.trim());
   if (match === null) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
-  const date = new Date(Date.UTC(year, month - 1, day));
+  const date = new Date(0);
+  // The engine takes a year of two digits for one of the last century.
+  date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) return undefined;
   const offset = Number(match[8] ?? 0) * 60 + Math.sign(Number(match[8] ?? 0) || 1) * Number(match[9] ?? 0);
-  return Date.UTC(year, month - 1, day, hour, minute, second) + Number(`0.${match[7] ?? 0}`) * 1000 - offset * 60_000;
+  return date.setUTCHours(hour, minute, second) + Number(`0.${match[7] ?? 0}`) * 1000 - offset * 60_000;
 }
 
 const YEAR_1900 = Date.UTC(1900, 0, 1);

@@ -254,6 +254,11 @@ describe('openstack-v1.image-update: attributes', () => {
     expect((await bench.v1('GET', '/v1/images?changes-since=2000-13-01')).status).toBe(400);
   });
 
+  it('refuses a year before 1900, however short', async () => {
+    for (const year of ['0000', '0099', '1899'])
+      expect((await bench.put(await bench.pike(), { created_at: `${year}-01-01` })).status).toBe(400);
+  });
+
   it('takes uri, store, deleted and copy_from, which mean nothing here', async () => {
     const meta = { uri: 'x', store: 'nowhere', deleted: 'True', copy_from: 'http://127.0.0.1:1/x' };
     expect((await bench.put(await bench.pike(), meta)).json.image).toMatchObject({ deleted: false, status: 'queued' });
