@@ -161,19 +161,26 @@ export function checkFormats(meta: Record<string, Value>): void {
 }
 
 const TIMES = ['created_at', 'updated_at', 'deleted_at'] as const;
-const ISO_TIME = /^(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d+))?)?(?:Z|([+-]\d{2}):?(\d{2})?)?)?$/;
+const CLOCK = String.raw`(?<hour>\d\d)(?::?(?<minute>\d\d))?(?::?(?<second>\d{1,2})(?:[.,](?<fraction>\d+))?)?`;
+const ZONE = String.raw`(?:Z|(?<sign>[-+])(?<hours>\d\d):?(?<minutes>\d\d)?)`;
+/** A year alone, or what follows it, part by part. Source: the package iso8601, `ISO8601_REGEX`, by which oslo.utils reads times. */
+const ISO_TIME = new RegExp(
+  String.raw`^(?<year>\d{4})(?:(?:-(?<month>\d{1,2})|(?<mm>\d\d)(?!$))(?:(?:-(?<day>\d{1,2})|(?<dd>\d\d))(?:[ T]${CLOCK}${ZONE}?)?)?)?$`,
+);
 
 /** Milliseconds of an ISO 8601 time, UTC unless it says otherwise; `undefined` for what is none. */
 export function parseTime(text: string): number | undefined {
-  const match = ISO_TIME.exec(text.trim());
-  if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const parts = ISO_TIME.exec(text.trim())?.groups;
+  if (parts === undefined) return undefined;
+  const part = (name: string, otherwise = 0): number => Number(parts[name] ?? otherwise);
+  const [month, day] = [part('month', part('mm', 1)), part('day', part('dd', 1))];
+  const [hour, minute, second] = [part('hour'), part('minute'), part('second')];
   const date = new Date(0);
   // The engine takes a year of two digits for one of the last century.
-  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCFullYear(part('year'), month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) return undefined;
-  const offset = Number(match[8] ?? 0) * 60 + Math.sign(Number(match[8] ?? 0) || 1) * Number(match[9] ?? 0);
-  return date.setUTCHours(hour, minute, second) + Number(`0.${match[7] ?? 0}`) * 1000 - offset * 60_000;
+  const offset = (part('hours') * 60 + part('minutes')) * (parts['sign'] === '-' ? -1 : 1);
+  return date.setUTCHours(hour, minute, second) + Number(`0.${parts['fraction'] ?? 0}`) * 1000 - offset * 60_000;
 }
 
 const YEAR_1900 = Date.UTC(1900, 0, 1);

@@ -259,6 +259,20 @@ describe('openstack-v1.image-update: attributes', () => {
       expect((await bench.put(await bench.pike(), { created_at: `${year}-01-01` })).status).toBe(400);
   });
 
+  it.each(['2001', '2001-02', '2001-2-3', '20010203', '2001-02-03T04', '2001-02-03 04:05:06,7', '2001-02-03T04:05:06+01'])(
+    'takes %s for a time',
+    async (time) => {
+      expect((await bench.put(await bench.pike(), { created_at: time })).status).toBe(200);
+    },
+  );
+
+  it.each(['200102', '2001-02-', '2001-02-03T', '2001-02-03T4', '01-02-03', '2001-02-03T04:05:06+1'])(
+    'takes %s for no time',
+    async (time) => {
+      expect((await bench.put(await bench.pike(), { created_at: time })).status).toBe(400);
+    },
+  );
+
   it('takes uri, store, deleted and copy_from, which mean nothing here', async () => {
     const meta = { uri: 'x', store: 'nowhere', deleted: 'True', copy_from: 'http://127.0.0.1:1/x' };
     expect((await bench.put(await bench.pike(), meta)).json.image).toMatchObject({ deleted: false, status: 'queued' });
