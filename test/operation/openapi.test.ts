@@ -1,15 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { createDialects } from '../../src/emulator/dialects.ts';
 import { toOpenApi } from '../../src/operation/openapi.ts';
-import { send } from '../support/client.ts';
+import { type Received, send } from '../support/client.ts';
 import { useEmulator } from '../support/emulator.ts';
 
 const dialects = createDialects();
 const describeAll = dialects.map((dialect) => [dialect.id, dialect] as const);
 const options = { version: '1.0.0', server: 'http://127.0.0.1:9292' };
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects to be there
-type Document = any;
+type Document = Received['json'];
 
 /** All values of members of this name, wherever they are. */
 function allOf(name: string, value: unknown): unknown[] {

@@ -41,7 +41,7 @@ function readDescription(value: Json): string {
 /**
  * A whole number, or a text of digits, as clients send both.
  *
- * gap: which amounts of memory there are is not documented: any whole number is taken.
+ * gap: no document lists the amounts of memory, which depend on the servers that a cloud sells, so any whole number is taken.
  */
 function readWhole(value: Json, from: number, to: number, row: ErrorRow): number {
   const digits = typeof value === 'string' && /^\d{1,10}$/.test(value);
