@@ -39,6 +39,12 @@ export interface Settings {
   readonly maxUpload: number;
   /** Without a slash at the end. */
   readonly publicUrl: string | null;
+  /** By home: `ims`, `sandbox-a/ims`. Without a slash at the end. */
+  readonly publicUrls: Readonly<Record<string, string>>;
+  /** Whether what a proxy says of the client's URL is believed. */
+  readonly trustProxy: boolean;
+  /** Homes that have a port of their own, where they are the whole origin: `ims`, `sandbox-a/ims`. 0 takes a free one. */
+  readonly ports: Readonly<Record<string, number>>;
   readonly admin: boolean;
   readonly adminToken: string | null;
   readonly adminHosts: readonly string[];
@@ -63,6 +69,11 @@ export interface EmulatorOptions {
   /** Bytes, or a text such as `10GiB`. */
   readonly maxUpload?: number | string;
   readonly publicUrl?: string | null;
+  /** By home, such as `{ ims: 'https://ims.example.com' }`. */
+  readonly publicUrls?: Readonly<Record<string, string>>;
+  readonly trustProxy?: boolean;
+  /** By home, such as `{ rackspace: 9293, ims: 0, 'sandbox-a/ims': 9295 }`. */
+  readonly ports?: Readonly<Record<string, number>>;
   readonly admin?: boolean;
   readonly adminToken?: string | null;
   readonly adminHosts?: string | readonly string[];
@@ -81,6 +92,8 @@ export interface SettingSources {
   /** Not read unless it is given. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly config?: ConfigFile;
+  /** What holds where nothing is given, in place of the table's own default. */
+  readonly defaults?: { readonly port?: number };
   /** The switches of the dialects; those of polyglance itself are always known. */
   readonly switchRows?: readonly SwitchRow[];
 }
@@ -112,11 +125,15 @@ export function resolveSettings(given: SettingSources): Settings {
     journalSize: read('journalSize'),
     maxUpload: read('maxUpload'),
     publicUrl: read('publicUrl'),
+    publicUrls: read('publicUrls'),
+    trustProxy: read('trustProxy'),
+    ports: read('ports'),
     admin: read('admin'),
     adminToken: read('adminToken'),
     adminHosts: read('adminHosts'),
     outgoing: { hosts: read('outgoing.hosts'), ports: read('outgoing.ports') },
   };
+  findings.push(...findSharedPorts(settings));
   if (findings.length > 0) throw new Refusal(findings);
   return settings;
 }
@@ -146,12 +163,24 @@ export function readClock(given: unknown): ClockSetting {
   return setting;
 }
 
-function toSources({ flags, options, env, config }: SettingSources): readonly Source[] {
+/** A port that two doors are to have; 0 takes a free one for each. */
+function findSharedPorts({ port, ports }: Settings): Finding[] {
+  const all = [['the emulator', port] as const, ...Object.entries(ports)].filter(([, wanted]) => wanted !== 0);
+  return all.flatMap(([name, wanted], index) => {
+    const first = all.findIndex(([, one]) => one === wanted);
+    return first === index
+      ? []
+      : [{ message: `${all[first]?.[0]} and ${name} cannot both have the port ${wanted}: give one of them another` }];
+  });
+}
+
+function toSources({ flags, options, env, config, defaults }: SettingSources): readonly Source[] {
   const sources: Source[] = [];
   if (flags !== undefined) sources.push(toFlagSource(flags));
   if (options !== undefined) sources.push(toOptionSource(options));
   if (env !== undefined) sources.push(toEnvSource(env));
   if (config !== undefined) sources.push(toFileSource(config));
+  if (defaults !== undefined) sources.push(toOptionSource(defaults));
   return sources;
 }
 

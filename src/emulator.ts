@@ -5,60 +5,47 @@ import type { Cloud } from './core/cloud.ts';
 import { createImageBase } from './core/repository.ts';
 import { readDefaultCloud } from './documents/default-cloud.ts';
 import { readCloud } from './documents/fixtures.ts';
-import { createAdminHost } from './emulator/admin-host.ts';
+import type { AccessQuery, HomeUrls } from './emulator/access.ts';
+import { createAdminHost, type SandboxSettings, toWishes } from './emulator/admin-host.ts';
+import { type Clouds, type CloudsParts, createClouds, type Sandbox, toHost, toPlaces } from './emulator/clouds.ts';
 import { createDialects, switchRows } from './emulator/dialects.ts';
+import { openPorts, type Ports } from './emulator/ports.ts';
 import { createSandboxes, type Sandboxes } from './emulator/sandboxes.ts';
 import { createShared } from './emulator/shared.ts';
 import type { Exchange } from './journal/exchange.ts';
 import type { Dialect } from './operation/operation.ts';
 import { createOutgoing } from './operation/outgoing.ts';
+import { type HomePlace, toHomePlace } from './operation/place.ts';
 import { Refusal } from './refusals.ts';
-import { readScenario, readScenarioFiles } from './scenario/read.ts';
+import type { LoadedScenario } from './scenario/engine.ts';
+import { readScenarioFiles } from './scenario/read.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { createApp } from './server/app.ts';
-import { type Listening, listen } from './server/http-server.ts';
+import { createLinks } from './server/links.ts';
 import { createListener, type Listener } from './server/listener.ts';
 
 export { switchRows };
 
-/** A set of clouds with URLs of its own: the emulator itself, or one of its sandboxes. */
-export interface Clouds {
-  /** `http://127.0.0.1:9292`, or `http://127.0.0.1:9292/sandbox/a`. */
-  readonly url: string;
-  /** URL of each home by its name: `openstack`, `identity`. */
-  readonly homes: Readonly<Record<string, string>>;
-  /** URL of the admin API. */
-  readonly admin: string;
-  /** What was asked and answered, oldest first. Secrets are in it. */
-  journal(): readonly Exchange[];
-  /**
-   * Loads a scenario, as the text of a file (YAML or JSON) or as an object, beside those that are loaded.
-   *
-   * @throws Refusal when it is not good; what is loaded stays as it is
-   */
-  scenario(given: string | object): Promise<void>;
-  /** Back to what it began with. */
-  reset(): void;
-}
-
-interface Parts {
+interface Parts extends CloudsParts {
   readonly settings: Settings;
   readonly cloud: Cloud;
-  readonly dialects: readonly Dialect[];
   readonly sandboxes: Sandboxes;
-  readonly listening: Listening;
+  readonly ports: Ports;
   readonly listener: Listener;
 }
 
 /** An emulator that runs. */
 export class Emulator implements Clouds {
   readonly url: string;
+  readonly homes: HomeUrls;
+  readonly admin: string;
   readonly settings: Settings;
   /** Tokens that work without a log-in. */
   readonly tokens: readonly { readonly id: string; readonly user: string; readonly project: string }[];
   /** Resolves once it has stopped, whoever asked for it. */
   readonly closed: Promise<void>;
   readonly #parts: Parts;
+  readonly #main: Clouds;
   #app: RequestListener | undefined;
   #stopping: Promise<void> | undefined;
   #settle: () => void = () => undefined;
@@ -66,20 +53,13 @@ export class Emulator implements Clouds {
   /** Use {@link startEmulator}. */
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#main = createClouds(parts, parts.sandboxes.main);
+    ({ url: this.url, homes: this.homes, admin: this.admin } = this.#main);
     this.settings = parts.settings;
-    this.url = parts.settings.publicUrl ?? toUrl(parts.settings.host, parts.listening.port);
     this.tokens = toReadyTokens(parts.cloud);
     this.closed = new Promise((resolve) => {
       this.#settle = resolve;
     });
-  }
-
-  get homes(): Readonly<Record<string, string>> {
-    return toHomes(this.url, this.#parts.dialects);
-  }
-
-  get admin(): string {
-    return `${this.url}/__admin`;
   }
 
   /** An express app that serves the same clouds, for supertest and for mounting in an app of one's own. */
@@ -89,41 +69,50 @@ export class Emulator implements Clouds {
   }
 
   journal(): readonly Exchange[] {
-    return this.#parts.sandboxes.main.runtime.journal.list();
+    return this.#main.journal();
   }
 
   scenario(given: string | object): Promise<void> {
-    return this.#load(null, given);
+    return this.#main.scenario(given);
+  }
+
+  scenarios(): readonly LoadedScenario[] {
+    return this.#main.scenarios();
+  }
+
+  environment(query?: AccessQuery): Readonly<Record<string, string>> {
+    return this.#main.environment(query);
+  }
+
+  cloudsYaml(query?: AccessQuery): string {
+    return this.#main.cloudsYaml(query);
   }
 
   reset(): void {
-    this.#parts.sandboxes.main.reset();
+    this.#main.reset();
   }
 
   /**
    * A sandbox of this emulator, made when it is first named.
    *
    * @param name lower case letters, digits and hyphens, a letter first, no `v` before a digit
-   * @throws Refusal when the name is not good, or there are too many
+   * @param settings what is not to be as in the emulator itself; only for one that is made by this
+   * @throws Refusal when the name or a setting is not good, there is one that would have other settings, or there are too many
+   * @example const mine = emulator.sandbox('retries', { switches: { 'openstack-v2.showDirectUrl': true } });
    */
-  sandbox(name: string): Clouds & { readonly name: string } {
-    const { sandboxes, dialects } = this.#parts;
-    const sandbox = sandboxes.get(name) ?? sandboxes.create(name, {});
-    const url = `${this.url}/sandbox/${name}`;
-    return {
-      name,
-      url,
-      homes: toHomes(url, dialects),
-      admin: `${url}/__admin`,
-      journal: () => sandbox.runtime.journal.list(),
-      scenario: (given) => this.#load(name, given),
-      reset: () => sandbox.reset(),
+  sandbox(name: string, settings?: SandboxSettings): Sandbox {
+    const { sandboxes, settings: base } = this.#parts;
+    const known = settings === undefined ? sandboxes.get(name) : undefined;
+    const sandbox = known ?? sandboxes.create(name, toWishes(settings ?? {}, base));
+    const remove = (): void => {
+      sandboxes.delete(name);
     };
+    return { name, ...createClouds(this.#parts, sandbox), remove, [Symbol.dispose]: remove };
   }
 
   /** Stops it: no more requests, its folders removed. Doing it again changes nothing. */
   stop(): Promise<void> {
-    this.#stopping ??= this.#parts.listening.close().then(() => {
+    this.#stopping ??= this.#parts.ports.close().then(() => {
       this.#parts.sandboxes.closeAll();
       return this.#settle();
     });
@@ -133,30 +122,25 @@ export class Emulator implements Clouds {
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
-
-  async #load(name: string | null, given: string | object): Promise<void> {
-    const { sandboxes, dialects } = this.#parts;
-    const text = typeof given === 'string' ? given : JSON.stringify(given);
-    const scenario = await readScenario(text, 'scenario', dialects);
-    sandboxes.get(name)?.runtime.rules.load(scenario);
-  }
 }
 
 /**
- * Starts an emulator and waits until it answers.
+ * Starts an emulator and waits until it answers. It takes a free port unless it is told one.
  *
  * @param options what is not to be as it is by default
  * @throws Refusal for options and files that are not good; the system's error where the port cannot be had
  * @example
- * const emulator = await startEmulator({ port: 0 });
+ * const emulator = await startEmulator();
  * const answer = await fetch(`${emulator.homes.openstack}/v2/images`, { headers: { 'x-auth-token': 'dev-alice' } });
  * await emulator.stop();
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   if (typeof options !== 'object' || options === null) throw new Refusal('startEmulator takes an object of options, or nothing');
-  const settings = resolveSettings({ options, switchRows });
+  const settings = resolveSettings({ options, defaults: { port: 0 }, switchRows });
   const dialects = createDialects();
-  const shared = createShared(dialects, settings);
+  let ports: Ports | undefined;
+  const links = createLinks(settings, () => ports ?? { main: settings.port, own: {} });
+  const shared = createShared(dialects, settings, links);
   const cloud = await readCloudOf(settings);
   const scenarios = await readScenariosOf(settings, dialects);
   const images = createImageBase(cloud.images);
@@ -166,20 +150,27 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     settings,
     dialects,
     sandboxes,
-    urls: () => emulator?.homes ?? {},
+    places: (headers, sandbox) => toPlaces(links, headers, sandbox),
     shutdown: () => {
       emulator?.stop().catch(shared.onFailure);
     },
   });
   const guard = { enabled: settings.admin, token: settings.adminToken, hosts: settings.adminHosts, publicUrl: settings.publicUrl };
-  const listener = createListener({
+  const parts = {
     shared,
-    runtime: (name) => sandboxes.use(name)?.runtime,
+    runtime: (name: string | null) => sandboxes.use(name)?.runtime,
     admin: createAdminHandler(adminHost, guard),
-  });
-  const listening = await listen(listener, settings.host, settings.port);
-  emulator = new Emulator({ settings, cloud, dialects, sandboxes, listening, listener });
+  };
+  const listener = createListener(parts);
+  for (const { sandbox } of placesOf(settings)) if (sandbox !== null && sandboxes.get(sandbox) === undefined) sandboxes.create(sandbox, {});
+  ports = await openPorts(settings, (own) => (own === undefined ? listener : createListener(parts, own)));
+  emulator = new Emulator({ settings, cloud, dialects, sandboxes, ports, links, listener, host: toHost(settings.host, ports.main) });
   return emulator;
+}
+
+/** The homes that have a port of their own. */
+function placesOf({ ports }: Settings): readonly HomePlace[] {
+  return Object.keys(ports).flatMap((name) => toHomePlace(name) ?? []);
 }
 
 async function readCloudOf({ fixtures }: Settings): Promise<Cloud> {
@@ -195,15 +186,6 @@ async function readScenariosOf({ scenarios }: Settings, dialects: readonly Diale
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Refusal(`two scenario files have the name "${twice}": give one of them another name`);
   return read;
-}
-
-function toUrl(host: string, port: number): string {
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
-}
-
-function toHomes(url: string, dialects: readonly Dialect[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(dialects.map(({ home }) => [home.slice(1), `${url}${home}`]));
 }
 
 function toReadyTokens({ identity }: Cloud): Emulator['tokens'] {

@@ -8,6 +8,8 @@ export interface AdminReply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Left out where there is no body. */
   readonly json?: Json;
+  /** In place of `json`: text, with its media type. */
+  readonly text?: { readonly type: string; readonly body: string };
   /** Runs once the answer is out or the client is gone. */
   readonly afterwards?: () => void;
 }
@@ -59,11 +61,16 @@ function toRow({ message, place }: Finding): Json {
 export function writeAnswer(response: ServerResponse, reply: AdminReply): void {
   if (reply.afterwards !== undefined) response.once('close', reply.afterwards);
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...reply.headers };
-  if (reply.json === undefined) {
+  const text = reply.text ?? toJsonText(reply.json);
+  if (text === undefined) {
     response.writeHead(reply.status, headers).end();
     return;
   }
-  const body = Buffer.from(`${JSON.stringify(reply.json, null, 2)}\n`);
-  const described = { ...headers, 'content-type': 'application/json; charset=utf-8', 'content-length': String(body.length) };
+  const body = Buffer.from(text.body);
+  const described = { ...headers, 'content-type': text.type, 'content-length': String(body.length) };
   response.writeHead(reply.status, described).end(body);
+}
+
+function toJsonText(json: Json | undefined): AdminReply['text'] {
+  return json === undefined ? undefined : { type: 'application/json; charset=utf-8', body: `${JSON.stringify(json, null, 2)}\n` };
 }

@@ -18,8 +18,6 @@ export interface AdminAppSettings {
   readonly host: AdminHost;
   /** The sandbox that the URL of this request names; `null` for the default one. */
   readonly sandboxOf: (request: IncomingMessage) => string | null;
-  /** Where the emulator is for the client of this request, without a slash at the end. */
-  readonly baseOf: (request: IncomingMessage) => string;
   /** Takes a failure of our own, which the client is not told more about. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -69,7 +67,8 @@ function toHandler(operation: AdminOperation, settings: AdminAppSettings): Reque
       params: toParams(request),
       query: readQuery(searchOf(request), operation.query),
       body: typeof request.body === 'string' ? request.body : '',
-      base: settings.baseOf(request),
+      base: settings.host.places(request.headers, null).url,
+      places: (name) => settings.host.places(request.headers, name),
     });
     writeAnswer(response, reply);
   };

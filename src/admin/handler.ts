@@ -42,7 +42,6 @@ export function createAdminHandler(
     app ??= createAdminApp({
       host,
       sandboxOf: (request) => sandboxes.get(request) ?? null,
-      baseOf: (request) => settings.publicUrl ?? `http://${request.headers.host ?? ''}`,
       onFailure,
     });
     return app;

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dialect, Json, World } from '../operation/operation.ts';
 
 /** Which exchanges of a journal to show. */
@@ -46,8 +47,32 @@ export interface AdminSandbox {
     add(text: string, source: string): Promise<Json>;
     remove(name: string): boolean;
   };
+  /**
+   * How users get in.
+   *
+   * @throws Refusal when there is no such user or project
+   */
+  readonly access: {
+    /** A clouds.yaml with all users, or with one. */
+    cloudsYaml(places: AdminPlaces, query: AdminAccessQuery): string;
+    /** Variables for a shell, of one user. */
+    openrc(places: AdminPlaces, query: AdminAccessQuery): string;
+  };
   /** Back to what it began with. */
   reset(): Promise<void>;
+}
+
+/** Whose way in is wanted; the first user and its first project without. */
+export interface AdminAccessQuery {
+  readonly user?: string;
+  readonly project?: string;
+}
+
+/** Where a sandbox is, as one client can use it; without slashes at the end. */
+export interface AdminPlaces {
+  readonly url: string;
+  /** URL of each home by its name. */
+  readonly homes: Readonly<Record<string, string>>;
 }
 
 /** What the admin API stands on: the emulator. */
@@ -56,8 +81,8 @@ export interface AdminHost {
   /** Milliseconds since 1970, by the machine's clock. */
   readonly startedAt: number;
   readonly dialects: readonly Dialect[];
-  /** The homes and their URLs. */
-  readonly urls: () => Json;
+  /** Where a client that sends these headers finds a sandbox; `null` for the default one. */
+  places(headers: IncomingHttpHeaders, sandbox: string | null): AdminPlaces;
   ready(): { readonly ready: boolean; readonly reasons: readonly string[] };
   /** The sandbox of this name, `null` for the default one. Never makes one. */
   sandbox(name: string | null): AdminSandbox | undefined;

@@ -1,6 +1,6 @@
 import { didYouMean } from '../refusals.ts';
 import { AdminError, type AdminReply } from './answer.ts';
-import type { AdminHost, AdminSandbox } from './host.ts';
+import type { AdminHost, AdminPlaces, AdminSandbox } from './host.ts';
 
 /** One request to the admin API. */
 export interface AdminCall {
@@ -13,6 +13,8 @@ export interface AdminCall {
   readonly body: string;
   /** Where the emulator is for this client, without a slash at the end. */
   readonly base: string;
+  /** Where a sandbox and its homes are for this client; `null` for the default one. */
+  readonly places: (sandbox: string | null) => AdminPlaces;
 }
 
 /** One admin operation: the only place where anything about it is written. */

@@ -49,13 +49,13 @@ const processOperations: readonly AdminOperation[] = [
     scope: 'process',
     summary: 'Show the version, the dialects and the URLs of their homes',
     query: [],
-    handle: ({ host }) =>
+    handle: ({ host, places }) =>
       found({
         version: host.version,
         node: process.version,
         startedAt: toTime(host.startedAt),
         dialects: host.dialects.map(({ id, title, home }) => ({ id, title, home })),
-        urls: host.urls(),
+        urls: places(null).homes,
       }),
   },
   {

@@ -1,12 +1,15 @@
 import type { Json } from '../operation/operation.ts';
 import { AdminError, type AdminReply } from './answer.ts';
-import type { AdminSandbox, JournalQuery } from './host.ts';
-import type { AdminCall, AdminOperation } from './operation.ts';
+import type { AdminAccessQuery, AdminPlaces, AdminSandbox, JournalQuery } from './host.ts';
+import { type AdminCall, type AdminOperation, noSandbox } from './operation.ts';
 import { readTruth, readWhole } from './query.ts';
 import { toShownClock, toShownImage } from './shown.ts';
 
 const GONE: AdminReply = { status: 204 };
 const found = (json: Json): AdminReply => ({ status: 200, json });
+
+/** Whose way in, and into which sandbox where the URL does not say it. */
+const ACCESS_QUERY = ['user', 'project', 'sandbox'];
 
 /** The operations on one sandbox: journal, scenarios, clock, images, reset. */
 export const sandboxOperations: readonly AdminOperation[] = [
@@ -105,6 +108,30 @@ export const sandboxOperations: readonly AdminOperation[] = [
     handle: ({ sandbox, query }) => found(toImagePage(sandbox, query)),
   },
   {
+    id: 'admin.clouds-show',
+    method: 'GET',
+    path: '/clouds.yaml',
+    scope: 'sandbox',
+    summary: 'Show a clouds.yaml with an entry for each cloud and user, or for one user',
+    query: ACCESS_QUERY,
+    handle: (call) => {
+      const { sandbox, places } = sandboxOf(call);
+      return { status: 200, text: { type: 'application/yaml', body: sandbox.access.cloudsYaml(places, toAccessQuery(call)) } };
+    },
+  },
+  {
+    id: 'admin.openrc-show',
+    method: 'GET',
+    path: '/openrc',
+    scope: 'sandbox',
+    summary: 'Show the variables that clients read, for a shell: of the first user, or of one',
+    query: ACCESS_QUERY,
+    handle: (call) => {
+      const { sandbox, places } = sandboxOf(call);
+      return { status: 200, text: { type: 'text/plain; charset=utf-8', body: sandbox.access.openrc(places, toAccessQuery(call)) } };
+    },
+  },
+  {
     id: 'admin.reset',
     method: 'POST',
     path: '/reset',
@@ -121,6 +148,22 @@ export const sandboxOperations: readonly AdminOperation[] = [
     },
   },
 ];
+
+/** The sandbox of the URL, or the one that the query of `/__admin` names. */
+function sandboxOf({ host, sandbox, query, places }: AdminCall): { readonly sandbox: AdminSandbox; readonly places: AdminPlaces } {
+  const wanted = query['sandbox'];
+  if (wanted === undefined) return { sandbox, places: places(sandbox.name) };
+  if (sandbox.name !== null) {
+    throw new AdminError(400, 'invalid-parameter', 'sandbox= is only for /__admin: below /sandbox/{name} the path says which one.');
+  }
+  const named = host.sandbox(wanted);
+  if (named === undefined) throw noSandbox(host, wanted);
+  return { sandbox: named, places: places(wanted) };
+}
+
+function toAccessQuery({ query: { user, project } }: AdminCall): AdminAccessQuery {
+  return { ...(user === undefined ? {} : { user }), ...(project === undefined ? {} : { project }) };
+}
 
 function noScenario(name: string | undefined): AdminError {
   return new AdminError(404, 'scenario-not-found', `There is no scenario ${JSON.stringify(name ?? '')}.`);

@@ -1,6 +1,7 @@
 import type { ClockSetting } from '../core/clock.ts';
 import type { AuthMode } from '../operation/operation.ts';
 import {
+  byHome,
   choice,
   clock,
   type GivenSwitches,
@@ -40,6 +41,9 @@ export interface Values {
   readonly journalSize: number;
   readonly maxUpload: number;
   readonly publicUrl: string | null;
+  readonly publicUrls: Readonly<Record<string, string>>;
+  readonly trustProxy: boolean;
+  readonly ports: Readonly<Record<string, number>>;
   readonly admin: boolean;
   readonly adminToken: string | null;
   readonly adminHosts: readonly string[];
@@ -87,7 +91,7 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     env: 'POLYGLANCE_FIXTURES',
     reader: listOf(path, 'paths of fixture files'),
     default: [],
-    description: 'fixture files and folders; replace the same parts of the default cloud',
+    description: 'fixture files and folders, over the default cloud',
     paths: true,
   },
   scenarios: {
@@ -111,7 +115,7 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     reader: choice('strict', 'any', 'off'),
     default: 'strict',
     defaultText: 'strict',
-    description: 'how tokens are checked: strict, any, off',
+    description: 'checking of tokens: strict, any, off',
   },
   switches: {
     flag: '--switch <name=value...>',
@@ -150,7 +154,7 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     reader: choice(...ROOTS),
     default: 'all',
     defaultText: 'all',
-    description: 'who answers at the root: all, or one dialect alone',
+    description: 'who has the root: all, or one dialect',
   },
   journalSize: {
     flag: '--journal-size <number>',
@@ -174,6 +178,27 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     reader: nullable(webUrl),
     default: null,
     description: 'where clients reach it, for links in answers',
+  },
+  publicUrls: {
+    flag: '--url-of <home=url...>',
+    env: 'POLYGLANCE_PUBLIC_URLS',
+    reader: byHome(webUrl, 'HOME=URL', 'ims=https://ims.example.com'),
+    default: {},
+    description: 'the same for one home',
+  },
+  trustProxy: {
+    flag: '--trust-proxy',
+    env: 'POLYGLANCE_TRUST_PROXY',
+    reader: truth,
+    default: false,
+    description: 'believe X-Forwarded-Host and its like',
+  },
+  ports: {
+    flag: '--port-of <home=port...>',
+    env: 'POLYGLANCE_PORTS',
+    reader: byHome(whole(0, 65_535), 'HOME=PORT', 'ims=9294 or sandbox-a/ims=9295'),
+    default: {},
+    description: 'a port for one home: ims=9294, a/ims=9295',
   },
   admin: {
     flag: '--no-admin',

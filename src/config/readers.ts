@@ -1,4 +1,5 @@
 import type { ClockSetting } from '../core/clock.ts';
+import { HOME_NAMES, toHomePlace } from '../operation/place.ts';
 
 /** Turns what a user gave, as text or as data, into a value. */
 export interface Reader<T> {
@@ -200,6 +201,28 @@ export const switches: Reader<GivenSwitches> = {
     return entries.every(isSwitchEntry) ? Object.fromEntries(entries) : undefined;
   },
 };
+
+/**
+ * Values by home: an object, or texts `HOME=VALUE`, where a home in a sandbox is `sandbox-a/ims`.
+ *
+ * @param item reads one value
+ * @param shape how a text looks: `HOME=PORT`
+ * @param example such a text
+ */
+export function byHome<T>(item: Reader<T>, shape: string, example: string): Reader<Readonly<Record<string, T>>> {
+  return {
+    expected: `${shape} such as ${example}, with ${item.expected} and one of the homes ${HOME_NAMES.join(', ')}`,
+    list: true,
+    read: (given) => {
+      if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) return undefined;
+      const entries = typeof given === 'string' || Array.isArray(given) ? [given].flat().map(toPair) : Object.entries(given);
+      const read = entries.map(([place, value]) => [place, item.read(value)] as const);
+      const fits = (entry: readonly [string, T | undefined]): entry is readonly [string, T] =>
+        entry[1] !== undefined && toHomePlace(entry[0]) !== undefined;
+      return read.every(fits) ? Object.fromEntries(read) : undefined;
+    },
+  };
+}
 
 function toPair(given: unknown): [string, unknown] {
   const [, name, value] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(typeof given === 'string' ? given : '') ?? [];

@@ -1,3 +1,4 @@
+import { SANDBOX_NAME } from '../operation/place.ts';
 import { Refusal } from '../refusals.ts';
 import { createSandbox, type Sandbox, type SandboxBase, type SandboxWishes } from './sandbox.ts';
 
@@ -18,8 +19,6 @@ export interface Sandboxes {
 
 /** Sandboxes beside the default one. */
 const AT_MOST = 2000;
-/** gophercloud cuts a base URL at the first `v` with a digit behind it, so no name may have one. */
-const NAME = /^(?!.*v\d)[a-z][a-z0-9-]{0,40}$/;
 
 /** Makes the sandboxes of an emulator; each is made when it is first used. */
 export function createSandboxes(base: SandboxBase): Sandboxes {
@@ -27,7 +26,7 @@ export function createSandboxes(base: SandboxBase): Sandboxes {
   const named = new Map<string, Sandbox>();
   let made = 0;
   const make = (name: string, wishes: SandboxWishes): Sandbox => {
-    if (!NAME.test(name)) {
+    if (!SANDBOX_NAME.test(name)) {
       throw new Refusal(
         `${JSON.stringify(name.slice(0, 60))} is no name for a sandbox: lower case letters, digits and hyphens, a letter first, 41 at most, no "v" before a digit`,
       );
@@ -40,7 +39,7 @@ export function createSandboxes(base: SandboxBase): Sandboxes {
   const get = (name: string | null): Sandbox | undefined => (name === null ? main : named.get(name));
   const use = (name: string | null): Sandbox | undefined => {
     const found = get(name);
-    if (found !== undefined || name === null || base.settings.sandboxes !== 'auto' || !NAME.test(name) || named.size >= AT_MOST)
+    if (found !== undefined || name === null || base.settings.sandboxes !== 'auto' || !SANDBOX_NAME.test(name) || named.size >= AT_MOST)
       return found;
     return make(name, {});
   };

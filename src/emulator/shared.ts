@@ -2,11 +2,12 @@ import type { Settings } from '../config.ts';
 import type { Dialect } from '../operation/operation.ts';
 import { createSchemaChecker, type SchemaChecker } from '../operation/validate.ts';
 import { ROOT_LINES, rootOf } from '../server/homes.ts';
+import type { Links } from '../server/links.ts';
 import { createRouter, type Router } from '../server/routes.ts';
 import type { Shared } from '../server/runtime.ts';
 
 /** Makes what all sandboxes share: a segment tree and a schema checker for each dialect, each made when it is first used. */
-export function createShared(dialects: readonly Dialect[], { publicUrl, root }: Settings): Shared {
+export function createShared(dialects: readonly Dialect[], { root }: Settings, links: Links): Shared {
   const routers = new Map<Dialect, Router>();
   const checkers = new Map<Dialect, SchemaChecker>();
   return {
@@ -14,7 +15,7 @@ export function createShared(dialects: readonly Dialect[], { publicUrl, root }: 
     router: (dialect) => once(routers, dialect, () => createRouter(dialect)),
     schemas: (dialect) => once(checkers, dialect, createSchemaChecker),
     root: root === 'all' ? ROOT_LINES : rootOf(root),
-    publicUrl,
+    links,
     onFailure: (error) => process.stderr.write(`polyglance: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
   };
 }

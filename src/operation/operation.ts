@@ -61,8 +61,8 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
   /** Where this home is, absolute and without a slash at the end: `http://127.0.0.1:9292/openstack`. */
   readonly base: string;
-  /** Where this sandbox's clouds are: `http://127.0.0.1:9292` or `http://127.0.0.1:9292/sandbox/a`. */
-  readonly root: string;
+  /** Where another home of this sandbox is, for the same client: `urlOf('/identity')` is `http://127.0.0.1:9292/identity`. */
+  readonly urlOf: (home: string) => string;
   /** The clock of this sandbox. */
   readonly clock: Clock;
   /** Who calls; `null` when nobody was recognised. */

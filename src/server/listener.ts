@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HomePlace } from '../operation/place.ts';
 import { serve } from './pipeline.ts';
 import type { Runtime, Shared } from './runtime.ts';
-import { type Target, toTarget } from './target.ts';
+import { type Target, toOwnTarget, toTarget } from './target.ts';
 
 /** Serves one request to our own API. */
 export type AdminListener = (request: IncomingMessage, response: ServerResponse, sandbox: string | null, path: string) => void;
@@ -23,15 +24,20 @@ const URL_AT_MOST = 8192;
 /**
  * Makes the listener of an emulator. Emulated requests never enter express: it would swap the prototypes of request and
  * response, and that alone costs two thirds of the throughput.
+ *
+ * @param own the home that has this port alone; without it, everything is served
  */
-export function createListener({ shared, runtime, admin }: ServerParts): Listener {
+export function createListener({ shared, runtime, admin }: ServerParts, own?: HomePlace): Listener {
   return (request, response, mount = '') => {
     const url = request.url ?? '/';
     if (url.length > URL_AT_MOST) {
       response.writeHead(414, { 'content-length': 0, connection: 'close' }).end();
       return;
     }
-    const target = toTarget(url, request.headers, shared.dialects, shared.root);
+    const target =
+      own === undefined
+        ? toTarget(url, request.headers, shared.dialects, shared.root)
+        : toOwnTarget(url, request.headers, shared.dialects, own);
     if (target.kind === 'admin') {
       admin(request, response, target.sandbox, target.path);
       return;

@@ -15,7 +15,6 @@ export function observe(shared: Shared, runtime: Runtime, target: Target & { kin
   const path = typeof normal === 'string' ? normal : normal.path;
   const { operation, params: found } = shared.router(dialect)(method, path);
   const params = typeof normal === 'string' ? found : { ...normal.params, ...found };
-  const root = `${shared.publicUrl ?? `http://${headers.host ?? 'localhost'}`}${target.prefix}`;
   return {
     id: `req-${runtime.world.chance.uuid('request')}`,
     operation,
@@ -25,8 +24,8 @@ export function observe(shared: Shared, runtime: Runtime, target: Target & { kin
     search: target.search,
     params,
     headers,
-    base: `${root}${target.home}`,
-    root,
+    base: shared.links.base(headers, target),
+    urlOf: (home) => shared.links.home(headers, target, home),
     clock: runtime.world.clock,
     caller: callerOf(runtime, tokenOf(dialect, headers)),
     body: undefined,

@@ -5,6 +5,7 @@ import type { AuthMode, Call, Dialect, World } from '../operation/operation.ts';
 import type { SchemaChecker } from '../operation/validate.ts';
 import type { Verdict } from '../scenario/verdict.ts';
 import type { Line } from './homes.ts';
+import type { Links } from './links.ts';
 import type { Router } from './routes.ts';
 
 /** What the pipeline needs of the scenario room. */
@@ -37,8 +38,8 @@ export interface Shared {
   readonly schemas: (dialect: Dialect) => SchemaChecker;
   /** Who answers at the root: the first line that fits. */
   readonly root: readonly Line[];
-  /** Where clients find us, without a slash at the end; `null`: where their `Host` header says. */
-  readonly publicUrl: string | null;
+  /** Absolute URLs, as clients can use them. */
+  readonly links: Links;
   /** Takes a failure of our own: something that should not happen. */
   readonly onFailure: (error: unknown) => void;
 }

@@ -1,23 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dialect } from '../operation/operation.ts';
+import type { HomePlace } from '../operation/place.ts';
 import { HOMES, type Line } from './homes.ts';
+import type { Entrance } from './links.ts';
 
 /** Where a URL leads: to our own API, or to a dialect. */
 export type Target =
   | { readonly kind: 'admin'; readonly sandbox: string | null; readonly path: string }
-  | {
+  | (Entrance & {
       readonly kind: 'dialect';
-      readonly sandbox: string | null;
-      /** `''` or `/sandbox/a`. */
-      readonly prefix: string;
       readonly dialect: Dialect;
-      /** The mount that was used: `/openstack`, or `''` at the root. */
-      readonly home: string;
       /** The path below the home, not normalised. */
       readonly path: string;
       /** What stands after `?`. */
       readonly search: string;
-    };
+    });
 
 const ADMIN = '/__admin';
 const SANDBOX = '/sandbox/';
@@ -31,10 +28,8 @@ const isBelow = (path: string, mount: string): boolean =>
  * @param url as in the request line; an absolute URL counts as its path
  */
 export function toTarget(url: string, headers: IncomingHttpHeaders, dialects: readonly Dialect[], root: readonly Line[]): Target {
-  const local = url.startsWith('/') ? url : toLocal(url);
-  const question = local.indexOf('?');
-  const search = question < 0 ? '' : local.slice(question + 1);
-  let path = question < 0 ? local : local.slice(0, question);
+  const { path: whole, search } = split(url);
+  let path = whole;
   let sandbox: string | null = null;
   let prefix = '';
   if (path.startsWith(SANDBOX)) {
@@ -46,10 +41,37 @@ export function toTarget(url: string, headers: IncomingHttpHeaders, dialects: re
   if (isBelow(path, ADMIN)) return { kind: 'admin', sandbox, path: path.slice(ADMIN.length) };
   const home = HOMES.find((one) => isBelow(path, one.path));
   if (home !== undefined) path = path.slice(home.path.length) || '/';
-  const line = (home?.lines ?? root).find(({ fits }) => fits(path, headers));
+  const dialect = dialectOf(dialects, home?.lines ?? root, path, headers);
+  return { kind: 'dialect', sandbox, prefix, dialect, home: home?.path ?? '', own: null, path, search };
+}
+
+/**
+ * Reads the URL of a request that came by a port of one home: all of its path is the cloud's.
+ *
+ * @param place whose port it is
+ */
+export function toOwnTarget(
+  url: string,
+  headers: IncomingHttpHeaders,
+  dialects: readonly Dialect[],
+  { sandbox, home }: HomePlace,
+): Target & { kind: 'dialect' } {
+  const { path, search } = split(url);
+  const lines = HOMES.find((one) => one.path === home)?.lines ?? [];
+  return { kind: 'dialect', sandbox, prefix: '', dialect: dialectOf(dialects, lines, path, headers), home: '', own: home, path, search };
+}
+
+function dialectOf(dialects: readonly Dialect[], lines: readonly Line[], path: string, headers: IncomingHttpHeaders): Dialect {
+  const line = lines.find(({ fits }) => fits(path, headers));
   const dialect = dialects.find(({ id }) => id === line?.dialect) ?? dialects[0];
   if (dialect === undefined) throw new Error('There is no dialect.');
-  return { kind: 'dialect', sandbox, prefix, dialect, home: home?.path ?? '', path, search };
+  return dialect;
+}
+
+function split(url: string): { readonly path: string; readonly search: string } {
+  const local = url.startsWith('/') ? url : toLocal(url);
+  const question = local.indexOf('?');
+  return question < 0 ? { path: local, search: '' } : { path: local.slice(0, question), search: local.slice(question + 1) };
 }
 
 function toLocal(url: string): string {

@@ -93,7 +93,7 @@ describe('the admin API', () => {
       version: '1.2.3',
       startedAt: '2026-01-01T00:00:00.000Z',
       dialects: [{ id: 'openstack-v2', home: '/openstack' }],
-      urls: { openstack: 'http://localhost/openstack' },
+      urls: { openstack: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/openstack$/) },
     });
   });
 
@@ -366,16 +366,5 @@ describe('an admin API that is off', () => {
     expect((await ask('GET', '/__admin/version')).status).toBe(404);
     expect((await ask('POST', '/__admin/shutdown')).status).toBe(404);
     expect((await ask('GET', '/__admin/health')).status).toBe(200);
-  });
-});
-
-describe('an admin API behind a public URL', () => {
-  beforeEach(async () => {
-    server.close();
-    await serve({ publicUrl: 'https://images.example.com/base' });
-  });
-
-  it('shows URLs below it', async () => {
-    expect((await ask('GET', '/__admin/sandboxes/a')).body).toMatchObject({ url: 'https://images.example.com/base/sandbox/a' });
   });
 });

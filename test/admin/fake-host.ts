@@ -76,6 +76,10 @@ function createSandbox(name: string | null, seed: string, deeds: string[]): Admi
       },
       remove: (wanted) => scenarios.delete(wanted),
     },
+    access: {
+      cloudsYaml: ({ homes }, { user = 'everybody' }) => `# ${user} in ${name} at ${homes['openstack']}\n`,
+      openrc: ({ url }, { user = 'the first' }) => `# ${user} in ${name} at ${url}\n`,
+    },
     reset: async () => note('reset'),
   };
 }
@@ -97,7 +101,10 @@ export function createFakeHost(): FakeHost {
     version: '1.2.3',
     startedAt: START,
     dialects: [dialect],
-    urls: () => ({ openstack: 'http://localhost/openstack' }),
+    places: ({ host: name = 'localhost' }, sandbox) => {
+      const url = `http://${name}${sandbox === null ? '' : `/sandbox/${sandbox}`}`;
+      return { url, homes: { openstack: `${url}/openstack` } };
+    },
     ready: () => ({ ready: reasons.length === 0, reasons }),
     sandbox: (name) => (name === null ? main : named.get(name)),
     sandboxes: () => [...named.values()],

@@ -72,7 +72,7 @@ export function toCall(verb: 'list' | 'update', given: Partial<Call> = {}): Call
     params: verb === 'list' ? {} : { image_id: 'i1' },
     headers: {},
     base: 'http://127.0.0.1/toy',
-    root: 'http://127.0.0.1',
+    urlOf: (home) => `http://127.0.0.1${home}`,
     clock: createClock({ mode: 'frozen', at: 0 }),
     caller: { user, project, roles: ['member'], admin: false, token },
     body: undefined,

@@ -118,7 +118,7 @@ export function renderError(error: ErrorRow, call: Call, details: ErrorDetails =
   const headers: Record<string, string> = { ...error.headers, ...details.headers };
   if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
   const status = details.status ?? error.status;
-  if (status === 401) headers['www-authenticate'] = `Keystone uri="${call.root}/identity/v3"`;
+  if (status === 401) headers['www-authenticate'] = `Keystone uri="${call.urlOf('/identity')}/v3"`;
   const allow = status === 405 ? ALLOW[call.operation.path] : undefined;
   if (allow !== undefined) headers['allow'] ??= allow;
   const page =

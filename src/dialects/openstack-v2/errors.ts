@@ -118,7 +118,7 @@ export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
 export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
   const headers: Record<string, string> = { ...error.headers, ...details.headers };
   if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
-  if (error.status === 401) headers['www-authenticate'] = `Keystone uri="${call.root}/identity/v3"`;
+  if (error.status === 401) headers['www-authenticate'] = `Keystone uri="${call.urlOf('/identity')}/v3"`;
   const status = details.status ?? error.status;
   const page = toErrorPage(status, toPageText(status, error, call, details), call);
   return { ...page, headers: { ...headers, ...page.headers }, error };

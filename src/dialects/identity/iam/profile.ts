@@ -14,7 +14,7 @@ function catalog(call: Call): Json {
     interface: 'public',
     region: REGION,
     region_id: REGION,
-    url: `${call.root}/ims`,
+    url: call.urlOf('/ims'),
   };
   return [{ endpoints: [endpoint], id: stableId('iam', 'service', 'image'), name: 'ims', type: 'image' }];
 }

@@ -75,7 +75,7 @@ export function createAnswers({ id, home, sources }: IdentityProfile): Answers {
   const renderError: Answers['renderError'] = (error, call, details = {}) => {
     const status = details.status ?? error.status;
     const headers: Record<string, string> = { ...error.headers, ...details.headers };
-    if (status === 401) headers['www-authenticate'] = `Keystone uri="${call.root}${home}/v3"`;
+    if (status === 401) headers['www-authenticate'] = `Keystone uri="${call.urlOf(home)}/v3"`;
     if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
     const json = { error: { code: status, message: details.message ?? error.message, title: TITLES[status] ?? 'Error' } };
     return { ...toJsonReply(status, json, headers), error: ownRow(error) };

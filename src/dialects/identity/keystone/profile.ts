@@ -28,8 +28,8 @@ export const KEYSTONE: IdentityProfile = {
   version: { id: 'v3.14', updated: '2020-04-07T00:00:00Z' },
   operations: [],
   catalog: (call: Call) => [
-    service('identity', 'keystone', `${call.root}/identity/v3`),
-    service('image', 'glance', `${call.root}/openstack`),
+    service('identity', 'keystone', `${call.urlOf('/identity')}/v3`),
+    service('image', 'glance', call.urlOf('/openstack')),
   ],
   unwantedCatalog: 'absent',
   nameOf: ({ name }) => name,

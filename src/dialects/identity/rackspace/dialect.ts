@@ -18,7 +18,7 @@ const METHODS: Readonly<Record<string, string>> = { password: 'PASSWORD', apikey
 function catalog(call: Call, tenant: string | undefined): Json {
   const endpoints = REGIONS.map((region) => ({
     ...(tenant === undefined ? {} : { tenantId: tenant }),
-    publicURL: `${call.root}/rackspace/v2`,
+    publicURL: `${call.urlOf('/rackspace')}/v2`,
     region,
   }));
   return [{ name: 'cloudImages', endpoints, type: 'image' }];

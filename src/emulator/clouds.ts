@@ -1,0 +1,99 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Cloud } from '../core/cloud.ts';
+import type { Exchange } from '../journal/exchange.ts';
+import type { Dialect } from '../operation/operation.ts';
+import { HOME_NAMES } from '../operation/place.ts';
+import type { LoadedScenario } from '../scenario/engine.ts';
+import { readScenario } from '../scenario/read.ts';
+import type { Links } from '../server/links.ts';
+import { type AccessQuery, type HomeUrls, toCloudsYaml, toEnvironment } from './access.ts';
+import type { Sandbox as Running } from './sandbox.ts';
+
+/** A set of clouds with URLs of its own: the emulator itself, or one of its sandboxes. */
+export interface Clouds {
+  /** `http://127.0.0.1:9292`, or `http://127.0.0.1:9292/sandbox/a`. */
+  readonly url: string;
+  /** URL of each home by its name: `openstack`, `identity`. */
+  readonly homes: HomeUrls;
+  /** URL of the admin API. */
+  readonly admin: string;
+  /** What was asked and answered, oldest first. Secrets are in it. */
+  journal(): readonly Exchange[];
+  /**
+   * Loads a scenario, as the text of a file (YAML or JSON) or as an object, beside those that are loaded.
+   *
+   * @throws Refusal when it is not good; what is loaded stays as it is
+   */
+  scenario(given: string | object): Promise<void>;
+  /** The scenarios that are loaded, with how often each rule was asked and fired. */
+  scenarios(): readonly LoadedScenario[];
+  /**
+   * The variables that real clients read, for one user: `OS_AUTH_URL`, `OS_USERNAME`, `HW_…`, `RS_…`, `POLYGLANCE_URL`.
+   *
+   * @param query whose; the first user of the fixtures by default
+   * @throws Refusal when there is no such user or project
+   */
+  environment(query?: AccessQuery): Readonly<Record<string, string>>;
+  /**
+   * The text of a clouds.yaml with an entry per cloud and user: `openstack-alice`, `ims-alice`, `rackspace-alice`.
+   *
+   * @throws Refusal when there is no such user or project
+   */
+  cloudsYaml(query?: AccessQuery): string;
+  /** Back to what it began with. */
+  reset(): void;
+}
+
+/** A sandbox as a test holds it. `using mine = emulator.sandbox('mine')` takes it away at the end. */
+export interface Sandbox extends Clouds {
+  readonly name: string;
+  /** Takes it away, with all that is in it. */
+  remove(): void;
+  [Symbol.dispose](): void;
+}
+
+/** What the clouds of a sandbox are shown with. */
+export interface CloudsParts {
+  readonly cloud: Pick<Cloud, 'identity'>;
+  readonly dialects: readonly Dialect[];
+  readonly links: Links;
+  /** How a client on this machine names us in its `Host` header: `127.0.0.1:9292`. */
+  readonly host: string;
+}
+
+/** Shows a sandbox to a program, as the clouds that it is. */
+export function createClouds({ cloud, dialects, links, host }: CloudsParts, sandbox: Running): Clouds {
+  const { url, homes } = toPlaces(links, { host }, sandbox.name);
+  return {
+    url,
+    homes,
+    admin: `${url}/__admin`,
+    journal: () => sandbox.runtime.journal.list(),
+    scenario: async (given) => {
+      const text = typeof given === 'string' ? given : JSON.stringify(given);
+      sandbox.runtime.rules.load(await readScenario(text, 'scenario', dialects));
+    },
+    scenarios: () => sandbox.runtime.rules.list(),
+    environment: (query) => toEnvironment(cloud.identity, url, homes, query),
+    cloudsYaml: (query) => toCloudsYaml(cloud.identity, homes, query),
+    reset: () => sandbox.reset(),
+  };
+}
+
+/** Where a client that sends these headers finds a sandbox and its homes. */
+export function toPlaces(
+  links: Links,
+  headers: IncomingHttpHeaders,
+  sandbox: string | null,
+): { readonly url: string; readonly homes: HomeUrls } {
+  const prefix = sandbox === null ? '' : `/sandbox/${sandbox}`;
+  const entrance = { sandbox, prefix, home: '', own: null };
+  const homes = Object.fromEntries(HOME_NAMES.map((name) => [name, links.home(headers, entrance, `/${name}`)]));
+  return { url: `${links.root(headers)}${prefix}`, homes };
+}
+
+/** How a client on this machine names us in its `Host` header. */
+export function toHost(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
