@@ -29,11 +29,13 @@ export function toEnding(thrown: unknown): Ending {
 }
 
 /** How to end when the emulator did not start: one line that names what is in the way, and a way out. */
-export function toStartEnding(thrown: unknown, { port, host }: Settings): Ending {
-  const { code, message } = thrown as { code?: unknown; message?: unknown };
+export function toStartEnding(thrown: unknown, settings: Settings): Ending {
+  const { host } = settings;
+  const { code, message, port = settings.port } = thrown as { code?: unknown; message?: unknown; port?: number };
+  const flag = port === settings.port ? '--port' : '--port-of';
   const lines: Readonly<Record<string, string>> = {
-    EADDRINUSE: `port ${port} on ${host} is taken: stop what uses it, or choose another one with --port (0 takes a free one)`,
-    EACCES: `port ${port} on ${host} is not allowed for this user: choose one from 1024 up with --port`,
+    EADDRINUSE: `port ${port} on ${host} is taken: stop what uses it, or choose another one with ${flag} (0 takes a free one)`,
+    EACCES: `port ${port} on ${host} is not allowed for this user: choose one from 1024 up with ${flag}`,
     EADDRNOTAVAIL: `${host} is no address of this machine: choose another one with --host, such as 127.0.0.1`,
     ENOTFOUND: `the host ${host} is not known: choose another one with --host, such as 127.0.0.1`,
     EAI_AGAIN: `the host ${host} cannot be looked up now: choose an address with --host, such as 127.0.0.1`,

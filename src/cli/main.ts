@@ -1,15 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import type { Tables } from '../emulator/tables.ts';
+import { createExecCommand, type ExecDoors } from './exec.ts';
 import { exitCodes, toEnding } from './exit.ts';
 import { createHealthCommand } from './health.ts';
-import { createStartCommand, type StartDoors } from './start.ts';
+import { createStartCommand } from './start.ts';
 import { createTableCommands } from './tables.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 /** What {@link main} stands on; a test hands in its own. */
 export interface MainOptions {
   readonly terminal?: Terminal;
-  readonly loadDoors?: () => Promise<StartDoors>;
+  readonly loadDoors?: () => Promise<ExecDoors>;
   readonly loadTables?: () => Promise<Tables>;
 }
 
@@ -18,7 +19,7 @@ export interface MainOptions {
  *
  * @param argv what stands after the name of the program
  * @param env the variables of the environment
- * @returns the code to end with: 0 fine, 1 findings in a file, 2 bad usage, 3 cannot start
+ * @returns the code to end with: 0 fine, 1 findings in a file, 2 bad usage, 3 cannot start; of `exec`, the command's own
  * @example process.exitCode = await main(process.argv.slice(2), process.env);
  */
 export async function main(
@@ -31,7 +32,11 @@ export async function main(
     code = given;
   };
   const start = createStartCommand({ env, terminal, loadDoors, end });
-  const others = [...createTableCommands({ terminal, loadTables, end }), createHealthCommand({ env, terminal, end })];
+  const others = [
+    createExecCommand({ env, terminal, loadDoors, end }),
+    ...createTableCommands({ terminal, loadTables, end }),
+    createHealthCommand({ env, terminal, end }),
+  ];
   const program = createProgram(start, others);
   for (const command of [program, start, ...others]) {
     command.exitOverride().configureOutput({ writeOut: terminal.write, writeErr: terminal.warn, getOutHasColors: () => false });
@@ -50,7 +55,11 @@ export async function main(
 
 /** The program has no flags of its own: what is asked of it, `--help` and `--version` too, goes to the command that it stands for. */
 function createProgram(start: Command, others: readonly Command[]): Command {
-  const program = new Command('polyglance').helpOption(false).helpCommand(false).addCommand(start, { isDefault: true });
+  const program = new Command('polyglance')
+    .helpOption(false)
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .addCommand(start, { isDefault: true });
   for (const command of others) program.addCommand(command);
   return program;
 }
@@ -59,7 +68,7 @@ async function createAllTables(): Promise<Tables> {
   return (await import('../emulator/tables.ts')).createTables();
 }
 
-async function loadEmulator(): Promise<StartDoors> {
+async function loadEmulator(): Promise<ExecDoors> {
   const [{ startEmulator, switchRows }, { readConfig }] = await Promise.all([import('../emulator.ts'), import('../documents/config.ts')]);
   return { startEmulator, switchRows, readConfig };
 }

@@ -1,69 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { send } from '../support/client.ts';
+import { type Running, useCommands } from '../support/command.ts';
 
 // The built command, as a process of its own.
 
-const BIN = fileURLToPath(new URL('../../bin/polyglance.js', import.meta.url));
+const commands = useCommands();
+const { file } = commands;
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-interface Running {
-  readonly child: ChildProcess;
-  /** Resolves with the URL once it is printed. */
-  readonly url: Promise<string>;
-  readonly ended: Promise<Ended>;
-}
-
-let folder: string;
-const children = new Set<ChildProcess>();
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'polyglance-cli-'));
-});
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL');
-  children.clear();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function run(args: readonly string[], env: Record<string, string> = {}): Running {
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('POLYGLANCE_')));
-  const child = spawn(process.execPath, [BIN, ...args], { env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  children.add(child);
-  let out = '';
-  let err = '';
-  let tell: (url: string) => void = () => undefined;
-  const url = new Promise<string>((resolve) => {
-    tell = resolve;
-  });
-  child.stdout?.on('data', (chunk) => {
-    out += chunk;
-    const found = /(http:\S+)\/openstack/.exec(out)?.[1];
-    if (found !== undefined && out.includes('Ctrl-C')) tell(found);
-  });
-  child.stderr?.on('data', (chunk) => {
-    err += chunk;
-  });
-  const ended = new Promise<Ended>((resolve) => {
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-  return { child, url, ended };
-}
-
-function file(name: string, text: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
+/** Runs the command; `url` resolves once it says that it is ready. */
+function run(args: readonly string[], env?: Record<string, string>): Running & { readonly url: Promise<string> } {
+  const running = commands.run(args, env);
+  const url = running.until(/(http:\S+)\/openstack[\s\S]*Ctrl-C/);
+  // Those that do not get so far are looked at by how they end.
+  url.catch(() => undefined);
+  return { ...running, url };
 }
 
 describe('polyglance start', () => {
@@ -90,11 +42,27 @@ describe('polyglance start', () => {
     expect((await ended).out).toContain(scenario);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('stops at %s, with a connection open', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('stops at %s, with a connection open', async (signal) => {
     const { child, url, ended } = run(['--port', '0']);
     await fetch(`${await url}/versions`);
     child.kill(signal);
     expect((await ended).code).toBe(0);
+  });
+
+  it('stops when the process that started it is gone, if it is told to', async () => {
+    const parent = commands.runAsGrandchild(['--port', '0', '--with-parent']);
+    const base = await parent.until(/(http:\S+)\/openstack[\s\S]*Ctrl-C/);
+    parent.child.kill('SIGKILL');
+    expect((await parent.ended).err).toBe('the process that started polyglance is gone: stopping\n');
+    await expect(send('GET', `${base}/versions`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('says where it is as one line of JSON', async () => {
+    const running = commands.run(['--port', '0', '--port-of', 'ims=0', '--json']);
+    const said = JSON.parse(await running.until(/^(\{.*\})\n/)) as { url: string; pid: number; homes: Record<string, string> };
+    expect(said).toMatchObject({ pid: running.child.pid, homes: { openstack: `${said.url}/openstack` } });
+    expect((await send('GET', `${said.homes['ims']}/v2/cloudimages`)).status).toBe(200);
+    running.child.kill();
   });
 
   it('stops when the admin API is asked to', async () => {

@@ -10,6 +10,7 @@ async function run(...argv: string[]): Promise<{ readonly code: number; readonly
     write: (text) => out.push(text),
     warn: (text) => err.push(text),
     styled: false,
+    interactive: false,
     onSignal: () => () => undefined,
     exit: () => undefined,
   };

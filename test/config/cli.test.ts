@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ExecDoors, ServingEmulator } from '../../src/cli/exec.ts';
 import { main } from '../../src/cli/main.ts';
-import type { RunningEmulator, StartDoors } from '../../src/cli/start.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
+import type { Signal, Terminal } from '../../src/cli/terminal.ts';
 import { optionRows } from '../../src/config/sources.ts';
 import type { Settings } from '../../src/config.ts';
 import { packageVersion } from '../../src/package-root.ts';
@@ -12,16 +12,17 @@ interface Run {
   readonly out: string[];
   readonly err: string[];
   readonly exits: number[];
-  signal(name: 'SIGINT' | 'SIGTERM'): unknown;
+  signal(name: Signal): unknown;
 }
 
 function createRun(styled = false): Run {
   const [out, err, exits]: [string[], string[], number[]] = [[], [], []];
-  const listeners = new Set<(signal: 'SIGINT' | 'SIGTERM') => void>();
+  const listeners = new Set<(signal: Signal) => void>();
   const terminal: Terminal = {
     write: (text) => out.push(text),
     warn: (text) => err.push(text),
     styled,
+    interactive: false,
     onSignal: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -32,7 +33,7 @@ function createRun(styled = false): Run {
 }
 
 /** An emulator that is ready at once and runs until it is stopped. */
-function createEmulator(settings: Settings): RunningEmulator {
+function createEmulator(settings: Settings): ServingEmulator {
   let close: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => {
     close = resolve;
@@ -47,6 +48,8 @@ function createEmulator(settings: Settings): RunningEmulator {
       { id: 'dev-bob', user: 'bob', project: 'beta' },
     ],
     settings,
+    environment: () => ({}),
+    cloudsYaml: () => '',
     stop: async () => close(),
     closed,
   };
@@ -58,16 +61,16 @@ interface Started {
   readonly run: Run;
 }
 
-const configFile = async (file: string): ReturnType<StartDoors['readConfig']> => ({ file, values: { port: 7, seed: 'from file' } });
+const configFile = async (file: string): ReturnType<ExecDoors['readConfig']> => ({ file, values: { port: 7, seed: 'from file' } });
 
 /** Runs until the emulator is ready. */
 async function start(argv: readonly string[], env = {}, run = createRun()): Promise<Started> {
   const settings = await new Promise<{ settings: Settings; code: Promise<number> }>((resolve, reject) => {
-    const startEmulator = async (given: Settings): Promise<RunningEmulator> => {
+    const startEmulator = async (given: Settings): Promise<ServingEmulator> => {
       resolve({ settings: given, code });
       return createEmulator(given);
     };
-    const loadDoors = async (): Promise<StartDoors> => ({ startEmulator, switchRows: [], readConfig: configFile });
+    const loadDoors = async (): Promise<ExecDoors> => ({ startEmulator, switchRows: [], readConfig: configFile });
     const code: Promise<number> = main(argv, env, { terminal: run.terminal, loadDoors });
     code.then((ended) => reject(new Error(`ended with ${ended}: ${run.err.join('')}`)), reject);
   });
@@ -85,7 +88,7 @@ async function fail(
   const startEmulator = async (): Promise<never> => {
     throw startError;
   };
-  const loadDoors = async (): Promise<StartDoors> => ({ startEmulator, switchRows: [], readConfig: configFile });
+  const loadDoors = async (): Promise<ExecDoors> => ({ startEmulator, switchRows: [], readConfig: configFile });
   const code = await main(argv, env, { terminal: run.terminal, loadDoors });
   return { code, out: run.out.join(''), err: run.err.join('') };
 }
@@ -143,7 +146,7 @@ describe('polyglance start', () => {
   it('takes every flag', async () => {
     const argv =
       '--port 0 --host ::1 --fixtures a.yaml b.yaml --fixtures c.yaml --scenario s.yaml --auth off --switch marks=none --switch prefer=off --seed 2 ' +
-      '--clock frozen:2026-01-01 --sandboxes declared --journal-size 5 --max-upload 1MiB --public-url http://a.test --no-admin --admin-token t ' +
+      '--clock frozen:2026-01-01 --sandboxes declared --journal-size 5 --max-upload 1MiB --public-url http://a.test --url-of ims=http://b.test --trust-proxy --port-of a/ims=9295 --no-admin --admin-token t ' +
       '--admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080';
     const { settings, run } = await start(argv.split(' '));
     expect(settings).toEqual({
@@ -160,6 +163,9 @@ describe('polyglance start', () => {
       journalSize: 5,
       maxUpload: 1_048_576,
       publicUrl: 'http://a.test',
+      publicUrls: { ims: 'http://b.test' },
+      trustProxy: true,
+      ports: { 'a/ims': 9295 },
       admin: false,
       adminToken: 't',
       adminHosts: ['b.test'],
@@ -182,21 +188,21 @@ describe('polyglance start', () => {
 
   it('ends fine when something else stops the emulator', async () => {
     const run = createRun();
-    const startEmulator = async (settings: Settings): Promise<RunningEmulator> => ({
+    const startEmulator = async (settings: Settings): Promise<ServingEmulator> => ({
       ...createEmulator(settings),
       closed: Promise.resolve(),
     });
-    const loadDoors = async (): Promise<StartDoors> => ({ startEmulator, switchRows: [], readConfig: configFile });
+    const loadDoors = async (): Promise<ExecDoors> => ({ startEmulator, switchRows: [], readConfig: configFile });
     expect(await main([], {}, { terminal: run.terminal, loadDoors })).toBe(0);
   });
 
   it('stops at once on the second signal', async () => {
     const run = createRun();
-    const startEmulator = async (settings: Settings): Promise<RunningEmulator> => ({
+    const startEmulator = async (settings: Settings): Promise<ServingEmulator> => ({
       ...createEmulator(settings),
       stop: () => new Promise(() => undefined),
     });
-    const loadDoors = async (): Promise<StartDoors> => ({ startEmulator, switchRows: [], readConfig: configFile });
+    const loadDoors = async (): Promise<ExecDoors> => ({ startEmulator, switchRows: [], readConfig: configFile });
     main([], {}, { terminal: run.terminal, loadDoors }).catch(() => undefined);
     await new Promise(setImmediate);
     run.signal('SIGINT');
