@@ -30,8 +30,10 @@ export function toOpenApi(dialect: Dialect, { version, server }: OpenApiOptions)
   const schemas = createSchemas();
   const paths: Record<string, Record<string, Json>> = {};
   for (const operation of dialect.operations) {
+    const { path, member } = toPathKey(operation.path);
     const methods = { [operation.method.toLowerCase()]: toOperation(dialect, operation, schemas) };
-    paths[operation.path] = { ...paths[operation.path], ...methods };
+    const known = paths[path] ?? {};
+    paths[path] = member === undefined ? { ...known, ...methods } : { ...known, [member]: { ...(known[member] as object), ...methods } };
   }
   const [header = 'x-auth-token'] = dialect.tokenHeaders ?? [];
   return {
@@ -53,6 +55,14 @@ export function toOpenApi(dialect: Dialect, { version, server }: OpenApiOptions)
       },
     },
   };
+}
+
+/**
+ * Where an operation stands in the document. Tools take a path and the same path with a slash at its end for one, so what a cloud
+ * answers at the latter stands beside the former, as `x-trailing-slash`.
+ */
+function toPathKey(path: string): { readonly path: string; readonly member?: string } {
+  return path.length > 1 && path.endsWith('/') ? { path: path.slice(0, -1), member: 'x-trailing-slash' } : { path };
 }
 
 /** The resource of an operation's id: `image` of `openstack-v2.image-update`. */
@@ -172,7 +182,7 @@ function createSchemas(): Schemas {
   };
   const writeParts = (schema: object): Json =>
     Object.fromEntries(
-      Object.entries(schema).map(([keyword, value]) => [VENDOR_KEYWORDS.get(keyword) ?? keyword, writeValue(keyword, value)]),
+      Object.entries(withRequired(schema)).map(([keyword, value]) => [VENDOR_KEYWORDS.get(keyword) ?? keyword, writeValue(keyword, value)]),
     );
   const write = (schema: Schema): Json => {
     // Some readers of OpenAPI know no schema that is a truth value.
@@ -186,6 +196,13 @@ function createSchemas(): Schemas {
     return { $ref: `#/components/schemas/${title}` };
   };
   return { write, components };
+}
+
+/** Generators look for the members that are required among `properties`: one that may be anything is there as anything. */
+function withRequired(schema: { readonly required?: unknown; readonly properties?: object }): object {
+  if (!Array.isArray(schema.required)) return schema;
+  const open = Object.fromEntries(schema.required.map((name: unknown) => [String(name), true]));
+  return { ...schema, properties: { ...open, ...schema.properties } };
 }
 
 function isObject(value: unknown): value is { readonly [name: string]: unknown } {

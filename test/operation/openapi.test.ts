@@ -20,9 +20,11 @@ describe.each(describeAll)('the description of %s', (_id, dialect) => {
   const document: Document = toOpenApi(dialect, options);
 
   it('has each operation of the table, once', () => {
-    const found = Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.entries(methods as object).map(([method, { operationId }]) => `${method} ${path} ${operationId}`),
-    );
+    const list = (path: string, methods: object): string[] =>
+      Object.entries(methods).flatMap(([method, operation]) =>
+        method === 'x-trailing-slash' ? list(`${path}/`, operation) : [`${method} ${path} ${operation.operationId}`],
+      );
+    const found = Object.entries(document.paths).flatMap(([path, methods]) => list(path, methods as object));
     expect(found.sort()).toEqual(dialect.operations.map(({ method, path, id }) => `${method.toLowerCase()} ${path} ${id}`).sort());
   });
 
@@ -46,7 +48,9 @@ describe.each(describeAll)('the description of %s', (_id, dialect) => {
     for (const operation of dialect.operations) {
       const rows = dialect.errors.filter(({ operations }) => operations === '*' || operations.includes(operation.id));
       const statuses = new Set([...operation.replies, ...rows].map(({ status }) => String(status)));
-      expect(new Set(Object.keys(document.paths[operation.path][operation.method.toLowerCase()].responses))).toEqual(statuses);
+      const path = operation.path.replace(/(.)\/$/, '$1');
+      const item = path === operation.path ? document.paths[path] : document.paths[path]['x-trailing-slash'];
+      expect(new Set(Object.keys(item[operation.method.toLowerCase()].responses))).toEqual(statuses);
     }
   });
 });
