@@ -76,6 +76,7 @@ describe('emulator.environment and emulator.cloudsYaml', () => {
       OS_AUTH_URL: `${emulator.url}/identity/v3`,
       OS_USERNAME: 'alice',
       OS_PROJECT_NAME: 'alpha',
+      OS_DOMAIN_NAME: 'Default',
       HW_AUTH_URL: `${emulator.url}/iam/v3`,
       HW_PROJECT_NAME: 'eu-de',
       RS_AUTH_URL: `${emulator.url}/rackspace-identity/v2.0`,
@@ -107,13 +108,12 @@ describe('admin.clouds-show and admin.openrc-show', () => {
     expect([yaml.status, yaml.headers['content-type']]).toEqual([200, 'application/yaml']);
     expect(yaml.text).toContain('auth_url: "http://localhost:32801/identity/v3"');
     const inSandbox = 'auth_url: "http://localhost:32801/sandbox/a/identity/v3"';
-    emulator.sandbox('a');
     expect((await ask('/__admin/clouds.yaml?sandbox=a', 'localhost:32801')).text).toContain(inSandbox);
     expect((await ask('/sandbox/a/__admin/clouds.yaml', 'localhost:32801')).text).toContain(inSandbox);
     const openrc = await ask('/__admin/openrc', 'localhost:32801');
     expect(openrc.text).toContain("export OS_AUTH_URL='http://localhost:32801/identity/v3'\n");
     expect((await ask('/__admin/openrc?user=alicia', 'localhost')).json.error.message).toContain('did you mean "alice"?');
-    expect((await ask('/__admin/openrc?sandbox=nowhere', 'localhost')).status).toBe(404);
+    expect((await ask('/__admin/openrc?sandbox=v2', 'localhost')).status).toBe(404);
     expect((await ask('/sandbox/a/__admin/openrc?sandbox=a', 'localhost')).status).toBe(400);
   });
 });

@@ -42,7 +42,7 @@ export async function createAdminApp(settings: AdminAppSettings): Promise<Expres
 
 function sandboxFor({ host, sandboxOf }: AdminAppSettings, request: Request): AdminSandbox {
   const name = sandboxOf(request);
-  const sandbox = host.sandbox(name);
+  const sandbox = host.useSandbox(name);
   if (sandbox === undefined) throw noSandbox(host, name ?? '');
   return sandbox;
 }

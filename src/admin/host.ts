@@ -86,6 +86,8 @@ export interface AdminHost {
   ready(): { readonly ready: boolean; readonly reasons: readonly string[] };
   /** The sandbox of this name, `null` for the default one. Never makes one. */
   sandbox(name: string | null): AdminSandbox | undefined;
+  /** The same, made on first use where sandboxes are made so. */
+  useSandbox(name: string | null): AdminSandbox | undefined;
   /** All but the default one. */
   sandboxes(): readonly AdminSandbox[];
   /** @throws Refusal when an option is wrong */

@@ -156,7 +156,7 @@ function sandboxOf({ host, sandbox, query, places }: AdminCall): { readonly sand
   if (sandbox.name !== null) {
     throw new AdminError(400, 'invalid-parameter', 'sandbox= is only for /__admin: below /sandbox/{name} the path says which one.');
   }
-  const named = host.sandbox(wanted);
+  const named = host.useSandbox(wanted);
   if (named === undefined) throw noSandbox(host, wanted);
   return { sandbox: named, places: places(wanted) };
 }

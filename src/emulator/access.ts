@@ -70,7 +70,10 @@ function toOsVariables(entries: Readonly<Record<string, CloudEntry>>, cloud: str
   const flat = Object.entries(entry).flatMap(([key, value]) =>
     typeof value === 'string' ? [[key, value] as const] : Object.entries(value),
   );
-  return Object.fromEntries(flat.map(([key, value]) => [`OS_${key.toUpperCase()}`, value]));
+  const variables = Object.fromEntries(flat.map(([key, value]) => [`OS_${key.toUpperCase()}`, value]));
+  // gophercloud reads no other variable for a domain; where there is a project too, openstackclient and glanceclient pass over it.
+  const { OS_USER_DOMAIN_NAME: domain } = variables;
+  return domain === undefined ? variables : { ...variables, OS_DOMAIN_NAME: domain };
 }
 
 /**

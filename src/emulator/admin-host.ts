@@ -64,16 +64,15 @@ export function createAdminHost({ settings, dialects, sandboxes, places, shutdow
     ...(scenarios === undefined ? {} : { scenarios: await readAll(scenarios, dialects) }),
   });
   const show = (sandbox: Sandbox): AdminSandbox => toAdminSandbox(sandbox, dialects);
+  const showIf = (sandbox: Sandbox | undefined): AdminSandbox | undefined => (sandbox === undefined ? undefined : show(sandbox));
   return {
     version: packageVersion(),
     startedAt: Date.now(),
     dialects,
     places,
     ready: () => ({ ready: true, reasons: [] }),
-    sandbox: (name) => {
-      const found = sandboxes.get(name);
-      return found === undefined ? undefined : show(found);
-    },
+    sandbox: (name) => showIf(sandboxes.get(name)),
+    useSandbox: (name) => showIf(sandboxes.use(name)),
     sandboxes: () => sandboxes.named().map(show),
     createSandbox: async (options) => show(sandboxes.create(options.name, await readWishes(options))),
     deleteSandbox: (name) => Promise.resolve(sandboxes.delete(name)),

@@ -9,6 +9,13 @@ const rename = (url: string, value: string) =>
   send('PATCH', url, { body: JSON.stringify([{ op: 'replace', path: '/name', value }]), headers: { 'content-type': PATCH_21 } });
 
 describe('sandboxes', () => {
+  it('are made by the first request of any kind, one to the admin API too', async () => {
+    expect((await send('GET', at('early', '/__admin/images'), { as: null })).json.total).toBe(6);
+    const { json } = await send('GET', `${bench.emulator.admin}/sandboxes`, { as: null });
+    expect(json.sandboxes.map(({ name }: { name: string }) => name)).toContain('early');
+    expect((await send('GET', `${bench.emulator.admin}/sandboxes/other`, { as: null })).status).toBe(404);
+  });
+
   it('share nothing with each other or with the default one', async () => {
     await rename(at('a', `/openstack/v2/images/${FEDORA}`), 'a');
     await rename(at('b', `/v2/images/${FEDORA}`), 'b');
