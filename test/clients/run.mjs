@@ -4,11 +4,15 @@
  */
 import { deepStrictEqual, match, notStrictEqual, strictEqual } from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startListening } from '../../scripts/listening.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const POLYGLANCE = join(ROOT, 'bin', 'polyglance.js');
 const IMAGE = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
 
 /** Runs one command of a client as alice. Resolves when it ends, whatever it ends with. */
@@ -23,6 +27,7 @@ function run(bin, base, args, environment = {}) {
     OS_PROJECT_NAME: 'alpha',
     OS_USER_DOMAIN_NAME: 'Default',
     OS_PROJECT_DOMAIN_NAME: 'Default',
+    OS_DOMAIN_NAME: 'Default',
     OS_REGION_NAME: 'RegionOne',
     ...environment,
   };
@@ -56,12 +61,70 @@ async function updatesOf(base) {
   return exchanges.filter(({ operation }) => operation === 'openstack-v2.image-update').map(({ status }) => status);
 }
 
+/** Runs a program with these variables and no others. */
+function runAlone([program, ...args], env) {
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
+  const texts = [child.stdout, child.stderr].map((stream) => stream.setEncoding('utf8').reduce((text, chunk) => text + chunk, ''));
+  const ended = new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  return Promise.all([ended, ...texts]).then(([status, stdout, stderr]) => ({ status, stdout, stderr }));
+}
+
 /** Each way to the same image service: what the client is told. */
 const WAYS = [
   { way: 'the home', toBase: (url) => url, toEnvironment: () => ({}) },
-  { way: 'the root', toBase: (url) => url, toEnvironment: (url) => ({ OS_IMAGE_ENDPOINT_OVERRIDE: url, OS_IMAGE_URL: url }) },
+  {
+    way: 'the root',
+    toBase: (url) => url,
+    toEnvironment: (url) => ({ OS_IMAGE_ENDPOINT_OVERRIDE: url, OS_IMAGE_URL: url, IMAGE_ENDPOINT: url }),
+  },
   { way: 'a sandbox', toBase: (url) => `${url}/sandbox/clients`, toEnvironment: () => ({}) },
 ];
+
+/** How many images are made for a list, and how many stand on a page of it. */
+const LISTED = 60;
+const PAGE = 25;
+
+/** Makes the images of a list, once for each sandbox: their names are all that is looked at. */
+async function makeImages(base) {
+  const names = Array.from({ length: LISTED }, (_, index) => `listed-${String(index).padStart(2, '0')}`);
+  const headers = { 'x-auth-token': 'dev-alice', 'content-type': 'application/json' };
+  const known = await (await fetch(`${base}/openstack/v2/images?limit=100`, { headers })).json();
+  if (known.images.some(({ name }) => name === names[0])) return names;
+  for (const name of names) await fetch(`${base}/openstack/v2/images`, { method: 'POST', headers, body: JSON.stringify({ name }) });
+  return names;
+}
+
+/** The clients that list: what each is called, and how it is told where the image service is when the catalog is not to say it. */
+const LISTERS = [
+  { lister: 'openstacksdk', clients: 'openstack', toArgs: () => ['python', join(HERE, 'list.py')] },
+  { lister: 'glance', clients: 'openstack', toArgs: () => ['glance', 'image-list', '--page-size', String(PAGE)] },
+  { lister: 'gophercloud', clients: 'gophercloud', toArgs: () => ['gophercloud-list'] },
+];
+
+const listCases = WAYS.flatMap(({ way, toBase, toEnvironment }) =>
+  LISTERS.map(({ lister, clients, toArgs }) => ({
+    name: `${lister} lists ${LISTED} images, ${PAGE} a page, by ${way}`,
+    clients,
+    async test(bin, url) {
+      const [base, environment] = [toBase(url), toEnvironment(url)];
+      const names = await makeImages(base);
+      await fetch(`${base}/__admin/journal`, { method: 'DELETE' });
+      const output = await succeed(bin, base, toArgs(), environment);
+      deepStrictEqual(output.match(/\blisted-\d+\b/g).sort(), names);
+      const { exchanges } = await (await fetch(`${base}/__admin/journal`)).json();
+      const pages = exchanges.filter(({ operation }) => operation === 'openstack-v2.image-list');
+      strictEqual(
+        pages.every(({ url: asked }) => asked.includes(`limit=${PAGE}`)),
+        true,
+      );
+      // Those of the default cloud are on them too; some clients ask once more, after the last page.
+      strictEqual(pages.length >= Math.ceil(LISTED / PAGE), true);
+    },
+  })),
+);
 
 const cases = WAYS.flatMap(({ way, toBase, toEnvironment }) => [
   {
@@ -92,7 +155,6 @@ const cases = WAYS.flatMap(({ way, toBase, toEnvironment }) => [
 ]);
 
 const IMS_IMAGE = '33ad552d-1149-471c-8190-ff6776174a00';
-const HERE = fileURLToPath(new URL('.', import.meta.url));
 /** Gives a command a terminal: glance's v1 commands take any other standard input for the data of an image. */
 const ON_TERMINAL = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)';
 const onTerminal = (bin, [program, ...rest]) => ['python', '-c', ON_TERMINAL, join(bin, program), ...rest];
@@ -127,6 +189,51 @@ const otherCases = [
       const base = `${url}/sandbox/otc`;
       const output = await succeed(bin, base, ['python', join(HERE, 'ims.py'), base, IMS_IMAGE]);
       deepStrictEqual(output.trim().split('\n').slice(-2), ['by otcextensions', '1024']);
+    },
+  },
+];
+
+/** The doors that hand clients all they need. */
+const doorCases = [
+  ...['openstack', 'openstack-pike', 'ims', 'rackspace'].map((cloud) => ({
+    name: `openstack image list, by the entry ${cloud}-alice of the clouds.yaml`,
+    async test(bin, url) {
+      const folder = mkdtempSync(join(tmpdir(), 'polyglance-clouds-'));
+      try {
+        const file = join(folder, 'clouds.yaml');
+        writeFileSync(file, await (await fetch(`${url}/sandbox/doors/__admin/clouds.yaml`)).text());
+        const args = [join(bin, 'openstack'), '--os-cloud', `${cloud}-alice`, 'image', 'list', '-f', 'value', '-c', 'ID'];
+        const env = { PATH: process.env.PATH, HOME: process.env.HOME, OS_CLIENT_CONFIG_FILE: file };
+        const { status, stdout, stderr } = await runAlone(args, env);
+        strictEqual(status, 0, stderr);
+        match(stdout, new RegExp(IMAGE));
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  })),
+  {
+    name: 'openstack image list, by polyglance exec and nothing else',
+    async test(bin) {
+      const args = [process.execPath, POLYGLANCE, 'exec', '--', 'openstack', 'image', 'list', '-f', 'value', '-c', 'ID'];
+      const { status, stdout, stderr } = await runAlone(args, { PATH: `${bin}:${process.env.PATH}`, HOME: process.env.HOME });
+      deepStrictEqual([status, stderr], [0, '']);
+      match(stdout, new RegExp(IMAGE));
+    },
+  },
+  {
+    name: 'glance image-list of Rackspace, which has to be a whole origin for it',
+    async test(bin) {
+      const server = await startListening(process.execPath, [POLYGLANCE, 'start', '--port', '0', '--port-of', 'rackspace=0', '--json']);
+      try {
+        const { urls } = await (await fetch(`http://127.0.0.1:${server.port}/__admin/version`)).json();
+        const args = [join(bin, 'glance'), '--os-image-url', urls.rackspace, '--os-auth-token', 'dev-alice', 'image-list'];
+        const { status, stdout, stderr } = await runAlone(args, { PATH: process.env.PATH, HOME: process.env.HOME });
+        strictEqual(status, 0, stderr);
+        match(stdout, new RegExp(IMAGE));
+      } finally {
+        await server.stop();
+      }
     },
   },
 ];
@@ -180,7 +287,7 @@ function installClients(list) {
 }
 
 async function runCases(bins, flags, list, counts) {
-  const server = await startListening(process.execPath, [join(ROOT, 'bin', 'polyglance.js'), 'start', '--port', '0', ...flags]);
+  const server = await startListening(process.execPath, [POLYGLANCE, 'start', '--port', '0', ...flags]);
   try {
     for (const { name, clients = 'openstack', test } of list) {
       try {
@@ -198,13 +305,13 @@ async function runCases(bins, flags, list, counts) {
 }
 
 const counts = { passed: 0, failed: 0 };
-const bins = { openstack: installClients('openstack'), otc: installClients('otc') };
+const bins = { openstack: installClients('openstack'), otc: installClients('otc'), gophercloud: installClients('gophercloud') };
 const missing = Object.keys(bins).filter((list) => bins[list] === null);
 if (missing.length > 0) console.log(`clients of ${missing.join(', ')}: not run`);
 if (missing.length > 0 && process.env.MUST_RUN === '1') process.exitCode = 1;
 const installed = (list) => list.filter(({ clients = 'openstack' }) => bins[clients] !== null);
 if (missing.length < Object.keys(bins).length) {
-  await runCases(bins, [], installed([...cases, ...otherCases]), counts);
+  await runCases(bins, [], installed([...cases, ...otherCases, ...listCases, ...doorCases]), counts);
   await runCases(bins, ['--scenario', join(ROOT, 'scenarios', 'update-fails-twice-with-503.yaml')], installed(brokenCases), counts);
   console.log(`clients: ${counts.passed} passed, ${counts.failed} failed`);
   if (counts.failed > 0) process.exitCode = 1;
