@@ -150,7 +150,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     settings,
     dialects,
     sandboxes,
-    places: (headers, sandbox) => toPlaces(links, headers, sandbox),
+    places: (headers, sandbox, mount) => toPlaces(links, headers, sandbox, mount),
     shutdown: () => {
       emulator?.stop().catch(shared.onFailure);
     },

@@ -36,6 +36,9 @@ describe('emulator.app', () => {
     app.use('/clouds', emulator.app);
     expect((await supertest(app).get('/mine')).text).toBe('mine');
 
+    const yaml = await supertest(app).get('/clouds/__admin/clouds.yaml').set('host', 'localhost');
+    expect(yaml.text).toContain('auth_url: "http://localhost/clouds/identity/v3"');
+
     const versions = await supertest(app).get('/clouds/openstack/versions').set('host', 'example.test');
     expect(versions.status).toBe(200);
     expect(versions.body.versions[0].links[0].href).toBe('http://example.test/clouds/openstack/v2/');

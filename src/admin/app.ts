@@ -3,7 +3,7 @@ import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } 
 import { isRefusal, nearest } from '../refusals.ts';
 import { AdminError, type AdminReply, isAdminError, toErrorReply, toRefusalReply, writeAnswer } from './answer.ts';
 import type { AdminHost, AdminSandbox } from './host.ts';
-import { type AdminOperation, isServed, noSandbox } from './operation.ts';
+import { type AdminCall, type AdminOperation, isServed, noSandbox } from './operation.ts';
 import { adminOperations } from './operations.ts';
 import { readQuery } from './query.ts';
 
@@ -13,11 +13,19 @@ const BODY_AT_MOST = 1024 * 1024;
 /** The names that express has for the methods. */
 const VERBS = { GET: 'get', POST: 'post', DELETE: 'delete' } as const;
 
+/** Where a request to the admin API came in. */
+export interface AdminEntrance {
+  /** The sandbox that the URL names; `null` for the default one. */
+  readonly sandbox: string | null;
+  /** Where an app of the user's has mounted the emulator; `''` for its root. */
+  readonly mount: string;
+}
+
 /** What the admin app stands on. */
 export interface AdminAppSettings {
   readonly host: AdminHost;
-  /** The sandbox that the URL of this request names; `null` for the default one. */
-  readonly sandboxOf: (request: IncomingMessage) => string | null;
+  /** Where a request came in. */
+  readonly entranceOf: (request: IncomingMessage) => AdminEntrance;
   /** Takes a failure of our own, which the client is not told more about. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -40,8 +48,8 @@ export async function createAdminApp(settings: AdminAppSettings): Promise<Expres
   return app;
 }
 
-function sandboxFor({ host, sandboxOf }: AdminAppSettings, request: Request): AdminSandbox {
-  const name = sandboxOf(request);
+function sandboxFor({ host, entranceOf }: AdminAppSettings, request: Request): AdminSandbox {
+  const { sandbox: name } = entranceOf(request);
   const sandbox = host.useSandbox(name);
   if (sandbox === undefined) throw noSandbox(host, name ?? '');
   return sandbox;
@@ -61,14 +69,16 @@ function toHandler(operation: AdminOperation, settings: AdminAppSettings): Reque
       next();
       return;
     }
+    const { mount } = settings.entranceOf(request);
+    const places: AdminCall['places'] = (name) => settings.host.places(request.headers, name, mount);
     const reply = await operation.handle({
       host: settings.host,
       sandbox,
       params: toParams(request),
       query: readQuery(searchOf(request), operation.query),
       body: typeof request.body === 'string' ? request.body : '',
-      base: settings.host.places(request.headers, null).url,
-      places: (name) => settings.host.places(request.headers, name),
+      base: places(null).url,
+      places,
     });
     writeAnswer(response, reply);
   };
@@ -84,10 +94,10 @@ function searchOf({ url }: IncomingMessage): string {
 }
 
 /** Runs when no operation has answered: the path is unknown, or it is known with another method or at another place. */
-function refuseUnknownRoute({ sandboxOf }: AdminAppSettings): RequestHandler {
+function refuseUnknownRoute({ entranceOf }: AdminAppSettings): RequestHandler {
   return (request) => {
     const path = request.path.replace(/(.)\/$/, '$1');
-    const sandbox = sandboxOf(request);
+    const { sandbox } = entranceOf(request);
     const there = adminOperations.filter((operation) => toPattern(operation.path).test(path));
     const served = there.filter((operation) => isServed(operation, sandbox));
     if (served.length > 0) throw wrongMethod(request.method, path, served);

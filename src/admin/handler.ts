@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express } from 'express';
 import { isAdminError, toErrorReply, writeAnswer } from './answer.ts';
-import { createAdminApp } from './app.ts';
+import { type AdminEntrance, createAdminApp } from './app.ts';
 import { createGuard, type GuardSettings } from './guard.ts';
 import type { AdminHost } from './host.ts';
 import { healthy } from './operation.ts';
@@ -14,6 +14,8 @@ export type AdminHandler = (
   sandbox: string | null,
   /** What stands after `/__admin` in the path, undecoded: `''`, `/` or `/journal`; a query in it is left out, that of `request.url` counts. */
   path: string,
+  /** Where an app of the user's has mounted the emulator; `''`, the default, for its root. */
+  mount?: string,
 ) => void;
 
 /** More that can be told to {@link createAdminHandler}. */
@@ -36,12 +38,12 @@ export function createAdminHandler(
   { onFailure = report }: AdminHandlerOptions = {},
 ): AdminHandler {
   const guard = createGuard(settings);
-  const sandboxes = new WeakMap<IncomingMessage, string | null>();
+  const entrances = new WeakMap<IncomingMessage, AdminEntrance>();
   let app: Promise<Express> | undefined;
   const load = (): Promise<Express> => {
     app ??= createAdminApp({
       host,
-      sandboxOf: (request) => sandboxes.get(request) ?? null,
+      entranceOf: (request) => entrances.get(request) ?? { sandbox: null, mount: '' },
       onFailure,
     });
     return app;
@@ -55,12 +57,12 @@ export function createAdminHandler(
       writeAnswer(response, toErrorReply(error));
     }
   };
-  return (request, response, sandbox, path) => {
+  return (request, response, sandbox, path, mount = '') => {
     if (sandbox === null && isHealth(request, path)) {
       writeAnswer(response, healthy);
       return;
     }
-    sandboxes.set(request, sandbox);
+    entrances.set(request, { sandbox, mount });
     request.url = toUrl(request.url ?? '', path);
     serve(request, response).catch((error: unknown) => {
       onFailure(error);

@@ -81,8 +81,8 @@ export interface AdminHost {
   /** Milliseconds since 1970, by the machine's clock. */
   readonly startedAt: number;
   readonly dialects: readonly Dialect[];
-  /** Where a client that sends these headers finds a sandbox; `null` for the default one. */
-  places(headers: IncomingHttpHeaders, sandbox: string | null): AdminPlaces;
+  /** Where a client that sends these headers finds a sandbox; `null` for the default one. `mount`: where a user's app has put us. */
+  places(headers: IncomingHttpHeaders, sandbox: string | null, mount: string): AdminPlaces;
   ready(): { readonly ready: boolean; readonly reasons: readonly string[] };
   /** The sandbox of this name, `null` for the default one. Never makes one. */
   sandbox(name: string | null): AdminSandbox | undefined;

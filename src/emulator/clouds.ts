@@ -85,8 +85,9 @@ export function toPlaces(
   links: Links,
   headers: IncomingHttpHeaders,
   sandbox: string | null,
+  mount = '',
 ): { readonly url: string; readonly homes: HomeUrls } {
-  const prefix = sandbox === null ? '' : `/sandbox/${sandbox}`;
+  const prefix = `${mount}${sandbox === null ? '' : `/sandbox/${sandbox}`}`;
   const entrance = { sandbox, prefix, home: '', own: null };
   const homes = Object.fromEntries(HOME_NAMES.map((name) => [name, links.home(headers, entrance, `/${name}`)]));
   return { url: `${links.root(headers)}${prefix}`, homes };

@@ -5,7 +5,13 @@ import type { Runtime, Shared } from './runtime.ts';
 import { type Target, toOwnTarget, toTarget } from './target.ts';
 
 /** Serves one request to our own API. */
-export type AdminListener = (request: IncomingMessage, response: ServerResponse, sandbox: string | null, path: string) => void;
+export type AdminListener = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  sandbox: string | null,
+  path: string,
+  mount: string,
+) => void;
 
 /** What the server is handed by the emulator. */
 export interface ServerParts {
@@ -39,7 +45,7 @@ export function createListener({ shared, runtime, admin }: ServerParts, own?: Ho
         ? toTarget(url, request.headers, shared.dialects, shared.root)
         : toOwnTarget(url, request.headers, shared.dialects, own);
     if (target.kind === 'admin') {
-      admin(request, response, target.sandbox, target.path);
+      admin(request, response, target.sandbox, target.path, mount);
       return;
     }
     const found = runtime(target.sandbox);
