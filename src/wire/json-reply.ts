@@ -1,6 +1,12 @@
 import type { Json, Reply } from '../operation/operation.ts';
 
+/** The media type of JSON, as all these clouds write it. */
+export const JSON_TYPE = 'application/json';
+
+/** The headers of a JSON document that has no others. */
+export const JSON_HEADERS = { 'content-type': JSON_TYPE } as const;
+
 /** A JSON document as a reply. */
-export function toJsonReply(status: number, json: Json, headers: Readonly<Record<string, string>> = {}): Reply {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(json), json };
+export function toJsonReply(status: number, json: Json, headers?: Readonly<Record<string, string>>): Reply {
+  return { status, headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers }, body: JSON.stringify(json), json };
 }

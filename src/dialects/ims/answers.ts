@@ -1,10 +1,8 @@
 import type { Reason } from '../../core/reasons.ts';
 import type { BaseDialect } from '../../operation/derive.ts';
 import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorRow, Json, Reply } from '../../operation/operation.ts';
+import { JSON_TYPE } from '../../wire/json-reply.ts';
 import { ERROR_ROWS, ERRORS } from './codes.ts';
-
-/** The media type of all of IMS's documents. */
-export const JSON_TYPE = 'application/json';
 
 /** Paths of OpenStack on the same host: what is wrong there is said in OpenStack's form. */
 const NATIVE = /^\/v[12][.\d]*\/(?:images|schemas)(?:\/|$)/;

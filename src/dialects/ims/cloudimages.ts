@@ -1,6 +1,6 @@
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Parameter, Reply, World } from '../../operation/operation.ts';
-import { JSON_TYPE } from './answers.ts';
+import { JSON_HEADERS, JSON_TYPE } from '../../wire/json-reply.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { ERRORS } from './codes.ts';
 import { type Context, callerOf, IMAGE_ID, toImageReply } from './context.ts';
@@ -64,7 +64,7 @@ export const LIST_QUERY: readonly Parameter[] = [
 function list({ view }: Context, world: World, call: Call): Reply {
   const { images } = findImages(world, call.search, callerOf(call), view, RULES);
   const body = `{"images":[${images.map((image) => view.document(image).text).join(',')}]}`;
-  return { status: 200, headers: { 'content-type': JSON_TYPE }, body };
+  return { status: 200, headers: JSON_HEADERS, body };
 }
 
 function update({ view, catalogue }: Context, world: World, call: Call): Reply {

@@ -2,7 +2,7 @@ import type { Caller } from '../../core/identity.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { AttributeRow } from '../../operation/attribute.ts';
 import type { Call, Parameter, Reply, World } from '../../operation/operation.ts';
-import { JSON_TYPE } from './answers.ts';
+import { JSON_HEADERS } from '../../wire/json-reply.ts';
 import { type Catalogue, toCatalogue } from './changes.ts';
 import { ERRORS } from './codes.ts';
 import { profileOf } from './profiles.ts';
@@ -37,8 +37,6 @@ export const IMAGE_ID: Parameter = {
   description: 'The id of the image.',
   schema: { type: 'string', format: 'uuid' },
 };
-
-const JSON_HEADERS = { 'content-type': JSON_TYPE } as const;
 
 /** An image as a reply. */
 export function toImageReply({ json, text }: ImageDocument, status = 200): Reply {

@@ -4,7 +4,7 @@ import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import { type BaseDialect, type Derivation, derive } from '../../operation/derive.ts';
 import type { Call, Operation, Reply, World } from '../../operation/operation.ts';
-import { JSON_TYPE } from './answers.ts';
+import { JSON_TYPE } from '../../wire/json-reply.ts';
 import { LIST_QUERY } from './cloudimages.ts';
 import { type Context, callerOf, toImageReply } from './context.ts';
 import { findImages, type ListRules, type Page } from './list-query.ts';

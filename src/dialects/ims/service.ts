@@ -1,7 +1,7 @@
 import type { BaseDialect } from '../../operation/derive.ts';
 import type { Call, Operation, Reply } from '../../operation/operation.ts';
-import { toJsonReply } from '../../wire/json-reply.ts';
-import { type Answers, isNative, JSON_TYPE } from './answers.ts';
+import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
+import { type Answers, isNative } from './answers.ts';
 import { ERRORS } from './codes.ts';
 import { VERSIONS_REPLY } from './schemas.ts';
 

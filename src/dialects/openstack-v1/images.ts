@@ -3,6 +3,7 @@ import type { Image } from '../../core/image.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Reply, Schema, World } from '../../operation/operation.ts';
+import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { deleteData, toDataKey } from '../../wire/stores.ts';
 import { ATTRIBUTES, META_HEADERS } from './attributes.ts';
 import { callerOf, EMPTY_TYPE, IMAGE_ID, imageOf, requireOwner } from './context.ts';
@@ -13,7 +14,6 @@ import { updateImage } from './update.ts';
 import { createView, toBrief, toHeaders, toWire, type View } from './view.ts';
 
 const API_REF = 'openstack/glance 15.0.2, api-ref/source/v1/images-images-v1.inc; answers recorded from Glance 15.0.2';
-const JSON_TYPE = 'application/json';
 const BYTES = 'application/octet-stream';
 
 const TYPES: Readonly<Record<string, Schema>> = Object.fromEntries(
@@ -39,8 +39,7 @@ const inside = (name: string, schema: Schema): Schema => ({
 });
 
 function toList(world: World, call: Call, write: (image: Image) => ReturnType<typeof toWire>): Reply {
-  const json = { images: listImages(world, call).map(write) };
-  return { status: 200, headers: { 'content-type': JSON_TYPE }, body: JSON.stringify(json), json };
+  return toJsonReply(200, { images: listImages(world, call).map(write) });
 }
 
 function head(world: World, call: Call): Reply {

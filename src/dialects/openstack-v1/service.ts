@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Call, Operation, Reply, Schema } from '../../operation/operation.ts';
+import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { ERRORS, renderError } from './errors.ts';
 import { ROOT_LIST } from './images.ts';
 
@@ -7,7 +8,6 @@ import { ROOT_LIST } from './images.ts';
 // recorded answers.
 
 const VERSIONS_REF = 'openstack/glance 15.0.2, api-ref/source/versions; answers recorded from Glance 15.0.2';
-const JSON_TYPE = 'application/json';
 
 /** Every version of Glance of Pike, newest first: v2 stands beside v1. */
 const VERSIONS = [
@@ -22,7 +22,7 @@ function versions(status: number, call: Call): Reply {
     links: [{ rel: 'self', href: `${call.base}${path}` }],
   }));
   const json = { versions: list };
-  return { status, headers: { 'content-type': JSON_TYPE }, body: JSON.stringify(json), json };
+  return toJsonReply(status, json);
 }
 
 const VERSIONS_REPLY: Schema = {

@@ -1,6 +1,7 @@
 import { createTimeTexts, type Instant } from '../../core/clock.ts';
 import type { Image } from '../../core/image.ts';
 import type { Json, Reply } from '../../operation/operation.ts';
+import { JSON_TYPE } from '../../wire/json-reply.ts';
 import { ATTRIBUTES, type PikeAttribute } from './attributes.ts';
 
 /** An image as this dialect shows it. */
@@ -125,8 +126,6 @@ export function toHeaders(image: Image): Record<string, string> {
 function toEtag({ checksum }: Image): Readonly<Record<string, string>> {
   return checksum === null ? {} : { etag: checksum };
 }
-
-const JSON_TYPE = 'application/json';
 
 /** The image as the answer to a creation or an update. */
 export function toImageReply(view: View, status: number, image: Image, headers: Readonly<Record<string, string>> = {}): Reply {

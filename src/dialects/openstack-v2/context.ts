@@ -5,6 +5,7 @@ import { canSee, type PolicyRules } from '../../core/policy.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Parameter, Reply, World } from '../../operation/operation.ts';
+import { JSON_HEADERS } from '../../wire/json-reply.ts';
 import type { Draft } from '../../wire/patch-document.ts';
 import { ERRORS } from './errors.ts';
 import { createView, type ImageDocument, type View } from './view.ts';
@@ -49,17 +50,8 @@ export const IMAGE_ID: Parameter = {
   schema: { type: 'string', format: 'uuid' },
 };
 
-/** The media type of all of Glance's documents. */
-export const JSON_TYPE = 'application/json';
 /** What WebOb puts on an empty answer. */
 export const EMPTY_TYPE = 'text/html; charset=UTF-8';
-
-const JSON_HEADERS = { 'content-type': JSON_TYPE } as const;
-
-/** A document as a reply. */
-export function toReply(status: number, json: Json, headers?: Readonly<Record<string, string>>): Reply {
-  return { status, headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers }, body: JSON.stringify(json), json };
-}
 
 /** An image as a reply. */
 export function toImageReply({ json, text }: ImageDocument): Reply {

@@ -5,22 +5,11 @@ import { toCompare } from '../../core/query.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Reply, World } from '../../operation/operation.ts';
+import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { toSchemaMessage } from '../../wire/python.ts';
 import { deleteData } from '../../wire/stores.ts';
 import { attributeOf, RESERVED, RESERVED_PREFIX } from './attributes.ts';
-import {
-  type Context,
-  callerOf,
-  EMPTY_TYPE,
-  emptyReply,
-  IMAGE_ID,
-  imageOf,
-  isJsonObject,
-  JSON_TYPE,
-  rulesOf,
-  toImageReply,
-  toReply,
-} from './context.ts';
+import { type Context, callerOf, EMPTY_TYPE, emptyReply, IMAGE_ID, imageOf, isJsonObject, rulesOf, toImageReply } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { readListQuery, toQueryText } from './list-query.ts';
 
@@ -92,7 +81,7 @@ function create(context: Context, world: World, call: Call): Reply {
   const image = toNewImage(world, call, checkNewImage(call.body, call));
   world.images.add(image);
   const wire = context.view(world).wire(image, callerOf(call));
-  return toReply(201, wire, {
+  return toJsonReply(201, wire, {
     location: `${call.base}/v2/images/${image.id}`,
     'openstack-image-import-methods': IMPORT_METHODS,
     'openstack-image-store-ids': world.stores.map((store) => store.id).join(','),

@@ -5,7 +5,8 @@ import { addMember, deleteMember, getMember, listMembers, requireVisible, update
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Parameter, Reply, World } from '../../operation/operation.ts';
-import { callerOf, IMAGE_ID, JSON_TYPE, rulesOf, toReply } from './context.ts';
+import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
+import { callerOf, IMAGE_ID, rulesOf } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { MEMBER_LIST_REPLY, MEMBER_REPLY } from './schemas.ts';
 import { toWireMember } from './view.ts';
@@ -48,7 +49,7 @@ function create(world: World, call: Call): Reply {
   const image = change(world, call, (newest, caller) => addMember(newest, project, caller, rulesOf(world), world.clock.stamp()));
   const member = image.members.find((one) => one.project === project);
   // The answer repeats the id as it came, even a number; later answers show it as text.
-  return toReply(200, { ...(toWireMember(image, member as Member) as object), member_id: given });
+  return toJsonReply(200, { ...(toWireMember(image, member as Member) as object), member_id: given });
 }
 
 function read(world: World, call: Call): readonly [Image, Caller] {
@@ -62,12 +63,12 @@ function read(world: World, call: Call): readonly [Image, Caller] {
 function list(world: World, call: Call): Reply {
   const [image, caller] = read(world, call);
   const members = listMembers(image, caller).map((member) => toWireMember(image, member));
-  return toReply(200, { members, schema: '/v2/schemas/members' });
+  return toJsonReply(200, { members, schema: '/v2/schemas/members' });
 }
 
 function show(world: World, call: Call): Reply {
   const [image, caller] = read(world, call);
-  return toReply(200, toWireMember(image, getMember(image, call.params['member_id'] ?? '', caller)));
+  return toJsonReply(200, toWireMember(image, getMember(image, call.params['member_id'] ?? '', caller)));
 }
 
 function update(world: World, call: Call): Reply {
@@ -79,7 +80,7 @@ function update(world: World, call: Call): Reply {
     if (status === undefined) throw bad('Incorrect request: Status must be "pending", "accepted" or "rejected".');
     return after;
   });
-  return toReply(200, toWireMember(image, getMember(image, project, callerOf(call))));
+  return toJsonReply(200, toWireMember(image, getMember(image, project, callerOf(call))));
 }
 
 function remove(world: World, call: Call): Reply {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Call, Operation, Reply } from '../../operation/operation.ts';
+import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { toErrorPage } from '../../wire/webob-page.ts';
-import { JSON_TYPE, toReply } from './context.ts';
 import { ERRORS, renderError } from './errors.ts';
 import { IMAGE, MEMBER, VERSIONS_REPLY } from './schemas.ts';
 
@@ -14,7 +14,7 @@ const MINORS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0] as const;
 function versions(status: number, call: Call): Reply {
   const links = [{ rel: 'self', href: `${call.base}/v2/` }];
   const list = MINORS.map((minor) => ({ id: `v2.${minor}`, status: minor === 15 ? 'CURRENT' : 'SUPPORTED', links }));
-  return toReply(status, { versions: list });
+  return toJsonReply(status, { versions: list });
 }
 
 const versionsReply = (status: number, description: string) => ({ status, description, mediaType: JSON_TYPE, schema: VERSIONS_REPLY });
@@ -74,7 +74,7 @@ function schemaOperation(name: string, document: object): Operation {
     replies: [
       { status: 200, description: 'The schema.', mediaType: JSON_TYPE, schema: { type: 'object', required: ['name', 'properties'] } },
     ],
-    handle: () => toReply(200, document as Parameters<typeof toReply>[1]),
+    handle: () => toJsonReply(200, document as Parameters<typeof toJsonReply>[1]),
   };
 }
 

@@ -4,10 +4,11 @@ import { applyPatch } from '../../core/patch.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Reply, World } from '../../operation/operation.ts';
+import { toJsonReply } from '../../wire/json-reply.ts';
 import { type Draft, type PatchOperation, readPatchDocument } from '../../wire/patch-document.ts';
 import { toPython } from '../../wire/python.ts';
 import { deleteData } from '../../wire/stores.ts';
-import { type Context, callerOf, imageOf, toImageReply, toReply } from './context.ts';
+import { type Context, callerOf, imageOf, toImageReply } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { type PatchLocations, toLocationFacts } from './locations.ts';
 import { checkChange, toChanges } from './patch-rules.ts';
@@ -82,5 +83,5 @@ async function updateWithLocations(
   const { stored, order } = apply(context, world, call, draft, operations, facts);
   deleteData(world, before, stored);
   const shown = order.map((location) => facts.shown(location));
-  return toReply(200, context.view(world).wire(stored, callerOf(call), shown));
+  return toJsonReply(200, context.view(world).wire(stored, callerOf(call), shown));
 }

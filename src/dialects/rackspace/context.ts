@@ -1,11 +1,8 @@
 import type { Caller } from '../../core/identity.ts';
 import { Answer } from '../../operation/answer.ts';
-import type { Call, Json, Parameter, Reply, World } from '../../operation/operation.ts';
+import type { Call, Parameter, World } from '../../operation/operation.ts';
 import { ERRORS } from './errors.ts';
 import { createView, type View } from './view.ts';
-
-/** The media type of all documents. */
-export const JSON_TYPE = 'application/json';
 
 /** The path parameter of every operation on one image. */
 export const IMAGE_ID: Parameter = {
@@ -44,11 +41,4 @@ export function callerOf(call: Call): Caller {
 export function requireTenant(call: Call): void {
   const tenant = call.params['tenant_id'];
   if (tenant !== undefined && callerOf(call).project?.tenant !== tenant) throw new Answer(ERRORS.unauthorized);
-}
-
-const JSON_HEADERS = { 'content-type': JSON_TYPE } as const;
-
-/** A document as a reply. */
-export function toReply(status: number, json: Json): Reply {
-  return { status, headers: JSON_HEADERS, body: JSON.stringify(json), json };
 }

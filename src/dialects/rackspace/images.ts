@@ -1,8 +1,9 @@
 import type { Image } from '../../core/image.ts';
 import { type BaseDialect, derive } from '../../operation/derive.ts';
 import type { Call, Json, Operation, Reply, Schema, World } from '../../operation/operation.ts';
+import { JSON_HEADERS, JSON_TYPE } from '../../wire/json-reply.ts';
 import { ATTRIBUTES } from './attributes.ts';
-import { callerOf, IMAGE_ID, JSON_TYPE, requireTenant } from './context.ts';
+import { callerOf, IMAGE_ID, requireTenant } from './context.ts';
 import { PATCH_20, PATCH_21, updateImage } from './update.ts';
 import { toProject, type View } from './view.ts';
 
@@ -30,7 +31,6 @@ const OPERATION_21: Schema = {
 const MEDIA_TYPES: Readonly<Record<string, Schema>> = { [PATCH_20]: { type: 'array' }, [PATCH_21]: { type: 'array', items: OPERATION_21 } };
 
 const one = { status: 200, description: 'The image.', mediaType: JSON_TYPE, schema: IMAGE } as const;
-const JSON_HEADERS = { 'content-type': JSON_TYPE } as const;
 
 function toImageReply(view: View, image: Image): Reply {
   const { json, text } = view.document(image);

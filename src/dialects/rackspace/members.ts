@@ -4,7 +4,8 @@ import { isOwner } from '../../core/policy.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Parameter, Reply, Schema, World } from '../../operation/operation.ts';
-import { callerOf, IMAGE_ID, JSON_TYPE, requireTenant, toReply } from './context.ts';
+import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
+import { callerOf, IMAGE_ID, requireTenant } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { toProject, type View } from './view.ts';
 
@@ -45,7 +46,7 @@ function create(viewOf: (world: World) => View, world: World, call: Call): Reply
 }
 
 function show(viewOf: (world: World) => View, world: World, call: Call, image: Image, project: string): Reply {
-  return toReply(200, viewOf(world).member(image, getMember(image, project, callerOf(call))));
+  return toJsonReply(200, viewOf(world).member(image, getMember(image, project, callerOf(call))));
 }
 
 function projectOf(world: World, call: Call): string {
@@ -99,7 +100,7 @@ const written = (name: string, schema: Schema) => ({
 function list(viewOf: (world: World) => View, world: World, call: Call): Reply {
   const image = imageOf(world, call);
   const members = listMembers(asShared(image), callerOf(call)).map((member) => viewOf(world).member(image, member));
-  return toReply(200, { members, schema: '/v2/schemas/members' });
+  return toJsonReply(200, { members, schema: '/v2/schemas/members' });
 }
 
 const ON_IMAGE = { ...common, path: MEMBERS_PATH } as const;

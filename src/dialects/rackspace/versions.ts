@@ -1,5 +1,5 @@
 import type { Call, Operation, Reply, Schema } from '../../operation/operation.ts';
-import { JSON_TYPE, toReply } from './context.ts';
+import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 
 const SOURCE = 'rackerlabs/rackspace-how-to, Cloud Images FAQ: made of OpenStack Icehouse; glance/api/versions.py of Icehouse';
 
@@ -23,7 +23,7 @@ const SCHEMA: Schema = {
 
 function list(status: number, call: Call): Reply {
   const links = [{ rel: 'self', href: `${call.base}/v2/` }];
-  return toReply(status, { versions: VERSIONS.map(({ id, status: state }) => ({ status: state, id, links })) });
+  return toJsonReply(status, { versions: VERSIONS.map(({ id, status: state }) => ({ status: state, id, links })) });
 }
 
 const operation = (id: string, path: string, status: number, summary: string): Operation => ({

@@ -2,11 +2,11 @@ import type { Caller } from '../../../core/identity.ts';
 import type { Reason } from '../../../core/reasons.ts';
 import { Answer } from '../../../operation/answer.ts';
 import type { Call, Dialect, Json, Operation, Reply, Schema, World } from '../../../operation/operation.ts';
+import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
 import { ERROR_ROWS, ERRORS, refuseCheck, renderError } from './errors.ts';
 import { readLogIn } from './log-in.ts';
 
 const SOURCE = 'rackerlabs/docs-cloud-images, common-gs, "Authenticate" and its samples (2015, 2021)';
-const JSON_TYPE = 'application/json';
 /** Where images are, by the names of the regions. */
 const REGIONS = ['DFW', 'ORD', 'IAD'] as const;
 /** What a token that never expires says: clients need a time. */
@@ -53,7 +53,7 @@ function toAccess(call: Call, { user, project, roles, token }: Caller): Json {
 
 function answer(call: Call, caller: Caller): Reply {
   const json = toAccess(call, caller);
-  return { status: 200, headers: { 'content-type': JSON_TYPE }, body: JSON.stringify(json), json };
+  return toJsonReply(200, json);
 }
 
 function create(world: World, call: Call): Reply {
