@@ -1,27 +1,12 @@
 import type { Reason } from '../../core/reasons.ts';
+import { errorRows } from '../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
 import { type PageText, toErrorPage } from '../../wire/webob-page.ts';
 
 const SOURCE = 'Glance 15.0.2, recorded answers; envelope: WebOb 1.8, webob/exc.py';
 const FRONT = 'WebOb 1.8, webob/exc.py: what a layer in front of the service answers; nothing in v1 itself does';
 
-const row = (
-  name: string,
-  status: number,
-  message: string,
-  operations: ErrorRow['operations'],
-  cause?: string,
-  more: Partial<ErrorRow> = {},
-): ErrorRow => ({
-  id: `openstack-v1.${name}`,
-  status,
-  message,
-  operations,
-  raisedBy: 'service',
-  source: SOURCE,
-  ...(cause === undefined ? {} : { cause }),
-  ...more,
-});
+const row = errorRows('openstack-v1', SOURCE);
 
 const ALL = '*';
 const STORING = ['openstack-v1.image-create', 'openstack-v1.image-update'];

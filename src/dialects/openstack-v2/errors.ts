@@ -1,28 +1,13 @@
 import type { Reason } from '../../core/reasons.ts';
 import type { Explained } from '../../operation/derive.ts';
+import { errorRows } from '../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
 import { type PageText, toErrorPage } from '../../wire/webob-page.ts';
 import { wireName } from './attributes.ts';
 
 const SOURCE = 'Glance 25.1, recorded answers; envelope: WebOb 1.8, webob/exc.py';
 
-const row = (
-  name: string,
-  status: number,
-  message: string,
-  operations: ErrorRow['operations'],
-  cause?: string,
-  more: Partial<ErrorRow> = {},
-): ErrorRow => ({
-  id: `openstack-v2.${name}`,
-  status,
-  message,
-  operations,
-  raisedBy: 'service',
-  source: SOURCE,
-  ...(cause === undefined ? {} : { cause }),
-  ...more,
-});
+const row = errorRows('openstack-v2', SOURCE);
 
 const WITH_BODY = ['openstack-v2.image-create', 'openstack-v2.image-update', 'openstack-v2.member-create', 'openstack-v2.member-update'];
 const ALL = '*';

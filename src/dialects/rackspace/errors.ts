@@ -1,21 +1,13 @@
 import type { Reason } from '../../core/reasons.ts';
 import type { BaseDialect } from '../../operation/derive.ts';
+import { errorRowsOfAll } from '../../operation/error-row.ts';
 import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorRow, Json, Reply } from '../../operation/operation.ts';
 
 const PAGE = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods: the table of response codes';
 const FAULTS = 'the platform\'s fault form, as Cloud Servers documents it ("Faults")';
 const SOURCE = `${PAGE}; body inferred: ${FAULTS}`;
 
-const row = (name: string, status: number, message: string, cause?: string, more: Partial<ErrorRow> = {}): ErrorRow => ({
-  id: `rackspace.${name}`,
-  status,
-  message,
-  operations: '*',
-  raisedBy: 'service',
-  source: SOURCE,
-  ...(cause === undefined ? {} : { cause }),
-  ...more,
-});
+const row = errorRowsOfAll('rackspace', SOURCE);
 
 const CHANGING = ['rackspace.image-update', 'rackspace.member-create', 'rackspace.member-update'];
 

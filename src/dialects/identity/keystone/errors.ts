@@ -1,18 +1,11 @@
+import { errorRowsOfAll } from '../../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../../operation/operation.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
 import { toJsonReply } from '../../../wire/json-reply.ts';
 
 const SOURCE = 'Keystone 22, asked; keystone/exception.py';
 
-const row = (name: string, status: number, message: string, cause?: string): ErrorRow => ({
-  id: `keystone.${name}`,
-  status,
-  message,
-  operations: '*',
-  raisedBy: 'service',
-  source: SOURCE,
-  ...(cause === undefined ? {} : { cause }),
-});
+const row = errorRowsOfAll('keystone', SOURCE);
 
 /** Keystone ends every complaint about a request with the same words. */
 const MALFORMED =

@@ -1,17 +1,10 @@
+import { errorRowsOfAll } from '../../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../../operation/operation.ts';
 
 const SOURCE =
   'rackerlabs/docs-cloud-images, common-gs, "Authenticate" (the texts); its XML schema of 2015 and rackerlabs/mimic (the form of a fault)';
 
-const row = (name: string, status: number, message: string, cause?: string): ErrorRow => ({
-  id: `rackspace-identity.${name}`,
-  status,
-  message,
-  operations: '*',
-  raisedBy: 'service',
-  source: SOURCE,
-  ...(cause === undefined ? {} : { cause }),
-});
+const row = errorRowsOfAll('rackspace-identity', SOURCE);
 
 /** Every error of Rackspace's identity service that is answered here. */
 export const ERRORS = {
