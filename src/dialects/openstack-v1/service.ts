@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Call, Operation, Reply, Schema } from '../../operation/operation.ts';
-import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
+import type { Call, Operation, Reply } from '../../operation/operation.ts';
+import { versionOperations, versionRedirect } from '../../wire/glance-versions.ts';
 import { ERRORS, renderError } from './errors.ts';
 import { ROOT_LIST } from './images.ts';
 
@@ -15,62 +15,10 @@ const VERSIONS = [
   ...[1, 0].map((minor) => ({ id: `v1.${minor}`, status: 'DEPRECATED', path: '/v1/' })),
 ] as const;
 
-function versions(status: number, call: Call): Reply {
-  const list = VERSIONS.map(({ id, status: state, path }) => ({
-    id,
-    status: state,
-    links: [{ rel: 'self', href: `${call.base}${path}` }],
-  }));
-  const json = { versions: list };
-  return toJsonReply(status, json);
-}
-
-const VERSIONS_REPLY: Schema = {
-  type: 'object',
-  properties: { versions: { type: 'array', items: { type: 'object', required: ['id', 'status', 'links'] } } },
-  required: ['versions'],
-  additionalProperties: false,
-};
-const versionsReply = (status: number, description: string) => ({ status, description, mediaType: JSON_TYPE, schema: VERSIONS_REPLY });
-
-const VERSION_LIST: Operation = {
-  id: 'openstack-v1.version-list',
-  method: 'GET',
-  path: '/versions',
-  summary: 'Show the versions of the API.',
-  source: VERSIONS_REF,
-  auth: 'none',
-  checks: [],
-  request: { body: 'none' },
-  replies: [versionsReply(200, 'The versions.')],
-  handle: (_world, call) => versions(200, call),
-};
-
-const MULTIPLE_CHOICES: Operation = {
-  ...VERSION_LIST,
-  id: 'openstack-v1.version-choose',
-  path: '/',
-  summary: 'Show the versions to choose from.',
-  replies: [versionsReply(300, 'The versions to choose from.')],
-  handle: (_world, call) => versions(300, call),
-};
-
-const VERSION_REDIRECT: Operation = {
-  id: 'openstack-v1.version-redirect',
-  method: 'GET',
-  path: '/v1',
-  summary: 'Lead to the path with a slash.',
-  source: VERSIONS_REF,
-  auth: 'token',
-  checks: ['token'],
-  request: { body: 'none', openQuery: true },
-  replies: [{ status: 302, description: 'The path with a slash.', mediaType: 'text/plain; charset=utf8' }],
-  handle: (_world, call) => ({
-    status: 302,
-    headers: { location: `${call.base}/v1/`, 'content-type': 'text/plain; charset=utf8' },
-    body: '',
-  }),
-};
+const { list: VERSION_LIST, choose: MULTIPLE_CHOICES } = versionOperations('openstack-v1', VERSIONS_REF, (call) =>
+  VERSIONS.map(({ id, status, path }) => ({ id, status, links: [{ rel: 'self', href: `${call.base}${path}` }] })),
+);
+const VERSION_REDIRECT = versionRedirect('openstack-v1', VERSIONS_REF, '/v1');
 
 /**
  * Versions.

@@ -109,26 +109,3 @@ export const MEMBER_LIST_REPLY: Schema = {
   required: ['members', 'schema'],
   additionalProperties: false,
 };
-
-const VERSION: Schema = {
-  type: 'object',
-  properties: {
-    id: { type: 'string' },
-    status: { enum: ['CURRENT', 'SUPPORTED', 'DEPRECATED', 'EXPERIMENTAL'] },
-    links: {
-      type: 'array',
-      items: { type: 'object', properties: { rel: { type: 'string' }, href: { type: 'string' } }, required: ['rel', 'href'] },
-    },
-  },
-  required: ['id', 'status', 'links'],
-  additionalProperties: false,
-};
-
-/** The list of versions. */
-export const VERSIONS_REPLY: Schema = {
-  title: 'Versions',
-  type: 'object',
-  properties: { versions: { type: 'array', items: VERSION } },
-  required: ['versions'],
-  additionalProperties: false,
-};

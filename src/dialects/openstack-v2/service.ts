@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Call, Operation, Reply } from '../../operation/operation.ts';
+import { versionOperations, versionRedirect } from '../../wire/glance-versions.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { toErrorPage } from '../../wire/webob-page.ts';
 import { ERRORS, renderError } from './errors.ts';
-import { IMAGE, MEMBER, VERSIONS_REPLY } from './schemas.ts';
+import { IMAGE, MEMBER } from './schemas.ts';
 
 const VERSIONS_REF = 'openstack/glance, api-ref/source/versions/versions.inc; answers recorded from Glance 25.1';
 const SCHEMAS_REF = 'openstack/glance, api-ref/source/v2/images-schemas.inc; answers recorded from Glance 25.1';
@@ -11,55 +12,11 @@ const SCHEMAS_REF = 'openstack/glance, api-ref/source/v2/images-schemas.inc; ans
 /** Minor versions, newest first; 2.14 never was one of its own. Source: `GET /versions` of Glance 25.1, recorded. */
 const MINORS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0] as const;
 
-function versions(status: number, call: Call): Reply {
+const { list: VERSION_LIST, choose: MULTIPLE_CHOICES } = versionOperations('openstack-v2', VERSIONS_REF, (call) => {
   const links = [{ rel: 'self', href: `${call.base}/v2/` }];
-  const list = MINORS.map((minor) => ({ id: `v2.${minor}`, status: minor === 15 ? 'CURRENT' : 'SUPPORTED', links }));
-  return toJsonReply(status, { versions: list });
-}
-
-const versionsReply = (status: number, description: string) => ({ status, description, mediaType: JSON_TYPE, schema: VERSIONS_REPLY });
-
-/** What answers `/versions`, whatever the method. */
-const VERSION_LIST: Operation = {
-  id: 'openstack-v2.version-list',
-  method: 'GET',
-  path: '/versions',
-  summary: 'Show the versions of the API.',
-  source: VERSIONS_REF,
-  auth: 'none',
-  checks: [],
-  request: { body: 'none' },
-  replies: [versionsReply(200, 'The versions.')],
-  handle: (_world, call) => versions(200, call),
-};
-
-/** What answers every path that names no version. */
-const MULTIPLE_CHOICES: Operation = {
-  ...VERSION_LIST,
-  id: 'openstack-v2.version-choose',
-  path: '/',
-  summary: 'Show the versions to choose from.',
-  replies: [versionsReply(300, 'The versions to choose from.')],
-  handle: (_world, call) => versions(300, call),
-};
-
-/** What answers `/v2` without a slash. */
-const VERSION_REDIRECT: Operation = {
-  id: 'openstack-v2.version-redirect',
-  method: 'GET',
-  path: '/v2',
-  summary: 'Lead to the path with a slash.',
-  source: VERSIONS_REF,
-  auth: 'token',
-  checks: ['token'],
-  request: { body: 'none' },
-  replies: [{ status: 302, description: 'The path with a slash.', mediaType: 'text/plain; charset=utf8' }],
-  handle: (_world, call) => ({
-    status: 302,
-    headers: { location: `${call.base}/v2/`, 'content-type': 'text/plain; charset=utf8' },
-    body: '',
-  }),
-};
+  return MINORS.map((minor) => ({ id: `v2.${minor}`, status: minor === 15 ? 'CURRENT' : 'SUPPORTED', links }));
+});
+const VERSION_REDIRECT = versionRedirect('openstack-v2', VERSIONS_REF, '/v2');
 
 function schemaOperation(name: string, document: object): Operation {
   return {

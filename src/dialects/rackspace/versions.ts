@@ -1,5 +1,5 @@
-import type { Call, Operation, Reply, Schema } from '../../operation/operation.ts';
-import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
+import type { Operation } from '../../operation/operation.ts';
+import { versionOperations } from '../../wire/glance-versions.ts';
 
 const SOURCE = 'rackerlabs/rackspace-how-to, Cloud Images FAQ: made of OpenStack Icehouse; glance/api/versions.py of Icehouse';
 
@@ -14,33 +14,10 @@ const VERSIONS = [
   { id: 'v2.0', status: 'SUPPORTED' },
 ] as const;
 
-const SCHEMA: Schema = {
-  type: 'object',
-  properties: { versions: { type: 'array', items: { type: 'object', required: ['id', 'status', 'links'] } } },
-  required: ['versions'],
-  additionalProperties: false,
-};
-
-function list(status: number, call: Call): Reply {
+const { list, choose } = versionOperations('rackspace', SOURCE, (call) => {
   const links = [{ rel: 'self', href: `${call.base}/v2/` }];
-  return toJsonReply(status, { versions: VERSIONS.map(({ id, status: state }) => ({ status: state, id, links })) });
-}
-
-const operation = (id: string, path: string, status: number, summary: string): Operation => ({
-  id: `rackspace.${id}`,
-  method: 'GET',
-  path,
-  summary,
-  source: SOURCE,
-  auth: 'none',
-  checks: [],
-  request: { body: 'none' },
-  replies: [{ status, description: 'The versions.', mediaType: JSON_TYPE, schema: SCHEMA }],
-  handle: (_world, call) => list(status, call),
+  return VERSIONS.map(({ id, status }) => ({ status, id, links }));
 });
 
 /** Versions. */
-export const VERSION_OPERATIONS: readonly Operation[] = [
-  operation('version-choose', '/', 300, 'Show the versions to choose from.'),
-  operation('version-list', '/versions', 200, 'Show the versions of the API.'),
-];
+export const VERSION_OPERATIONS: readonly Operation[] = [choose, list];
