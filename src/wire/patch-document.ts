@@ -1,11 +1,20 @@
 import type { Answer } from '../operation/answer.ts';
-import type { Json } from '../operation/operation.ts';
+import type { Json, Schema } from '../operation/operation.ts';
 import { toPython } from './python.ts';
 
 // Source of every rule and its order: glance/api/v2/images.py, `RequestDeserializer.update` of Glance 25.1, and its recorded answers.
 
 /** Which draft of JSON Patch a document follows: `4` names the operation as a member, `10` became RFC 6902. */
 export type Draft = 4 | 10;
+
+/** One operation of a document of draft 10. Glance takes no other operations than these. */
+export const PATCH_OPERATION: Schema = {
+  type: 'object',
+  properties: { op: { enum: ['add', 'remove', 'replace'] }, path: { type: 'string', pattern: '^/[^/]' }, value: true },
+  required: ['op', 'path'],
+  if: { properties: { op: { const: 'remove' } } },
+  else: { required: ['value'] },
+};
 
 type Op = 'add' | 'remove' | 'replace';
 type RawOperation = { readonly [name: string]: Json };

@@ -1,4 +1,5 @@
 import type { Schema } from '../../operation/operation.ts';
+import { PATCH_OPERATION } from '../../wire/patch-document.ts';
 import { ATTRIBUTES } from './attributes.ts';
 
 type Properties = Readonly<Record<string, Schema>>;
@@ -55,14 +56,6 @@ export const IMAGE_LIST_REPLY: Schema = {
   additionalProperties: false,
 };
 
-const OPERATION_21: Schema = {
-  type: 'object',
-  properties: { op: { enum: ['add', 'remove', 'replace'] }, path: { type: 'string', pattern: '^/[^/]' }, value: true },
-  required: ['op', 'path'],
-  if: { properties: { op: { const: 'remove' } } },
-  else: { required: ['value'] },
-};
-
 const OPERATION_20: Schema = {
   type: 'object',
   properties: {
@@ -77,7 +70,7 @@ const OPERATION_20: Schema = {
 /** The media types of a patch, in the order of `Accept-Patch`, each with the schema of its document. */
 export const PATCH_MEDIA_TYPES: Readonly<Record<string, Schema>> = {
   'application/openstack-images-v2.0-json-patch': { type: 'array', items: OPERATION_20 },
-  'application/openstack-images-v2.1-json-patch': { type: 'array', items: OPERATION_21 },
+  'application/openstack-images-v2.1-json-patch': { type: 'array', items: PATCH_OPERATION },
 };
 
 const MEMBER_PROPERTIES: Properties = {

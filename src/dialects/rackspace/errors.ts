@@ -1,7 +1,8 @@
 import type { Reason } from '../../core/reasons.ts';
 import type { BaseDialect } from '../../operation/derive.ts';
 import { errorRowsOfAll } from '../../operation/error-row.ts';
-import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorRow, Json, Reply } from '../../operation/operation.ts';
+import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
+import { type FaultForm, toFaultReply } from '../../wire/fault.ts';
 
 const PAGE = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods: the table of response codes';
 const FAULTS = 'the platform\'s fault form, as Cloud Servers documents it ("Faults")';
@@ -54,23 +55,15 @@ export const ERRORS = {
 /** The catalogue as a list. */
 export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
 
-/** Names of the faults by status. gap: no document names that of 409 and 500 for images; those of OpenStack Compute are taken. */
-const FAULT_NAMES: Readonly<Record<number, string>> = {
-  400: 'badRequest',
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'itemNotFound',
-  405: 'badMethod',
-  409: 'conflictingRequest',
-  413: 'overLimit',
-  415: 'badMediaType',
-  500: 'computeFault',
-  501: 'notImplemented',
-  503: 'serviceUnavailable',
-};
-const BY_STATUS: ReadonlyMap<number, ErrorRow> = new Map([...ERROR_ROWS].reverse().map((one) => [one.status, one]));
 const LIMIT_DETAILS = 'This request was rate limited; retry after the time given.';
 
+/** gap: no document names the faults of 409 and 500 for images; those of OpenStack Compute are taken. */
+const FORM: FaultForm = {
+  names: { 409: 'conflictingRequest', 415: 'badMediaType', 501: 'notImplemented' },
+  other: 'computeFault',
+  toRetry: (at) => ({ details: LIMIT_DETAILS, retryAfter: at }),
+};
+const BY_STATUS: ReadonlyMap<number, ErrorRow> = new Map([...ERROR_ROWS].reverse().map((one) => [one.status, one]));
 /** Seconds after which an over-limit answer that says nothing else invites another try. */
 const RETRY_AFTER = 60;
 
@@ -81,18 +74,9 @@ export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | '
     error.id.startsWith('rackspace.') ? error : (BY_STATUS.get(error.status) ?? ERRORS.badRequest);
   const renderError = (given: ErrorRow, call: Call, details: ErrorDetails = {}): Reply => {
     const error = toOwn(given);
-    const status = details.status ?? error.status;
     const message = [details.message ?? given.message, details.detail].filter(Boolean).join(' ') || error.message;
-    const headers: Record<string, string> = { 'content-type': 'application/json', ...error.headers, ...details.headers };
-    const fault: Record<string, Json> = { code: status, message };
     const retryAfter = details.retryAfter ?? (error === ERRORS.overLimit ? RETRY_AFTER : undefined);
-    if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
-    if (status === 413 && retryAfter !== undefined) {
-      fault['details'] = LIMIT_DETAILS;
-      fault['retryAfter'] = toIso(call.clock.now() + retryAfter * 1000);
-    }
-    const json = { [FAULT_NAMES[status] ?? 'computeFault']: fault };
-    return { status, headers, body: call.method === 'HEAD' ? '' : JSON.stringify(json), json, error };
+    return toFaultReply(error, call, { ...details, message, ...(retryAfter === undefined ? {} : { retryAfter }) }, FORM);
   };
   const refuse = (reason: Reason, call: Call): Reply => {
     const { row: error, message, detail } = base.explain(reason);
@@ -120,8 +104,4 @@ function refuseCheck(failure: CheckFailure, call: Call, renderError: (row: Error
     case 'body-too-large':
       return renderError(ERRORS.tooLarge, call);
   }
-}
-
-function toIso(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }

@@ -2,6 +2,7 @@ import type { Image } from '../../core/image.ts';
 import { type BaseDialect, derive } from '../../operation/derive.ts';
 import type { Call, Json, Operation, Reply, Schema, World } from '../../operation/operation.ts';
 import { JSON_HEADERS, JSON_TYPE } from '../../wire/json-reply.ts';
+import { PATCH_OPERATION } from '../../wire/patch-document.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { callerOf, IMAGE_ID, requireTenant } from './context.ts';
 import { PATCH_20, PATCH_21, updateImage } from './update.ts';
@@ -21,14 +22,10 @@ const IMAGES: Schema = {
   required: ['images', 'first', 'schema'],
   additionalProperties: false,
 };
-const OPERATION_21: Schema = {
-  type: 'object',
-  properties: { op: { enum: ['add', 'remove', 'replace'] }, path: { type: 'string', pattern: '^/[^/]' }, value: true },
-  required: ['op', 'path'],
-  if: { properties: { op: { const: 'remove' } } },
-  else: { required: ['value'] },
+const MEDIA_TYPES: Readonly<Record<string, Schema>> = {
+  [PATCH_20]: { type: 'array' },
+  [PATCH_21]: { type: 'array', items: PATCH_OPERATION },
 };
-const MEDIA_TYPES: Readonly<Record<string, Schema>> = { [PATCH_20]: { type: 'array' }, [PATCH_21]: { type: 'array', items: OPERATION_21 } };
 
 const one = { status: 200, description: 'The image.', mediaType: JSON_TYPE, schema: IMAGE } as const;
 

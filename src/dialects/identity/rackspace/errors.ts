@@ -1,5 +1,6 @@
 import { errorRowsOfAll } from '../../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../../operation/operation.ts';
+import { type FaultForm, toFaultReply } from '../../../wire/fault.ts';
 
 const SOURCE =
   'rackerlabs/docs-cloud-images, common-gs, "Authenticate" (the texts); its XML schema of 2015 and rackerlabs/mimic (the form of a fault)';
@@ -31,28 +32,12 @@ export const ERRORS = {
 /** The catalogue as a list. */
 export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
 
-/** Names of the faults by status, as the schema of 2015 has them. gap: it names none for 405; that of Cloud Servers is taken. */
-const FAULT_NAMES: Readonly<Record<number, string>> = {
-  400: 'badRequest',
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'itemNotFound',
-  405: 'badMethod',
-  413: 'overLimit',
-  503: 'serviceUnavailable',
-};
+/** As the schema of 2015 has it. gap: it names no fault for 405; that of Cloud Servers is taken. */
+const FORM: FaultForm = { names: {}, other: 'identityFault', toRetry: (at) => ({ retryAt: at }) };
 
 /** Turns a row into a fault. */
 export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
-  const status = details.status ?? error.status;
-  const headers: Record<string, string> = { 'content-type': 'application/json', ...error.headers, ...details.headers };
-  const fault: Record<string, string | number> = { code: status, message: details.message ?? error.message };
-  if (details.retryAfter !== undefined) {
-    headers['retry-after'] = String(details.retryAfter);
-    if (status === 413) fault['retryAt'] = `${new Date(call.clock.now() + details.retryAfter * 1000).toISOString().slice(0, 19)}Z`;
-  }
-  const json = { [FAULT_NAMES[status] ?? 'identityFault']: fault };
-  return { status, headers, body: JSON.stringify(json), json, error };
+  return toFaultReply(error, call, { ...details, message: details.message ?? error.message }, FORM);
 }
 
 /** Turns what a check found into a fault. */

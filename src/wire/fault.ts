@@ -1,0 +1,46 @@
+import type { Call, ErrorDetails, ErrorRow, Json, Reply } from '../operation/operation.ts';
+import { JSON_TYPE } from './json-reply.ts';
+
+/** Names of Rackspace's faults by status, where all its services have the same. */
+const NAMES: Readonly<Record<number, string>> = {
+  400: 'badRequest',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'itemNotFound',
+  405: 'badMethod',
+  413: 'overLimit',
+  503: 'serviceUnavailable',
+};
+
+/** What makes the faults of one service different from those of another. */
+export interface FaultForm {
+  /** Names of more faults by status. */
+  readonly names: Readonly<Record<number, string>>;
+  /** The name of every other fault. */
+  readonly other: string;
+  /** What an over-limit fault says of the time at which another try may help. */
+  readonly toRetry: (at: string) => Readonly<Record<string, Json>>;
+}
+
+/** What a fault says. */
+export interface FaultWords extends Omit<ErrorDetails, 'message'> {
+  readonly message: string;
+}
+
+/**
+ * Writes an error in the fault form of Rackspace's platform: `{"badRequest": {"code": 400, "message": "…"}}`.
+ *
+ * @returns a reply; without a body to HEAD
+ */
+export function toFaultReply(error: ErrorRow, call: Call, words: FaultWords, { names, other, toRetry }: FaultForm): Reply {
+  const { message, status = error.status, retryAfter } = words;
+  const headers: Record<string, string> = { 'content-type': JSON_TYPE, ...error.headers, ...words.headers };
+  if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
+  const retry = status === 413 && retryAfter !== undefined ? toRetry(toIso(call.clock.now() + retryAfter * 1000)) : {};
+  const json = { [names[status] ?? NAMES[status] ?? other]: { code: status, message, ...retry } };
+  return { status, headers, body: call.method === 'HEAD' ? '' : JSON.stringify(json), json, error };
+}
+
+function toIso(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
