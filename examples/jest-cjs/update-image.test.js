@@ -4,7 +4,7 @@ const IMAGE = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
 let emulator;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ port: 0 });
+  emulator = await startEmulator();
 });
 afterAll(() => emulator.stop());
 
