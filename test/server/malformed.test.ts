@@ -1,51 +1,19 @@
 import { request as httpRequest } from 'node:http';
-import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { FEDORA, PATCH_20, PATCH_21, useEmulator } from '../support/emulator.ts';
+import { deep, MALFORMED_BODIES, type MalformedBody, op, replace, sendRaw } from '../support/malformed.ts';
 
 const bench = useEmulator({ switches: { 'openstack-v2.showMultipleLocations': true } });
 
-const op = (members: object): string => JSON.stringify([members]);
-const replace = (path: unknown, value: unknown): string => op({ op: 'replace', path, value });
-const deep = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
-
 /** Bodies of Update Image that no image service takes, each with the status that Glance gives it. */
-const BODIES: readonly (readonly [name: string, body: string | Buffer, status: number])[] = [
-  ['nothing', '', 400],
-  ['white space', '   ', 400],
-  ['text', 'not json', 400],
-  ['half a document', '[{"op":"replace","path":"/name","val', 400],
-  ['a trailing comma', '[{"op":"replace","path":"/name","value":"x"},]', 400],
-  ['two documents', '[] []', 400],
+const BODIES: readonly MalformedBody[] = [
+  ...MALFORMED_BODIES,
   ['single quotes', "[{'op':'replace'}]", 400],
-  ['a byte order mark', `\ufeff${replace('/name', 'x')}`, 400],
-  ['bad UTF-8', Buffer.from('5b7b226f70223a227265706c616365222c2270617468223a222f6e616d65222c2276616c7565223a22fffe227d5d', 'hex'), 400],
-  ['NUL bytes', Buffer.alloc(100), 400],
-  ['an object', '{"op":"replace","path":"/name","value":"x"}', 400],
-  ['null', 'null', 400],
-  ['a number', '7', 400],
-  ['a text', '"replace"', 400],
   ['true', 'true', 400],
-  ['a list of texts', '["replace"]', 400],
-  ['a list of lists', '[[]]', 400],
-  ['a list of null', '[null]', 400],
-  ['an empty operation', '[{}]', 400],
-  ['no op', op({ path: '/name', value: 'x' }), 400],
   ['an unknown op', op({ op: 'move', from: '/name', path: '/color' }), 400],
-  ['op test', op({ op: 'test', path: '/name', value: 'x' }), 400],
-  ['op in upper case', op({ op: 'REPLACE', path: '/name', value: 'x' }), 400],
   ['op a number', op({ op: 1, path: '/name', value: 'x' }), 400],
-  ['op a list', op({ op: ['add'], path: '/name', value: 'x' }), 400],
   ['op an object', op({ op: {}, path: '/name', value: 'x' }), 400],
-  ['op __proto__', '[{"__proto__":{"op":"replace"},"path":"/name","value":"x"}]', 400],
-  ['no path', op({ op: 'replace', value: 'x' }), 400],
-  ['no value', op({ op: 'add', path: '/color' }), 400],
-  ['path null', replace(null, 'x'), 400],
-  ['path a number', replace(7, 'x'), 400],
-  ['path a list', replace(['name'], 'x'), 400],
   ['path an object', replace({ name: 1 }, 'x'), 400],
-  ['an empty path', replace('', 'x'), 400],
-  ['a path of slashes', replace('////', 'x'), 400],
   ['a nested path', replace('/name/x', 'x'), 400],
   ['a nested path through __proto__', op({ op: 'add', path: '/__proto__/polluted', value: 'x' }), 400],
   ['a nested path through constructor', op({ op: 'add', path: '/constructor/prototype/polluted', value: 'x' }), 400],
@@ -54,27 +22,15 @@ const BODIES: readonly (readonly [name: string, body: string | Buffer, status: n
   ['an unknown property replaced: __proto__', replace('/__proto__', 'x'), 409],
   ['an unknown property removed: constructor', op({ op: 'remove', path: '/constructor' }), 409],
   ['an unknown property removed: hasOwnProperty', op({ op: 'remove', path: '/hasOwnProperty' }), 409],
-  ['a bad escape', replace('/a~', 'x'), 400],
   ['name a number', replace('/name', 7), 400],
   ['name of 256 characters', replace('/name', 'x'.repeat(256)), 400],
-  ['min_ram a text', replace('/min_ram', '1'), 400],
-  ['min_ram a fraction', replace('/min_ram', 1.5), 400],
   ['min_ram too large', replace('/min_ram', 1e30), 400],
-  ['min_ram beyond numbers', '[{"op":"replace","path":"/min_ram","value":1e999}]', 400],
-  ['min_ram negative', replace('/min_ram', -1), 400],
   ['min_ram with a thousand digits', `[{"op":"replace","path":"/min_ram","value":${'9'.repeat(1000)}}]`, 400],
-  ['protected a text', replace('/protected', 'true'), 400],
-  ['tags a text', replace('/tags', 'x'), 400],
-  ['tags a list of lists', replace('/tags', [['x']]), 400],
   ['a property a number', op({ op: 'add', path: '/color', value: 1 }), 400],
   ['a property null', op({ op: 'add', path: '/color', value: null }), 400],
-  ['a lone surrogate', '[{"op":"replace","path":"/name","value":"\\ud800"}]', 400],
   ['locations a text', replace('/locations', 'x'), 400],
   ['a location null', op({ op: 'add', path: '/locations/-', value: null }), 400],
-  ['deep lists', deep(100_000), 400],
-  ['a deep value', `[{"op":"add","path":"/color","value":${deep(100_000)}}]`, 400],
   ['a deep location', `[{"op":"add","path":"/locations/-","value":{"url":"http://127.0.0.1/x","metadata":{"a":${deep(50_000)}}}}]`, 400],
-  ['ten million bytes', replace('/name', 'x'.repeat(10_000_000)), 413],
 ];
 
 /** Paths that name no image. */
@@ -114,17 +70,7 @@ describe('malformed updates', () => {
 });
 
 describe('malformed connections', () => {
-  const raw = (text: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const { hostname, port } = new URL(bench.emulator.url);
-      const socket = connect(Number(port), hostname, () => socket.end(text));
-      let answer = '';
-      socket.on('data', (chunk) => {
-        answer += chunk;
-      });
-      socket.on('close', () => resolve(answer));
-      socket.on('error', reject);
-    });
+  const raw = (text: string): Promise<string> => sendRaw(bench.emulator, text);
 
   it('answers 400 to what is no HTTP, and goes on', async () => {
     expect(await raw('nonsense\r\n\r\n')).toContain('400 Bad Request');

@@ -1,6 +1,6 @@
-import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { OCTETS, useEmulator } from '../../support/emulator.ts';
+import { sendRaw } from '../../support/malformed.ts';
 
 const bench = useEmulator();
 /** An active image of the fixtures, alice's. */
@@ -126,17 +126,7 @@ describe('malformed updates of v1', () => {
 });
 
 describe('malformed connections to v1', () => {
-  const raw = (text: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const { hostname, port } = new URL(bench.emulator.url);
-      const socket = connect(Number(port), hostname, () => socket.end(text));
-      let answer = '';
-      socket.on('data', (chunk) => {
-        answer += chunk;
-      });
-      socket.on('close', () => resolve(answer));
-      socket.on('error', reject);
-    });
+  const raw = (text: string): Promise<string> => sendRaw(bench.emulator, text);
   const put = (lines: string): string =>
     `PUT /v1/images/${FEDORA} HTTP/1.1\r\nhost: x\r\nx-auth-token: dev-alice\r\nconnection: close\r\n${lines}`;
 

@@ -2,57 +2,25 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { RACKSPACE_FEDORA as FEDORA, PATCH_20, PATCH_21, useEmulator } from '../../support/emulator.ts';
+import { add, MALFORMED_BODIES, type MalformedBody, op, replace } from '../../support/malformed.ts';
 
 const bench = useEmulator();
 
-const op = (members: object): string => JSON.stringify([members]);
-const replace = (path: unknown, value: unknown): string => op({ op: 'replace', path, value });
-const add = (path: unknown, value: unknown): string => op({ op: 'add', path, value });
-const deep = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
-
 /** Bodies of Update Image that the service does not take, each with the status of its refusal. */
-const BODIES: readonly (readonly [name: string, body: string | Buffer, status: number])[] = [
-  ['nothing', '', 400],
-  ['white space', '   ', 400],
-  ['text', 'not json', 400],
-  ['half a document', '[{"op":"replace","path":"/name","val', 400],
-  ['a trailing comma', '[{"op":"replace","path":"/name","value":"x"},]', 400],
-  ['two documents', '[] []', 400],
+const BODIES: readonly MalformedBody[] = [
+  ...MALFORMED_BODIES,
   ['the doubled braces of the getting-started guide', '{{"op": "replace", "path": "/name", "value": "x"}}', 400],
-  ['a byte order mark', `\ufeff${replace('/name', 'x')}`, 400],
-  ['bad UTF-8', Buffer.from('5b7b226f70223a227265706c616365222c2270617468223a222f6e616d65222c2276616c7565223a22fffe227d5d', 'hex'), 400],
-  ['NUL bytes', Buffer.alloc(100), 400],
   ['UTF-16', Buffer.from(replace('/name', 'x'), 'utf16le'), 400],
   ['XML', '<image name="x"/>', 400],
-  ['an object', '{"op":"replace","path":"/name","value":"x"}', 400],
-  ['null', 'null', 400],
-  ['a number', '7', 400],
   ['NaN', '[NaN]', 400],
-  ['a text', '"replace"', 400],
-  ['a list of texts', '["replace"]', 400],
-  ['a list of lists', '[[]]', 400],
-  ['a list of null', '[null]', 400],
-  ['an empty operation', '[{}]', 400],
   ['a good operation and a bad one', '[{"op":"replace","path":"/name","value":"half"},{"op":"replace"}]', 400],
-  ['no op', op({ path: '/name', value: 'x' }), 400],
   ['op delete', op({ op: 'delete', path: '/name' }), 400],
   ['op move', op({ op: 'move', from: '/name', path: '/color' }), 400],
-  ['op test', op({ op: 'test', path: '/name', value: 'x' }), 400],
-  ['op in upper case', op({ op: 'REPLACE', path: '/name', value: 'x' }), 400],
   ['op null', op({ op: null, path: '/name', value: 'x' }), 400],
-  ['op a list', op({ op: ['add'], path: '/name', value: 'x' }), 400],
-  ['op __proto__', '[{"__proto__":{"op":"replace"},"path":"/name","value":"x"}]', 400],
   ['op twice, the last one bad', '[{"op":"replace","op":"copy","path":"/name","value":"x"}]', 400],
   ['path twice, the last one bad', '[{"op":"replace","path":"/name","path":"name","value":"x"}]', 400],
   ['value twice, the last one bad', '[{"op":"replace","path":"/name","value":"x","value":7}]', 400],
-  ['no path', op({ op: 'replace', value: 'x' }), 400],
-  ['no value', op({ op: 'add', path: '/color' }), 400],
-  ['path null', replace(null, 'x'), 400],
-  ['path a number', replace(7, 'x'), 400],
-  ['path a list', replace(['name'], 'x'), 400],
-  ['an empty path', replace('', 'x'), 400],
   ['a path without a slash', replace('name', 'x'), 400],
-  ['a path of slashes', replace('////', 'x'), 400],
   ['a path with a slash at its end', replace('/name/', 'x'), 400],
   ['a path of two tokens', add('/tags/0', 'x'), 400],
   ['the end of a list', add('/tags/-', 'x'), 400],
@@ -61,7 +29,6 @@ const BODIES: readonly (readonly [name: string, body: string | Buffer, status: n
   ['__proto__ with an object', add('/__proto__', { polluted: 'x' }), 400],
   ['a property that is not there: __proto__', replace('/__proto__', 'x'), 409],
   ['a property that is not there: hasOwnProperty', op({ op: 'remove', path: '/hasOwnProperty' }), 409],
-  ['a bad escape', replace('/a~', 'x'), 400],
   ['an unknown escape', replace('/a~2b', 'x'), 400],
   ['the prefix of the platform', add('/com.rackspace', 'x'), 403],
   ['the prefix of the platform behind a space', add('/ com.rackspace.x', 'x'), 403],
@@ -69,16 +36,8 @@ const BODIES: readonly (readonly [name: string, body: string | Buffer, status: n
   ['locations', replace('/locations', []), 403],
   ['a name of 256 characters', replace('/name', 'x'.repeat(256)), 400],
   ['a name with four bytes in a character', replace('/name', '\u{1f4bf}'), 400],
-  ['a lone surrogate', '[{"op":"replace","path":"/name","value":"\\ud800"}]', 400],
-  ['min_ram a text', replace('/min_ram', '1'), 400],
-  ['min_ram a fraction', replace('/min_ram', 1.5), 400],
-  ['min_ram negative', replace('/min_ram', -1), 400],
   ['min_ram beyond 32 bits', replace('/min_ram', 2_147_483_648), 400],
-  ['min_ram beyond numbers', '[{"op":"replace","path":"/min_ram","value":1e999}]', 400],
   ['min_disk with a thousand digits', `[{"op":"replace","path":"/min_disk","value":${'9'.repeat(1000)}}]`, 400],
-  ['protected a text', replace('/protected', 'true'), 400],
-  ['tags a text', replace('/tags', 'x'), 400],
-  ['tags a list of lists', replace('/tags', [['x']]), 400],
   ['a tag of 256 characters', replace('/tags', ['x'.repeat(256)]), 400],
   [
     'a hundred and thirty tags',
@@ -92,9 +51,6 @@ const BODIES: readonly (readonly [name: string, body: string | Buffer, status: n
   ['an unknown format', replace('/disk_format', '__proto__'), 400],
   ['a property a number', add('/color', 1), 400],
   ['a property null', add('/color', null), 400],
-  ['deep lists', deep(100_000), 400],
-  ['a deep value', `[{"op":"add","path":"/color","value":${deep(100_000)}}]`, 400],
-  ['ten million bytes', replace('/name', 'x'.repeat(10_000_000)), 413],
 ];
 
 /** Media types that are none of the two. */
