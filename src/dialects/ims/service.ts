@@ -1,5 +1,6 @@
 import type { BaseDialect } from '../../operation/derive.ts';
 import type { Call, Operation, Reply } from '../../operation/operation.ts';
+import { pseudoOperations } from '../../operation/pseudo.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { type Answers, isNative } from './answers.ts';
 import { ERRORS } from './codes.ts';
@@ -45,6 +46,8 @@ export interface Service {
 const common = { method: 'GET', source: VERSIONS_REF, auth: 'none', checks: [], request: { body: 'none', openQuery: true } } as const;
 const replies = [{ status: 300, description: 'The versions to choose from.', mediaType: JSON_TYPE, schema: VERSIONS_REPLY }];
 
+const pseudo = pseudoOperations('ims', VERSIONS_REF);
+
 /** Makes the versions, and the answers of the gateway to what it does not know. */
 export function createService(base: BaseDialect, { renderError }: Answers): Service {
   const list: Operation = {
@@ -66,20 +69,9 @@ export function createService(base: BaseDialect, { renderError }: Answers): Serv
       return found.length === 0 ? renderError(ERRORS.notFound, call) : versions(found, call);
     },
   };
-  const pseudo = (id: string, row: (typeof ERRORS)[keyof typeof ERRORS]): Operation => ({
-    ...common,
-    id: `ims.${id}`,
-    method: '*',
-    path: '*',
-    summary: 'Answer what the table does not have.',
-    // gap: whether the gateway looks at the token before it looks for the path is not known.
-    auth: 'token',
-    checks: ['token'],
-    replies: [],
-    handle: (_world, call) => renderError(row, call),
-  });
-  const notFound = pseudo('unmatched', ERRORS.notFound);
-  const methodNotAllowed = pseudo('wrong-method', ERRORS.methodNotAllowed);
+  // gap: whether the gateway looks at the token before it looks for the path is not known.
+  const notFound = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.notFound, call));
+  const methodNotAllowed = pseudo('wrong-method', ['token'], (call) => renderError(ERRORS.methodNotAllowed, call));
   return {
     operations: [list, show],
     // Segments of the tables hide `/{version}` from the versions that begin longer paths.

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Call, Operation, Reply } from '../../operation/operation.ts';
+import type { Operation } from '../../operation/operation.ts';
+import { pseudoOperations } from '../../operation/pseudo.ts';
 import { versionOperations, versionRedirect } from '../../wire/glance-versions.ts';
 import { ERRORS, renderError } from './errors.ts';
 import { ROOT_LIST } from './images.ts';
@@ -43,18 +44,7 @@ export function normalise(path: string, { accept }: IncomingHttpHeaders): string
   return KNOWN_VERSION.test(path) ? path.replace(KNOWN_VERSION, '/v1') : path;
 }
 
-const pseudo = (id: string, checks: Operation['checks'], handle: (call: Call) => Reply): Operation => ({
-  id: `openstack-v1.${id}`,
-  method: '*',
-  path: '*',
-  summary: 'Answer what the table does not have.',
-  source: 'answers recorded from Glance 15.0.2',
-  auth: checks.length > 0 ? 'token' : 'none',
-  checks,
-  request: { body: 'none', openQuery: true },
-  replies: [],
-  handle: (_world, call) => handle(call),
-});
+const pseudo = pseudoOperations('openstack-v1', 'answers recorded from Glance 15.0.2');
 
 /** `OPTIONS` is answered before anything else looks at the request. Source: oslo.middleware, cors. */
 const OPTIONS = pseudo('options', [], () => ({ status: 200, body: '' }));

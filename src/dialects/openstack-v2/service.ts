@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Call, Operation, Reply } from '../../operation/operation.ts';
+import type { Operation } from '../../operation/operation.ts';
+import { pseudoOperations } from '../../operation/pseudo.ts';
 import { versionOperations, versionRedirect } from '../../wire/glance-versions.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { toErrorPage } from '../../wire/webob-page.ts';
@@ -89,18 +90,7 @@ function acceptsKnownVersion(accept: string): boolean {
   return KNOWN_VERSION.test(`/v2${accept.slice(BY_ACCEPT.length).split(/[\s;,]/, 1)[0] ?? ''}`);
 }
 
-const pseudo = (id: string, checks: Operation['checks'], handle: (call: Call) => Reply): Operation => ({
-  id: `openstack-v2.${id}`,
-  method: '*',
-  path: '*',
-  summary: 'Answer what the table does not have.',
-  source: 'answers recorded from Glance 25.1',
-  auth: checks.length > 0 ? 'token' : 'none',
-  checks,
-  request: { body: 'none', openQuery: true },
-  replies: [],
-  handle: (_world, call) => handle(call),
-});
+const pseudo = pseudoOperations('openstack-v2', 'answers recorded from Glance 25.1');
 
 /** `OPTIONS` is answered before anything else looks at the request. Source: oslo.middleware, cors. */
 const OPTIONS = pseudo('options', [], () => ({ status: 200, body: '' }));

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type BaseDialect, derive } from '../../operation/derive.ts';
-import type { Call, Dialect, Normalised, Operation, Reply } from '../../operation/operation.ts';
+import type { Dialect, Normalised } from '../../operation/operation.ts';
+import { pseudoOperations } from '../../operation/pseudo.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { createViews } from './context.ts';
 import { createErrors, ERROR_ROWS, ERRORS } from './errors.ts';
@@ -21,18 +22,7 @@ function normalise(given: string, _headers: IncomingHttpHeaders): string | Norma
   return tenant === undefined ? path : { path: path.replace(TENANT, '/v2'), params: { tenant_id: tenant } };
 }
 
-const pseudo = (id: string, handle: (call: Call) => Reply): Operation => ({
-  id: `rackspace.${id}`,
-  method: '*',
-  path: '*',
-  summary: 'Answer what the table does not have.',
-  source: 'rackerlabs/docs-cloud-images: what the documents do not offer',
-  auth: 'token',
-  checks: ['token'],
-  request: { body: 'none', openQuery: true },
-  replies: [],
-  handle: (_world, call) => handle(call),
-});
+const pseudo = pseudoOperations('rackspace', 'rackerlabs/docs-cloud-images: what the documents do not offer');
 
 /** Makes the dialect of Rackspace Cloud Images, which is the OpenStack Image API v2 with rules and a front of its own. */
 export function createRackspace(base: BaseDialect): Dialect {
@@ -41,7 +31,7 @@ export function createRackspace(base: BaseDialect): Dialect {
   const schemas = ['image', 'images', 'member', 'members'].map((name) =>
     derive(base, `openstack-v2.${name}-schema-show`, { id: `rackspace.${name}-schema-show`, source: SCHEMA_DOCS }),
   );
-  const notFound = pseudo('unmatched', (call) => renderError(ERRORS.itemNotFound, call));
+  const notFound = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.itemNotFound, call));
   return {
     id: 'rackspace',
     title: 'Rackspace Cloud Images',
@@ -53,7 +43,7 @@ export function createRackspace(base: BaseDialect): Dialect {
     normalise,
     unmatched: () => notFound,
     wrongMethod: (_method, _path, allowed) =>
-      pseudo('wrong-method', (call) => renderError(ERRORS.badMethod, call, { headers: { allow: allowed.join(', ') } })),
+      pseudo('wrong-method', ['token'], (call) => renderError(ERRORS.badMethod, call, { headers: { allow: allowed.join(', ') } })),
     commonHeaders: (call) => (call.caller === null ? undefined : { 'x-openstack-request-id': call.id }),
     renderError,
     refuse,

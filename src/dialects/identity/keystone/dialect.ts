@@ -1,5 +1,6 @@
 import type { Reason } from '../../../core/reasons.ts';
-import type { Call, Dialect, ErrorRow, Json, Operation, Reply } from '../../../operation/operation.ts';
+import type { Call, Dialect, ErrorRow, Json, Operation } from '../../../operation/operation.ts';
+import { pseudoOperations } from '../../../operation/pseudo.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
 import { toJsonReply } from '../../../wire/json-reply.ts';
 import { createAnswers, ERRORS } from './errors.ts';
@@ -58,29 +59,15 @@ const NOT_FOUND_PAGE = `<!doctype html>
 <p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>
 `;
 
-type Pseudo = (id: string, handle: (call: Call) => Reply) => Operation;
-
-const toPseudo =
-  ({ id, sources }: IdentityProfile): Pseudo =>
-  (name, handle) => ({
-    ...common,
-    id: `${id}.${name}`,
-    source: sources.versions,
-    method: '*',
-    path: '*',
-    summary: 'Answer what the table does not have.',
-    request: { body: 'none', openQuery: true },
-    replies: [],
-    handle: (_world, call) => handle(call),
-  });
+type Pseudo = ReturnType<typeof pseudoOperations>;
 
 /** Flask's answers where the path has no such method: it knows OPTIONS everywhere and HEAD wherever there is GET. */
 function wrongMethod(pseudo: Pseudo, method: string, allowed: readonly string[], error: ErrorRow): Operation {
   const all = [...new Set([...allowed, 'OPTIONS', ...(allowed.includes('GET') ? ['HEAD'] : [])])].join(', ');
   if (method === 'OPTIONS') {
-    return pseudo('options', () => ({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8', allow: all }, body: '' }));
+    return pseudo('options', [], () => ({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8', allow: all }, body: '' }));
   }
-  return pseudo('wrong-method', () => ({
+  return pseudo('wrong-method', [], () => ({
     ...toJsonReply(405, { message: 'The method is not allowed for the requested URL.' }, { allow: all }),
     error,
   }));
@@ -93,8 +80,8 @@ function wrongMethod(pseudo: Pseudo, method: string, allowed: readonly string[],
  */
 export function createKeystone(profile: IdentityProfile): Dialect {
   const { rows, ownRow, renderError, refuseCheck } = createAnswers(profile);
-  const pseudo = toPseudo(profile);
-  const notFound = pseudo('unmatched', () => ({
+  const pseudo = pseudoOperations(profile.id, profile.sources.versions);
+  const notFound = pseudo('unmatched', [], () => ({
     status: 404,
     headers: { 'content-type': 'text/html; charset=utf-8' },
     body: NOT_FOUND_PAGE,

@@ -2,6 +2,7 @@ import type { Caller } from '../../../core/identity.ts';
 import type { Reason } from '../../../core/reasons.ts';
 import { Answer } from '../../../operation/answer.ts';
 import type { Call, Dialect, Json, Operation, Reply, Schema, World } from '../../../operation/operation.ts';
+import { pseudoOperations } from '../../../operation/pseudo.ts';
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
 import { ERROR_ROWS, ERRORS, refuseCheck, renderError } from './errors.ts';
 import { readLogIn } from './log-in.ts';
@@ -104,20 +105,8 @@ const TOKEN_CREATE: Operation = {
   handle: create,
 };
 
-const pseudo = (id: string, handle: (call: Call) => Reply): Operation => ({
-  id: `rackspace-identity.${id}`,
-  method: '*',
-  path: '*',
-  summary: 'Answer what the table does not have.',
-  source: SOURCE,
-  auth: 'none',
-  checks: [],
-  request: { body: 'none', openQuery: true },
-  replies: [],
-  handle: (_world, call) => handle(call),
-});
-
-const NOT_FOUND = pseudo('unmatched', (call) => renderError(ERRORS.itemNotFound, call));
+const pseudo = pseudoOperations('rackspace-identity', SOURCE);
+const NOT_FOUND = pseudo('unmatched', [], (call) => renderError(ERRORS.itemNotFound, call));
 
 /** Makes the dialect of Rackspace's identity service v2.0, as far as clients of Cloud Images use it. */
 export function createRackspaceIdentity(): Dialect {
@@ -132,7 +121,7 @@ export function createRackspaceIdentity(): Dialect {
     normalise: (path) => path.replace(/\.json$/, ''),
     unmatched: () => NOT_FOUND,
     wrongMethod: (_method, _path, allowed) =>
-      pseudo('wrong-method', (call) => renderError(ERRORS.badMethod, call, { headers: { allow: allowed.join(', ') } })),
+      pseudo('wrong-method', [], (call) => renderError(ERRORS.badMethod, call, { headers: { allow: allowed.join(', ') } })),
     commonHeaders: () => undefined,
     renderError,
     refuseCheck,
