@@ -30,6 +30,8 @@ export interface Settings {
   readonly switches: Switches;
   readonly seed: string;
   readonly clock: ClockSetting;
+  /** The folder that everything is kept in; `null`: nothing outlives the process. */
+  readonly state: string | null;
   readonly sandboxes: 'auto' | 'declared';
   /** Who answers at the root: `all` shares it out by path, a dialect has it alone. */
   readonly root: Values['root'];
@@ -63,6 +65,8 @@ export interface EmulatorOptions {
   readonly seed?: string | number;
   /** `{ mode, at }`, or a text such as `frozen:2026-01-01T00:00:00Z`. */
   readonly clock?: ClockSetting | string;
+  /** A folder to keep everything in; it is made where it is not there. */
+  readonly state?: string | null;
   readonly sandboxes?: 'auto' | 'declared';
   readonly root?: Values['root'];
   readonly journalSize?: number;
@@ -120,6 +124,7 @@ export function resolveSettings(given: SettingSources): Settings {
     switches: mergeSwitches(sources, switchRows, findings),
     seed: read('seed'),
     clock: read('clock'),
+    state: read('state'),
     sandboxes: read('sandboxes'),
     root: read('root'),
     journalSize: read('journalSize'),
@@ -198,6 +203,7 @@ function readFirst<Key extends keyof Values>(key: Key, sources: readonly Source[
 }
 
 function toAbsolute(value: unknown, folder: string): unknown {
+  if (typeof value === 'string') return resolve(folder, value);
   return Array.isArray(value) ? value.map((path: string) => resolve(folder, path)) : value;
 }
 

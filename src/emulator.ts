@@ -6,12 +6,14 @@ import { createImageBase } from './core/repository.ts';
 import { readDefaultCloud } from './documents/default-cloud.ts';
 import { readCloud } from './documents/fixtures.ts';
 import type { AccessQuery, HomeUrls } from './emulator/access.ts';
-import { createAdminHost, type SandboxSettings, toWishes } from './emulator/admin-host.ts';
+import { createAdminHost } from './emulator/admin-host.ts';
 import { type Clouds, type CloudsParts, createClouds, type Sandbox, toHost, toPlaces } from './emulator/clouds.ts';
 import { createDialects, switchRows } from './emulator/dialects.ts';
+import { type Keeping, openKeeping } from './emulator/keeping.ts';
 import { openPorts, type Ports } from './emulator/ports.ts';
 import { createSandboxes, type Sandboxes } from './emulator/sandboxes.ts';
 import { createShared } from './emulator/shared.ts';
+import { type SandboxSettings, toOwnWishes } from './emulator/wishes.ts';
 import type { Exchange } from './journal/exchange.ts';
 import type { Dialect } from './operation/operation.ts';
 import { createOutgoing } from './operation/outgoing.ts';
@@ -32,6 +34,7 @@ interface Parts extends CloudsParts {
   readonly sandboxes: Sandboxes;
   readonly ports: Ports;
   readonly listener: Listener;
+  readonly keeping: Keeping | null;
 }
 
 /** An emulator that runs. */
@@ -42,13 +45,13 @@ export class Emulator implements Clouds {
   readonly settings: Settings;
   /** Tokens that work without a log-in. */
   readonly tokens: readonly { readonly id: string; readonly user: string; readonly project: string }[];
-  /** Resolves once it has stopped, whoever asked for it. */
+  /** Resolves once it has stopped, whoever asked for it; rejects where the last changes could not be kept. */
   readonly closed: Promise<void>;
   readonly #parts: Parts;
   readonly #main: Clouds;
   #app: RequestListener | undefined;
   #stopping: Promise<void> | undefined;
-  #settle: () => void = () => undefined;
+  #settle: (ending: Promise<void>) => void = () => undefined;
 
   /** Use {@link startEmulator}. */
   constructor(parts: Parts) {
@@ -60,6 +63,8 @@ export class Emulator implements Clouds {
     this.closed = new Promise((resolve) => {
       this.#settle = resolve;
     });
+    // Whoever waits for it is told; nobody has to.
+    this.closed.catch(() => undefined);
   }
 
   /** An express app that serves the same clouds, for supertest and for mounting in an app of one's own. */
@@ -103,20 +108,34 @@ export class Emulator implements Clouds {
   sandbox(name: string, settings?: SandboxSettings): Sandbox {
     const { sandboxes, settings: base } = this.#parts;
     const known = settings === undefined ? sandboxes.get(name) : undefined;
-    const sandbox = known ?? sandboxes.create(name, toWishes(settings ?? {}, base));
+    const sandbox = known ?? sandboxes.create(name, toOwnWishes(settings ?? {}, base));
     const remove = (): void => {
       sandboxes.delete(name);
     };
     return { name, ...createClouds(this.#parts, sandbox), remove, [Symbol.dispose]: remove };
   }
 
-  /** Stops it: no more requests, its folders removed. Doing it again changes nothing. */
+  /**
+   * Stops it: no more requests, what is to be kept is written, its temporary folders are removed. Doing it again changes nothing.
+   *
+   * @throws Refusal when the last changes cannot be kept; it has stopped nevertheless
+   */
   stop(): Promise<void> {
-    this.#stopping ??= this.#parts.ports.close().then(() => {
-      this.#parts.sandboxes.closeAll();
-      return this.#settle();
-    });
+    if (this.#stopping === undefined) {
+      this.#stopping = this.#end();
+      this.#settle(this.#stopping);
+    }
     return this.#stopping;
+  }
+
+  async #end(): Promise<void> {
+    const { ports, keeping, sandboxes } = this.#parts;
+    await ports.close();
+    try {
+      await keeping?.close();
+    } finally {
+      sandboxes.closeAll();
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -144,7 +163,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const cloud = await readCloudOf(settings);
   const scenarios = await readScenariosOf(settings, dialects);
   const images = createImageBase(cloud.images);
-  const sandboxes = createSandboxes({ settings, cloud, images, dialects, outgoing: createOutgoing(settings.outgoing), scenarios });
+  const keeper = await openKeeping(settings, dialects);
+  const sandboxes = createSandboxes(
+    { settings, cloud, images, dialects, outgoing: createOutgoing(settings.outgoing), scenarios, keeper },
+    keeper?.named,
+  );
+  for (const { sandbox } of placesOf(settings)) if (sandbox !== null && sandboxes.get(sandbox) === undefined) sandboxes.create(sandbox, {});
+  await keeper?.begin();
   let emulator: Emulator | undefined;
   const adminHost = createAdminHost({
     settings,
@@ -152,8 +177,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     sandboxes,
     places: (headers, sandbox, mount) => toPlaces(links, headers, sandbox, mount),
     shutdown: () => {
-      emulator?.stop().catch(shared.onFailure);
+      // Whoever waits for `closed` is told what went wrong.
+      emulator?.stop().catch(() => undefined);
     },
+    troubles: () => keeper?.troubles() ?? [],
   });
   const guard = { enabled: settings.admin, token: settings.adminToken, hosts: settings.adminHosts, publicUrl: settings.publicUrl };
   const parts = {
@@ -162,9 +189,21 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     admin: createAdminHandler(adminHost, guard),
   };
   const listener = createListener(parts);
-  for (const { sandbox } of placesOf(settings)) if (sandbox !== null && sandboxes.get(sandbox) === undefined) sandboxes.create(sandbox, {});
-  ports = await openPorts(settings, (own) => (own === undefined ? listener : createListener(parts, own)));
-  emulator = new Emulator({ settings, cloud, dialects, sandboxes, ports, links, listener, host: toHost(settings.host, ports.main) });
+  ports = await openPorts(settings, (own) => (own === undefined ? listener : createListener(parts, own))).catch(async (error: unknown) => {
+    await keeper?.abandon();
+    throw error;
+  });
+  emulator = new Emulator({
+    settings,
+    cloud,
+    dialects,
+    sandboxes,
+    ports,
+    links,
+    listener,
+    keeping: keeper,
+    host: toHost(settings.host, ports.main),
+  });
   return emulator;
 }
 

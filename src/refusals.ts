@@ -22,12 +22,15 @@ function toText({ message, place }: Finding): string {
 export class Refusal extends Error {
   readonly code = 'POLYGLANCE_REFUSAL';
   readonly findings: readonly Finding[];
+  /** `surroundings`: nothing that was given is wrong, but what is around us is in the way, such as another process or a full disk. */
+  readonly about: 'input' | 'surroundings';
 
-  constructor(findings: readonly Finding[] | string) {
+  constructor(findings: readonly Finding[] | string, about: 'input' | 'surroundings' = 'input') {
     const list = typeof findings === 'string' ? [{ message: findings }] : findings;
     super(list.map(toText).join('\n'));
     this.name = 'Refusal';
     this.findings = list;
+    this.about = about;
   }
 }
 

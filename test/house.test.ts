@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(SIBLINGS.map((room) => [room, ['operation', 'core', ...ASIDE]])),
   operation: ['core', ...ASIDE],
   wire: ['operation', 'core'],
-  state: ['core', 'documents'],
+  state: ['core', 'documents', 'refusals'],
   config: ['operation', 'core', 'refusals', 'package-root'],
   documents: ['core', 'refusals', 'package-root'],
   refusals: [],

@@ -39,6 +39,7 @@ export function toBanner({ version, url, homes, tokens, settings }: BannerFacts,
     ...settings.fixtures.map((file, index) => [index === 0 ? 'fixtures' : '', file]),
     ...settings.scenarios.map((file, index) => [index === 0 ? 'scenarios' : '', file]),
     ['seed', settings.seed],
+    ...(settings.state === null ? [] : [['state', settings.state]]),
     ...(LOOPBACK.test(settings.host) ? [] : [['note', `listens on ${settings.host}: other machines can reach it`]]),
   ];
   const width = Math.max(...[...rows, ...notes].map(([label = '']) => label.length));

@@ -8,7 +8,7 @@ export const exitCodes = {
   findings: 1,
   /** A flag, a variable or a command that is unknown or does not fit. */
   usage: 2,
-  /** It could not start: the port is taken, the host is not ours. */
+  /** It could not start, or not end as it should: the port is taken, the host is not ours, the disk is full. */
   start: 3,
 } as const;
 
@@ -21,6 +21,7 @@ export interface Ending {
 /** How to end after this refusal or failure. */
 export function toEnding(thrown: unknown): Ending {
   if (isRefusal(thrown)) {
+    if (thrown.about === 'surroundings') return { code: exitCodes.start, lines: thrown.message.split('\n') };
     const inFile = thrown.findings.some((finding) => finding.place !== undefined);
     return { code: inFile ? exitCodes.findings : exitCodes.usage, lines: thrown.message.split('\n') };
   }

@@ -4,6 +4,7 @@ import {
   byHome,
   choice,
   clock,
+  folder,
   type GivenSwitches,
   host,
   hostHeader,
@@ -36,6 +37,7 @@ export interface Values {
   readonly switches: GivenSwitches;
   readonly seed: string;
   readonly clock: ClockSetting;
+  readonly state: string | null;
   readonly sandboxes: 'auto' | 'declared';
   readonly root: (typeof ROOTS)[number];
   readonly journalSize: number;
@@ -139,6 +141,14 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     default: { mode: 'real' },
     defaultText: 'real',
     description: 'real, frozen:TIME or offset:TIME',
+  },
+  state: {
+    flag: '--state <folder>',
+    env: 'POLYGLANCE_STATE',
+    reader: nullable(folder),
+    default: null,
+    description: 'folder to keep everything in, across restarts',
+    paths: true,
   },
   sandboxes: {
     flag: '--sandboxes <mode>',

@@ -103,6 +103,9 @@ export const path: Reader<string> = {
   read: (given) => (typeof given === 'string' && given !== '' && !given.includes('\0') ? given : undefined),
 };
 
+/** Paths of folders. */
+export const folder: Reader<string> = { ...path, expected: 'the path of a folder' };
+
 /** An address on the web, without a slash at the end. */
 export const webUrl: Reader<string> = {
   expected: 'a URL such as https://images.example.com/base, without user, query and fragment',

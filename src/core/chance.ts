@@ -7,6 +7,16 @@ export interface Chance {
   uuid(purpose: string): string;
   /** The next run of `length` hexadecimal digits of this purpose; at most 32. */
   hex(purpose: string, length: number): string;
+  /** How far it has come, for another chance of the same seed to go on from. */
+  kept(): KeptChance;
+}
+
+/** How far a chance has come. */
+export interface KeptChance {
+  /** Where purposes begin that are not among the counters. */
+  readonly floor: number;
+  /** Purpose → values that were taken. */
+  readonly counters: Readonly<Record<string, number>>;
 }
 
 /** FNV-1a over the characters, then mixed: a 32 bit number that depends on all of them. */
@@ -39,14 +49,16 @@ const word = (bits: number): string => two(bits >>> 16) + two(bits);
  * Makes a source of chance.
  *
  * @param seed the same seed gives the same values, per purpose and in order, whatever happens in between
+ * @param kept where to go on from; the beginning without it
  * @example createChance('1').uuid('image') // the same UUID in every process
  */
-export function createChance(seed: string): Chance {
+export function createChance(seed: string, kept: KeptChance = { floor: 0, counters: {} }): Chance {
   const streams = new Map<string, Stream>();
+  const begun = new Map(Object.entries(kept.counters));
   const open = (purpose: string): Stream => {
     const text = `${seed}\n${purpose}`;
     const keys = [hash(text, 0x811c9dc5), hash(text, 0x9e3779b9), hash(text, 0x85ebca77), hash(text, 0xc2b2ae3d)] as const;
-    const stream: Stream = { keys, counter: 0 };
+    const stream: Stream = { keys, counter: begun.get(purpose) ?? kept.floor };
     streams.set(purpose, stream);
     return stream;
   };
@@ -67,5 +79,13 @@ export function createChance(seed: string): Chance {
     const variant = ((c >>> 16) & 0x3fff) | 0x8000;
     return `${word(a)}-${two(b >>> 16)}-${two(version)}-${two(variant)}-${two(c)}${word(d)}`;
   };
-  return { seed, fraction: (purpose) => words(purpose)[0] / 0x1_0000_0000, uuid, hex };
+  const counters = (): Record<string, number> =>
+    Object.fromEntries([...begun, ...[...streams].map(([purpose, { counter }]) => [purpose, counter] as const)]);
+  return {
+    seed,
+    fraction: (purpose) => words(purpose)[0] / 0x1_0000_0000,
+    uuid,
+    hex,
+    kept: () => ({ floor: kept.floor, counters: counters() }),
+  };
 }

@@ -14,6 +14,17 @@ export interface Clock {
   now(): Instant;
   /** The time now, but later than every earlier stamp by a microsecond at least: what is made later sorts later. */
   stamp(): Instant;
+  /** Where it is, for another clock to go on from. */
+  kept(): KeptClock;
+}
+
+/** Where a clock was. It means nothing to a clock that is set otherwise. */
+export interface KeptClock {
+  readonly setting: ClockSetting;
+  /** The machine's time when the clock was set: an `offset` clock keeps its distance to the machine's. */
+  readonly started: Instant;
+  /** The last stamp; `null` when there was none. */
+  readonly last: Instant | null;
 }
 
 const MICROSECOND = 0.001;
@@ -23,11 +34,13 @@ const MICROSECOND = 0.001;
  *
  * @param setting how it runs; real by default
  * @param real reads the machine's time, in milliseconds
+ * @param kept where to go on from, if that clock was set alike
  * @example createClock({ mode: 'frozen', at: Date.UTC(2026, 0, 1) }).now() // 1767225600000, however long you wait
  */
-export function createClock(setting: ClockSetting = { mode: 'real' }, real: () => Instant = Date.now): Clock {
-  const started = real();
-  let last = Number.NEGATIVE_INFINITY;
+export function createClock(setting: ClockSetting = { mode: 'real' }, real: () => Instant = Date.now, kept?: KeptClock): Clock {
+  const before = kept !== undefined && isAlike(kept.setting, setting) ? kept : undefined;
+  const started = before?.started ?? real();
+  let last = before?.last ?? Number.NEGATIVE_INFINITY;
   const now = (): Instant => {
     if (setting.mode === 'real') return real();
     return setting.mode === 'frozen' ? setting.at : setting.at + (real() - started);
@@ -36,7 +49,11 @@ export function createClock(setting: ClockSetting = { mode: 'real' }, real: () =
     last = Math.max(now(), last + MICROSECOND);
     return last;
   };
-  return { mode: setting.mode, now, stamp };
+  return { mode: setting.mode, now, stamp, kept: () => ({ setting, started, last: Number.isFinite(last) ? last : null }) };
+}
+
+function isAlike(a: ClockSetting, b: ClockSetting): boolean {
+  return a.mode === 'real' ? b.mode === 'real' : a.mode === b.mode && a.at === b.at;
 }
 
 /** Makes a function that writes an instant as `2026-11-21T04:05:06Z` and remembers the last seconds it wrote. */

@@ -22,6 +22,7 @@ export interface DataStore {
    * Stores what the stream carries under this key, replacing what was there once all of it has arrived.
    *
    * @param maximum bytes at most; one more throws the reason `upload-too-large`
+   * @throws the reason `store-full` where there is no room for it
    */
   put(key: string, stream: AsyncIterable<Uint8Array>, maximum: number): Promise<StoredData>;
   /** How many bytes are stored under this key, or `undefined`. */
@@ -36,6 +37,40 @@ export interface DataStore {
 type Blob = { readonly size: number } & ({ readonly chunks: readonly Uint8Array[] } | { readonly file: string });
 
 const HEAD = 1024;
+
+/** Takes the measure of one upload as it comes. */
+export interface Meter {
+  /** @throws the reason `upload-too-large` */
+  take(chunk: Uint8Array): void;
+  /** What is known once all of it has come. */
+  finish(): StoredData;
+}
+
+/**
+ * Makes a meter for one upload.
+ *
+ * @param maximum bytes at most
+ */
+export function createMeter(maximum: number): Meter {
+  const md5: Hash = createHash('md5');
+  const sha512: Hash = createHash('sha512');
+  let size = 0;
+  let head: Uint8Array = new Uint8Array(0);
+  const take = (chunk: Uint8Array): void => {
+    size += chunk.length;
+    if (size > maximum) throw new Refused({ kind: 'upload-too-large', maximum });
+    md5.update(chunk);
+    sha512.update(chunk);
+    if (head.length < HEAD) head = Buffer.concat([head, chunk.subarray(0, HEAD - head.length)]);
+  };
+  return { take, finish: () => ({ size, md5: md5.digest('hex'), sha512: sha512.digest('hex'), head }) };
+}
+
+/** A disk without room, in the core's words; anything else as it is. */
+export function toStoreFailure(thrown: unknown): unknown {
+  const { code } = (thrown ?? {}) as { code?: unknown };
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' ? new Refused({ kind: 'store-full' }) : thrown;
+}
 
 /**
  * Makes a store of bytes.
@@ -81,7 +116,7 @@ export function createDataStore(memory: number): DataStore {
       return data;
     } catch (thrown) {
       await intake.abandon();
-      throw thrown;
+      throw toStoreFailure(thrown);
     }
   };
   const read = (key: string, start = 0, end?: number): AsyncIterable<Uint8Array> | undefined => {
@@ -127,13 +162,10 @@ interface Intake {
 
 /** Takes one upload in: hashes as it comes, and moves all of it to a file when memory has no room left. */
 function createIntake(memory: Memory, newFile: () => string, maximum: number): Intake {
-  const md5: Hash = createHash('md5');
-  const sha512: Hash = createHash('sha512');
+  const meter = createMeter(maximum);
   let chunks: Uint8Array[] = [];
-  let size = 0;
   let held = 0;
   let spill: { readonly file: string; readonly handle: FileHandle } | undefined;
-  let head: Uint8Array = new Uint8Array(0);
 
   const release = (): void => {
     memory.give(held);
@@ -149,11 +181,7 @@ function createIntake(memory: Memory, newFile: () => string, maximum: number): I
     return handle;
   };
   const take = async (chunk: Uint8Array): Promise<void> => {
-    size += chunk.length;
-    if (size > maximum) throw new Refused({ kind: 'upload-too-large', maximum });
-    md5.update(chunk);
-    sha512.update(chunk);
-    if (head.length < HEAD) head = Buffer.concat([head, chunk.subarray(0, HEAD - head.length)]);
+    meter.take(chunk);
     if (spill === undefined && memory.take(chunk.length)) {
       held += chunk.length;
       chunks.push(chunk);
@@ -162,7 +190,8 @@ function createIntake(memory: Memory, newFile: () => string, maximum: number): I
     await writeAll(spill?.handle ?? (await startSpill()), chunk);
   };
   const finish = async (): Promise<{ blob: Blob; data: StoredData }> => {
-    const data = { size, md5: md5.digest('hex'), sha512: sha512.digest('hex'), head };
+    const data = meter.finish();
+    const { size } = data;
     if (spill === undefined) return { blob: { size, chunks }, data };
     await spill.handle.close();
     return { blob: { size, file: spill.file }, data };
@@ -176,7 +205,8 @@ function createIntake(memory: Memory, newFile: () => string, maximum: number): I
   return { take, finish, abandon };
 }
 
-async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+/** Writes all of a chunk: a disk that is nearly full takes a part of it. */
+export async function writeAll(handle: Pick<FileHandle, 'write'>, chunk: Uint8Array): Promise<void> {
   let written = 0;
   while (written < chunk.length) written += (await handle.write(chunk, written)).bytesWritten;
 }

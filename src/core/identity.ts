@@ -61,6 +61,14 @@ export interface IdentityData {
   readonly tokens: readonly { readonly id: string; readonly user: string; readonly project: string }[];
 }
 
+/** What log-ins have made of a fixture's tokens. */
+export interface KeptTokens {
+  /** Issued, oldest first. */
+  readonly issued: readonly Token[];
+  /** Ids of tokens of the fixture that are good no more. */
+  readonly revoked: readonly string[];
+}
+
 /** Users, projects and tokens of one sandbox: one set for all its clouds. */
 export interface Identity {
   readonly domains: readonly Domain[];
@@ -75,6 +83,10 @@ export interface Identity {
   /** Makes a token; the caller has checked the credentials. */
   issue(user: User, project: Project | null, methods: readonly string[]): Token;
   revoke(token: string): boolean;
+  /** What differs from the fixture, for another identity to begin with. */
+  kept(): KeptTokens;
+  /** Tells that a token was issued or revoked, after it happened. Returns a function that stops it. */
+  onChange(listener: () => void): () => void;
   /** Forgets all tokens that were issued; those of the fixture stay. */
   reset(): void;
 }
@@ -88,13 +100,18 @@ const TOKENS_AT_MOST = 10_000;
  * Makes the users, projects and tokens of one sandbox.
  *
  * @param data who there is; it is not copied and not changed
+ * @param kept the tokens to begin with
  */
-export function createIdentity(data: IdentityData, clock: Clock, chance: Chance): Identity {
+export function createIdentity(data: IdentityData, clock: Clock, chance: Chance, kept: KeptTokens = { issued: [], revoked: [] }): Identity {
   const users = new Map(data.users.map((user) => [user.id, user]));
   const projects = new Map(data.projects.map((project) => [project.id, project]));
   const given = new Map(data.tokens.map((token) => [token.id, toFixtureToken(token, clock.now())]));
-  const issued = new Map<string, Token>();
-  const revoked = new Set<string>();
+  const issued = new Map(kept.issued.map((token) => [token.id, token]));
+  const revoked = new Set(kept.revoked);
+  const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
   const callers = new WeakMap<Token, Caller>();
 
   const toCaller = (token: Token): Caller | null => {
@@ -127,7 +144,13 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance)
     };
     issued.set(token.id, token);
     if (issued.size > TOKENS_AT_MOST) issued.delete(issued.keys().next().value ?? '');
+    tell();
     return token;
+  };
+  const revoke = (id: string): boolean => {
+    const done = given.has(id) && !revoked.has(id) ? revoked.add(id).has(id) : issued.delete(id);
+    if (done) tell();
+    return done;
   };
   const first = data.tokens[0];
   return {
@@ -139,13 +162,16 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance)
     user: (wanted) => find(data.users, wanted),
     project: (wanted) => find(data.projects, wanted),
     issue,
-    revoke: (id) => {
-      if (given.has(id) && !revoked.has(id)) return revoked.add(id).size > 0;
-      return issued.delete(id);
+    revoke,
+    kept: () => ({ issued: [...issued.values()], revoked: [...revoked] }),
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     reset: () => {
       issued.clear();
       revoked.clear();
+      tell();
     },
   };
 }

@@ -37,10 +37,22 @@ export interface Repository {
   delete(id: string, at: Instant): boolean;
   list(query: ImageQuery): Image[];
   readonly count: number;
+  /** What differs from the fixtures, for another repository to begin with. */
+  kept(): KeptImages;
   /** Tells of each change, after it happened. Returns a function that stops it. */
   onChange(listener: (change: ImageChange) => void): () => void;
   /** Back to the fixtures. */
   reset(): void;
+}
+
+/** A layer over fixtures: what was made, changed and deleted. */
+export interface KeptImages {
+  /** Images that were made, or stand in place of those of the fixtures; oldest first. */
+  readonly own: readonly Image[];
+  /** Ids of images of the fixtures that are deleted or replaced; also of fixtures that are not loaded now. */
+  readonly masked: readonly string[];
+  /** The images that are gone and remembered, the one deleted last at the end. */
+  readonly deleted: readonly Image[];
 }
 
 /** How many deleted images are remembered. */
@@ -81,13 +93,16 @@ function positionOf(sorted: readonly Image[], image: Image): number {
  * Makes the images of one sandbox.
  *
  * @param base what it begins with; made once by {@link createImageBase}
+ * @param kept the layer over it to begin with
  */
-export function createRepository(base: ImageBase): Repository {
-  const own = new Map<string, Image>();
-  const masked = new Set<string>();
-  const deleted = new Map<string, Image>();
+export function createRepository(base: ImageBase, kept: KeptImages = { own: [], masked: [], deleted: [] }): Repository {
+  const own = new Map(kept.own.map((image) => [image.id, image]));
+  // The fixtures may be others now: an image of ours hides one of theirs.
+  const masked = new Set([...kept.masked, ...kept.own.filter(({ id }) => base.byId.has(id)).map(({ id }) => id)]);
+  const deleted = new Map(kept.deleted.map((image) => [image.id, image]));
   const listeners = new Set<(change: ImageChange) => void>();
-  let ascending: Image[] = [];
+  let hidden = [...masked].filter((id) => base.byId.has(id)).length;
+  let ascending = [...kept.own].sort(byAge);
 
   const get = (id: string): Image | undefined => own.get(id) ?? (masked.has(id) ? undefined : base.byId.get(id));
   const tell = (before: Image | null, after: Image | null): void => {
@@ -101,7 +116,9 @@ export function createRepository(base: ImageBase): Repository {
   };
   const drop = (image: Image): void => {
     if (own.delete(image.id)) ascending.splice(positionOf(ascending, image), 1);
-    if (base.byId.has(image.id)) masked.add(image.id);
+    if (!base.byId.has(image.id) || masked.has(image.id)) return;
+    masked.add(image.id);
+    hidden += 1;
   };
   const replace = (before: Image, after: Image): void => {
     const position = own.has(before.id) && before.createdAt === after.createdAt ? positionOf(ascending, before) : -1;
@@ -146,6 +163,7 @@ export function createRepository(base: ImageBase): Repository {
     masked.clear();
     deleted.clear();
     ascending = [];
+    hidden = 0;
   };
   const onChange = (listener: (change: ImageChange) => void): (() => void) => {
     listeners.add(listener);
@@ -160,8 +178,9 @@ export function createRepository(base: ImageBase): Repository {
     delete: remove,
     list,
     get count() {
-      return base.ascending.length - masked.size + own.size;
+      return base.ascending.length - hidden + own.size;
     },
+    kept: () => ({ own: [...ascending], masked: [...masked], deleted: [...deleted.values()] }),
     onChange,
     reset,
   };

@@ -1,19 +1,14 @@
-import type { AdminHost, AdminSandbox, SandboxOptions } from '../admin/host.ts';
-import type { GivenSwitches } from '../config/readers.ts';
-import { resolveSwitches } from '../config/switches.ts';
-import { readClock, type Settings } from '../config.ts';
-import type { ClockSetting } from '../core/clock.ts';
+import type { AdminHost, AdminSandbox } from '../admin/host.ts';
+import type { Settings } from '../config.ts';
 import { toShownJournal, toShownUnmatched } from '../journal/redact.ts';
 import type { Dialect, Json } from '../operation/operation.ts';
 import { packageVersion } from '../package-root.ts';
-import { didYouMean, Refusal } from '../refusals.ts';
 import type { LoadedScenario } from '../scenario/engine.ts';
 import { readScenario } from '../scenario/read.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { toCloudsYaml, toEnvironment, toOpenrc } from './access.ts';
-import { switchRows } from './dialects.ts';
-import type { Sandbox, SandboxWishes } from './sandbox.ts';
+import type { Sandbox } from './sandbox.ts';
 import type { Sandboxes } from './sandboxes.ts';
+import { toWishes } from './wishes.ts';
 
 /** What the admin API is given of an emulator. */
 export interface AdminParts {
@@ -22,47 +17,12 @@ export interface AdminParts {
   readonly sandboxes: Sandboxes;
   readonly places: AdminHost['places'];
   readonly shutdown: () => void;
-}
-
-/** What one sandbox may have of its own, as a program gives it. */
-export interface SandboxSettings {
-  readonly switches?: GivenSwitches;
-  readonly seed?: string | number;
-  /** `{ mode, at }`, or a text such as `frozen:2026-01-01T00:00:00Z`. */
-  readonly clock?: ClockSetting | string;
-}
-
-/**
- * Reads what one sandbox is to have of its own.
- *
- * @throws Refusal when a setting is unknown or does not fit
- */
-export function toWishes(given: SandboxSettings, settings: Settings): SandboxWishes {
-  const { switches, seed, clock, ...others } = given;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    throw new Refusal(`there is no setting ${JSON.stringify(unknown)} of a sandbox${didYouMean(unknown, ['switches', 'seed', 'clock'])}`);
-  }
-  return {
-    ...(switches === undefined ? {} : { switches: resolveSwitches(switches, switchRows, settings.switches) }),
-    ...(seed === undefined ? {} : { seed: String(seed) }),
-    ...(clock === undefined ? {} : { clock: readClock(clock) }),
-  };
+  /** Why it should not be relied on now; empty when all is well. */
+  readonly troubles: () => readonly string[];
 }
 
 /** Shows an emulator to the admin API. */
-export function createAdminHost({ settings, dialects, sandboxes, places, shutdown }: AdminParts): AdminHost {
-  const readWishes = async ({ switches, seed, scenarios, clock }: SandboxOptions): Promise<SandboxWishes> => ({
-    ...toWishes(
-      {
-        ...(switches === undefined ? {} : { switches }),
-        ...(seed === undefined ? {} : { seed }),
-        ...(clock === undefined ? {} : { clock: clock as ClockSetting | string }),
-      },
-      settings,
-    ),
-    ...(scenarios === undefined ? {} : { scenarios: await readAll(scenarios, dialects) }),
-  });
+export function createAdminHost({ settings, dialects, sandboxes, places, shutdown, troubles }: AdminParts): AdminHost {
   const show = (sandbox: Sandbox): AdminSandbox => toAdminSandbox(sandbox, dialects);
   const showIf = (sandbox: Sandbox | undefined): AdminSandbox | undefined => (sandbox === undefined ? undefined : show(sandbox));
   return {
@@ -70,23 +30,20 @@ export function createAdminHost({ settings, dialects, sandboxes, places, shutdow
     startedAt: Date.now(),
     dialects,
     places,
-    ready: () => ({ ready: true, reasons: [] }),
+    ready: () => {
+      const reasons = troubles();
+      return { ready: reasons.length === 0, reasons };
+    },
     sandbox: (name) => showIf(sandboxes.get(name)),
     useSandbox: (name) => showIf(sandboxes.use(name)),
     sandboxes: () => sandboxes.named().map(show),
-    createSandbox: async (options) => show(sandboxes.create(options.name, await readWishes(options))),
+    createSandbox: async (options) => show(sandboxes.create(options.name, await toWishes(options, settings, dialects))),
     deleteSandbox: (name) => Promise.resolve(sandboxes.delete(name)),
     resetAll: async () => {
       for (const sandbox of [sandboxes.main, ...sandboxes.named()]) sandbox.reset();
     },
     shutdown,
   };
-}
-
-function readAll(scenarios: readonly Json[], dialects: readonly Dialect[]): Promise<Scenario[]> {
-  const read = (given: Json, index: number): Promise<Scenario> =>
-    readScenario(typeof given === 'string' ? given : JSON.stringify(given), `scenarios[${index}]`, dialects);
-  return Promise.all(scenarios.map(read));
 }
 
 function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSandbox {

@@ -1,15 +1,15 @@
 import type { Settings } from '../config.ts';
 import { createReplyChecker } from '../contract/replies.ts';
-import { createChance } from '../core/chance.ts';
-import { type ClockSetting, createClock } from '../core/clock.ts';
+import { createChance, type KeptChance } from '../core/chance.ts';
+import { type ClockSetting, createClock, type KeptClock } from '../core/clock.ts';
 import type { Cloud } from '../core/cloud.ts';
 import { createDataStore } from '../core/data.ts';
-import { createIdentity } from '../core/identity.ts';
-import { createRepository, type ImageBase } from '../core/repository.ts';
+import { createIdentity, type KeptTokens } from '../core/identity.ts';
+import { createRepository, type ImageBase, type KeptImages } from '../core/repository.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import type { Dialect, Switches, World } from '../operation/operation.ts';
 import type { Outgoing } from '../operation/outgoing.ts';
-import { createRuleEngine, type RuleEngine } from '../scenario/engine.ts';
+import { createRuleEngine, type KeptScenarios, type RuleEngine } from '../scenario/engine.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Runtime } from '../server/runtime.ts';
 
@@ -21,6 +21,27 @@ export interface SandboxBase {
   readonly dialects: readonly Dialect[];
   readonly outgoing: Outgoing;
   readonly scenarios: readonly Scenario[];
+  /** Keeps sandboxes across restarts; `null`: nothing is kept. */
+  readonly keeper: SandboxKeeper | null;
+}
+
+/** What a sandbox was when it was kept: a layer over fixtures and settings. */
+export interface KeptWorld {
+  readonly createdAt: number;
+  readonly images: KeptImages;
+  readonly tokens: KeptTokens;
+  readonly chance: KeptChance;
+  readonly clock: KeptClock;
+  readonly scenarios: KeptScenarios;
+}
+
+/** Keeps sandboxes across restarts. */
+export interface SandboxKeeper {
+  /** Where the bytes of a new sandbox go, and what it was before, if it was there at the start. */
+  open(name: string | null): { readonly data: World['data']; readonly before?: KeptWorld };
+  /** Looks at a sandbox that is new, or new again. */
+  watch(sandbox: Sandbox): void;
+  forget(name: string): void;
 }
 
 /** What one sandbox may have of its own. */
@@ -29,6 +50,8 @@ export interface SandboxWishes {
   readonly seed?: string;
   readonly scenarios?: readonly Scenario[];
   readonly clock?: ClockSetting;
+  /** All of this as the user gave it. */
+  readonly given?: Readonly<Record<string, unknown>>;
 }
 
 /** A whole set of clouds of its own. */
@@ -38,6 +61,8 @@ export interface Sandbox {
   /** Milliseconds since 1970, by the machine's clock. */
   readonly createdAt: number;
   readonly seed: string;
+  /** What it was made with, as the user gave it. */
+  readonly given: Readonly<Record<string, unknown>>;
   readonly runtime: Runtime & { readonly journal: Journal; readonly rules: RuleEngine };
   /** Back to what it began with: images, tokens, journal, rules, clock and chance. */
   reset(): void;
@@ -55,21 +80,25 @@ const MEMORY = 64 * 1024 * 1024;
  */
 export function createSandbox(base: SandboxBase, name: string | null, wishes: SandboxWishes = {}): Sandbox {
   const seed = wishes.seed ?? base.settings.seed;
-  const data = createDataStore(MEMORY);
-  let runtime = build(base, name, { ...wishes, seed }, data);
-  return {
+  const { data, before } = base.keeper?.open(name) ?? { data: createDataStore(MEMORY) };
+  let runtime = build(base, name, { ...wishes, seed }, data, before);
+  const sandbox: Sandbox = {
     name,
-    createdAt: Date.now(),
+    createdAt: before?.createdAt ?? Date.now(),
     seed,
+    given: wishes.given ?? {},
     get runtime() {
       return runtime;
     },
     reset: () => {
       data.clear();
       runtime = build(base, name, { ...wishes, seed }, data);
+      base.keeper?.watch(sandbox);
     },
     close: () => data.clear(),
   };
+  base.keeper?.watch(sandbox);
+  return sandbox;
 }
 
 function build(
@@ -77,15 +106,16 @@ function build(
   name: string | null,
   wishes: SandboxWishes & { readonly seed: string },
   data: World['data'],
+  before?: KeptWorld,
 ): Sandbox['runtime'] {
-  const clock = createClock(wishes.clock ?? settings.clock);
+  const clock = createClock(wishes.clock ?? settings.clock, Date.now, before?.clock);
   // Two sandboxes of one seed make different ids: a client that mixes them up is found out.
-  const chance = createChance(name === null ? wishes.seed : `${wishes.seed}/${name}`);
+  const chance = createChance(name === null ? wishes.seed : `${wishes.seed}/${name}`, before?.chance);
   const switches = { ...settings.switches, ...wishes.switches };
   const world: World = {
-    images: createRepository(images),
+    images: createRepository(images, before?.images),
     data,
-    identity: createIdentity(cloud.identity, clock, chance),
+    identity: createIdentity(cloud.identity, clock, chance, before?.tokens),
     clock,
     chance,
     switches,
@@ -93,7 +123,13 @@ function build(
     outgoing,
     maxUpload: settings.maxUpload,
   };
-  const rules = createRuleEngine({ dialects, chance, prefer: switches['prefer'] !== 'off', base: wishes.scenarios ?? scenarios });
+  const rules = createRuleEngine({
+    dialects,
+    chance,
+    prefer: switches['prefer'] !== 'off',
+    base: wishes.scenarios ?? scenarios,
+    kept: before?.scenarios,
+  });
   return {
     world,
     rules,

@@ -20,8 +20,15 @@ export interface Sandboxes {
 /** Sandboxes beside the default one. */
 const AT_MOST = 2000;
 
-/** Makes the sandboxes of an emulator; each is made when it is first used. */
-export function createSandboxes(base: SandboxBase): Sandboxes {
+/**
+ * Makes the sandboxes of an emulator; each is made when it is first used.
+ *
+ * @param there those that were kept, to be made at once
+ */
+export function createSandboxes(
+  base: SandboxBase,
+  there: readonly { readonly name: string; readonly wishes: SandboxWishes }[] = [],
+): Sandboxes {
   const main = createSandbox(base, null);
   const named = new Map<string, Sandbox>();
   let made = 0;
@@ -55,10 +62,13 @@ export function createSandboxes(base: SandboxBase): Sandboxes {
   };
   const remove = (name: string): boolean => {
     named.get(name)?.close();
-    return named.delete(name);
+    const removed = named.delete(name);
+    if (removed) base.keeper?.forget(name);
+    return removed;
   };
   const closeAll = (): void => {
     for (const sandbox of [main, ...named.values()]) sandbox.close();
   };
+  for (const { name, wishes } of there) make(name, wishes);
   return { main, get, use, create, delete: remove, named: () => [...named.values()], closeAll };
 }

@@ -25,12 +25,23 @@ export interface LoadedRule {
   readonly fired: number;
 }
 
+/** What was loaded over the scenarios of the start, and what was removed of them. */
+export interface KeptScenarios {
+  readonly loaded: readonly Scenario[];
+  /** Names. */
+  readonly removed: readonly string[];
+}
+
 /** The rules of one sandbox. */
 export interface RuleEngine {
   /** Loads a scenario; one of the same name is replaced, and counts from zero. */
   load(scenario: Scenario): void;
   remove(name: string): boolean;
   list(): readonly LoadedScenario[];
+  /** What differs from the scenarios it began with. */
+  kept(): KeptScenarios;
+  /** Tells that a scenario was loaded or removed, after it happened. Returns a function that stops it. */
+  onChange(listener: () => void): () => void;
   /** Back to the scenarios it began with, all counts zero. */
   reset(): void;
   /** Whether a loaded rule of this operation looks into the body. */
@@ -47,6 +58,8 @@ export interface EngineOptions {
   readonly prefer: boolean;
   /** The scenarios it begins with. */
   readonly base?: readonly Scenario[];
+  /** What was loaded and removed after it began, once. A reset forgets it. */
+  readonly kept?: KeptScenarios | undefined;
 }
 
 interface Compiled {
@@ -63,13 +76,14 @@ interface Compiled {
  * Makes the rules of one sandbox. Rules are indexed by operation when they are loaded, globs expanded there: a request looks at
  * the rules of its own operation only.
  */
-export function createRuleEngine({ dialects, chance, prefer, base = [] }: EngineOptions): RuleEngine {
+export function createRuleEngine({ dialects, chance, prefer, base = [], kept }: EngineOptions): RuleEngine {
   const known = dialects.flatMap((dialect) =>
     dialect.operations.map(({ id }) => ({ id, dialect: dialect.id, errors: rowsOf(dialect, id).map((row) => row.id) })),
   );
   const scenarios = new Map<string, { readonly scenario: Scenario; readonly rules: readonly Compiled[] }>();
   let index = new Map<string, readonly Compiled[]>();
   let bodies = new Set<string>();
+  const listeners = new Set<() => void>();
 
   const compile = (scenario: Scenario, rule: Rule, position: number): Compiled => {
     const name = `${scenario.name}/${position + 1}`;
@@ -98,6 +112,7 @@ export function createRuleEngine({ dialects, chance, prefer, base = [] }: Engine
     const ids = new Set(all.flatMap(({ operations }) => [...operations]));
     index = new Map([...ids].map((id) => [id, all.filter(({ operations }) => operations.has(id))]));
     bodies = new Set(all.filter(({ rule }) => rule.match?.body !== undefined).flatMap(({ operations }) => [...operations]));
+    for (const listener of listeners) listener();
   };
   const load = (scenario: Scenario): void => {
     scenarios.delete(scenario.name);
@@ -120,11 +135,23 @@ export function createRuleEngine({ dialects, chance, prefer, base = [] }: Engine
     const rules = index.get(call.operation.id);
     return rules === undefined ? preferred : judge(rules, call, chance, preferred);
   };
+  const toKept = (): KeptScenarios => {
+    const all = [...scenarios.values()].map(({ scenario }) => scenario);
+    const removed = base.map(({ name }) => name).filter((name) => !scenarios.has(name));
+    return { loaded: all.filter((scenario) => !base.includes(scenario)), removed };
+  };
   reset();
+  for (const name of kept?.removed ?? []) remove(name);
+  for (const scenario of kept?.loaded ?? []) load(scenario);
   return {
     load,
     remove,
     list: () => [...scenarios.values()].map(toLoaded),
+    kept: toKept,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     reset,
     needsBody: (operation) => bodies.has(operation),
     before,

@@ -147,7 +147,7 @@ describe('polyglance start', () => {
     const argv =
       '--port 0 --host ::1 --fixtures a.yaml b.yaml --fixtures c.yaml --scenario s.yaml --auth off --switch marks=none --switch prefer=off --seed 2 ' +
       '--clock frozen:2026-01-01 --sandboxes declared --journal-size 5 --max-upload 1MiB --public-url http://a.test --url-of ims=http://b.test --trust-proxy --port-of a/ims=9295 --no-admin --admin-token t ' +
-      '--admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080';
+      '--state kept --admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080';
     const { settings, run } = await start(argv.split(' '));
     expect(settings).toEqual({
       port: 0,
@@ -158,6 +158,7 @@ describe('polyglance start', () => {
       switches: { marks: 'none', prefer: 'off' },
       seed: '2',
       clock: { mode: 'frozen', at: Date.UTC(2026, 0, 1) },
+      state: 'kept',
       sandboxes: 'declared',
       root: 'all',
       journalSize: 5,

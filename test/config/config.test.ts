@@ -39,6 +39,7 @@ describe('settings', () => {
       switches: { marks: 'all', prefer: 'on', 'openstack-v2.secureRbac': false, 'openstack-v2.stores': 'fast', 'openstack-v1.sizeCap': 5 },
       seed: '1',
       clock: { mode: 'real' },
+      state: null,
       sandboxes: 'auto',
       root: 'all',
       journalSize: 1000,

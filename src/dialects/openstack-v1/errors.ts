@@ -147,6 +147,11 @@ const WORDING: Wording = {
     ERRORS.requestEntityTooLarge,
     { message: `Denying attempt to upload image larger than ${maximum} bytes.` },
   ],
+  // Source: glance/api/v1/upload_utils.py, upload_data_to_store; the second sentence is glance_store's StorageFull.
+  'store-full': () => [
+    ERRORS.requestEntityTooLarge,
+    { message: 'Image storage media is full: There is not enough disk space on the image storage media.' },
+  ],
   'image-deactivated': ({ id }) => [ERRORS.forbidden, { message: `Image ${id} is deactivated` }],
 };
 

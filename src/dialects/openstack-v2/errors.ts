@@ -169,6 +169,9 @@ const WORDING: Wording = {
       ERRORS.requestEntityTooLarge,
       `The limit has been exceeded on the number of allowed ${LIMIT_NAMES[what]}. Attempted: ${attempted}, Maximum: ${maximum}`,
     ),
+  // Source: glance/api/v2/image_data.py, upload; the second sentence is glance_store's StorageFull.
+  'store-full': () =>
+    say(ERRORS.requestEntityTooLarge, 'Image storage media is full: There is not enough disk space on the image storage media.'),
   'upload-too-large': () => say(ERRORS.requestEntityTooLarge, 'Image exceeds the storage quota: The size of the data is over the limit.'),
   'image-deactivated': () => say(ERRORS.forbidden, 'The requested image has been deactivated. Image data download is forbidden.'),
   'range-unsatisfiable': () => say(ERRORS.rangeNotSatisfiable, ERRORS.rangeNotSatisfiable.message),

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { createMeter, type DataStore, type StoredData, toStoreFailure, writeAll } from '../core/data.ts';
+import type { DataEntry, DataIndex } from './document.ts';
+import type { Files } from './files.ts';
+
+/** A data store whose files outlive the process. */
+export interface KeptData extends DataStore {
+  /** What is stored now. */
+  index(): DataIndex;
+}
+
+/** The files of data/, of all sandboxes. */
+export interface Bytes {
+  /**
+   * Makes the data store of one sandbox.
+   *
+   * @param index what it begins with; its files are there
+   * @param onChange told of each change, after it happened
+   */
+  open(index: DataIndex, onChange: () => void): KeptData;
+  /** A file that was named and is no more: it goes with the next {@link Outdated}. */
+  drop(file: string): void;
+  /** Takes what the state that is written next does not name. Call it together with taking that state. */
+  outdated(): Outdated;
+}
+
+/** Files that a write does away with, and those that have to be on the disk before it. */
+export interface Outdated {
+  /** Resolves when all files that were made until then are on the disk. */
+  settle(): Promise<void>;
+  /** After the write: removes what nothing names. */
+  remove(): Promise<void>;
+  /** After a write that failed: the next one has to see to it. */
+  keep(): void;
+}
+
+/** Files that wait for the disk at the same time. */
+const ABREAST = 4;
+/** Our names, so that nothing else is ever removed: where they end in `.part` their bytes were still coming. */
+export const DATA_FILE = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.part)?$/;
+
+/** Keeps bytes in this folder. */
+export function createBytes(folder: string, files: Files): Bytes {
+  const fresh = new Set<string>();
+  const old = new Set<string>();
+  const receive = async (stream: AsyncIterable<Uint8Array>, maximum: number): Promise<{ entry: DataEntry; data: StoredData }> => {
+    const file = randomUUID();
+    const part = join(folder, `${file}.part`);
+    const meter = createMeter(maximum);
+    try {
+      const handle = await files.create(part);
+      try {
+        for await (const chunk of stream) {
+          meter.take(chunk);
+          await writeAll(handle, chunk);
+        }
+      } finally {
+        await handle.close();
+      }
+      await files.rename(part, join(folder, file));
+    } catch (thrown) {
+      await files.remove(part).catch(() => undefined);
+      throw toStoreFailure(thrown);
+    }
+    fresh.add(file);
+    const data = meter.finish();
+    return { entry: { file, size: data.size }, data };
+  };
+  const drop = (file: string): void => {
+    fresh.delete(file);
+    old.add(file);
+  };
+  return {
+    open: (index, onChange) => createKeptData(index, { folder, receive, drop, onChange }),
+    drop,
+    outdated: () => {
+      const [unsettled, doomed] = [[...fresh], [...old]];
+      old.clear();
+      return {
+        settle: async () => {
+          if (unsettled.length === 0) return;
+          await eachAbreast(unsettled, async (file) => {
+            await files.settle(join(folder, file));
+            fresh.delete(file);
+          });
+          await files.settle(folder);
+        },
+        remove: () => eachAbreast(doomed, (file) => files.remove(join(folder, file)).catch(() => undefined)),
+        keep: () => {
+          for (const file of doomed) old.add(file);
+        },
+      };
+    },
+  };
+}
+
+interface KeptDataParts {
+  readonly folder: string;
+  readonly receive: (stream: AsyncIterable<Uint8Array>, maximum: number) => Promise<{ entry: DataEntry; data: StoredData }>;
+  readonly drop: (file: string) => void;
+  readonly onChange: () => void;
+}
+
+function createKeptData(index: DataIndex, { folder, receive, drop, onChange }: KeptDataParts): KeptData {
+  const entries = new Map(Object.entries(index));
+  const forget = (key: string): void => {
+    const entry = entries.get(key);
+    if (entry === undefined) return;
+    entries.delete(key);
+    drop(entry.file);
+  };
+  return {
+    put: async (key, stream, maximum) => {
+      const { entry, data } = await receive(stream, maximum);
+      forget(key);
+      entries.set(key, entry);
+      onChange();
+      return data;
+    },
+    size: (key) => entries.get(key)?.size,
+    read: (key, from, end) => {
+      const start = from ?? 0;
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      const last = Math.min(end ?? entry.size - 1, entry.size - 1);
+      return last < start ? nothing() : createReadStream(join(folder, entry.file), { start, end: last });
+    },
+    delete: (key) => {
+      forget(key);
+      onChange();
+    },
+    clear: () => {
+      for (const key of entries.keys()) forget(key);
+      onChange();
+    },
+    index: () => Object.fromEntries(entries),
+  };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** Does something with each, some at a time. */
+async function eachAbreast<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const rest = all.values();
+  const workers = Array.from({ length: Math.min(ABREAST, all.length) }, async () => {
+    for (const one of rest) await work(one);
+  });
+  await Promise.all(workers);
+}

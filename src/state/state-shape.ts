@@ -1,0 +1,88 @@
+import { DATA_FILE } from './bytes.ts';
+import {
+  both,
+  count,
+  distinct,
+  form,
+  list,
+  number,
+  object,
+  optional,
+  orNull,
+  record,
+  type Shape,
+  simple,
+  text,
+  truth,
+  word,
+} from './shape.ts';
+
+const STATUSES = ['queued', 'saving', 'uploading', 'importing', 'active', 'deactivated', 'killed', 'pending_delete', 'deleted'];
+
+const metadata: Shape = (value) => (typeof value === 'string' ? undefined : (Array.isArray(value) ? list : record)(metadata)(value));
+
+const image = object({
+  id: text,
+  name: orNull(text),
+  status: word(...STATUSES),
+  visibility: word('public', 'private', 'shared', 'community'),
+  owner: orNull(text),
+  protected: truth,
+  hidden: truth,
+  diskFormat: orNull(text),
+  containerFormat: orNull(text),
+  minDisk: number,
+  minRam: number,
+  size: orNull(number),
+  virtualSize: orNull(number),
+  checksum: orNull(text),
+  hashAlgorithm: orNull(text),
+  hashValue: orNull(text),
+  createdAt: number,
+  updatedAt: number,
+  activeAt: orNull(number),
+  deletedAt: orNull(number),
+  tags: list(text),
+  properties: record(orNull(text)),
+  locations: list(object({ url: text, metadata: record(metadata) })),
+  members: list(object({ project: text, status: word('pending', 'accepted', 'rejected'), createdAt: number, updatedAt: number })),
+});
+
+const token = object({
+  id: text,
+  user: text,
+  project: orNull(text),
+  methods: list(text),
+  auditId: text,
+  issuedAt: number,
+  expiresAt: orNull(number),
+});
+
+const anything: Shape = () => undefined;
+
+/** What the switches, the clock and the scenarios are is looked at where they are put to use. */
+const made = object({
+  switches: optional(record(simple('true, false, a text or a number', (value) => ['boolean', 'string', 'number'].includes(typeof value)))),
+  seed: optional(text),
+  scenarios: optional(list(anything)),
+  clock: optional(anything),
+});
+
+const sandbox = object({
+  name: orNull(form('a name of a sandbox', /^(?!.*v\d)[a-z][a-z0-9-]{0,40}$/)),
+  createdAt: number,
+  made,
+  images: object({ own: both(list(image), distinct('id')), masked: list(text), deleted: list(image) }),
+  tokens: object({ issued: list(token), revoked: list(text) }),
+  scenarios: object({ loaded: list(record(anything)), removed: list(text) }),
+  chance: object({ floor: count, counters: record(count) }),
+  clock: object({
+    setting: object({ mode: word('real', 'offset', 'frozen'), at: optional(number) }),
+    started: number,
+    last: orNull(number),
+  }),
+  data: record(object({ file: form('the name of a file of data/', DATA_FILE), size: count })),
+});
+
+/** What has to stand in state.json. */
+export const stateShape: Shape = object({ version: count, sandboxes: both(list(sandbox), distinct('name')) });
