@@ -6,6 +6,7 @@ import { parseDocument } from '../documents/document.ts';
 import { type Finding, type Place, Refusal } from '../refusals.ts';
 import { type KeptSandbox, type StateDocument, VERSION } from './document.ts';
 import type { Files } from './files.ts';
+import { findBreak } from './json.ts';
 import type { Misfit } from './shape.ts';
 import { stateShape } from './state-shape.ts';
 import { createStateText } from './text.ts';
@@ -53,10 +54,10 @@ async function readState(text: string, file: string): Promise<StateDocument> {
 function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text) as unknown;
-  } catch (thrown) {
-    const { message } = thrown as Error;
-    const offset = Number(/ at position (\d+)/.exec(message)?.[1] ?? text.length);
-    throw damaged(file, { message: `this is no JSON: ${message}`, place: toPlace(text, offset, file) });
+  } catch {
+    const offset = findBreak(text);
+    const what = offset >= text.length ? 'it ends too early' : `${JSON.stringify(text.slice(offset, offset + 10))} is not expected here`;
+    throw damaged(file, { message: `this is no JSON: ${what}`, place: toPlace(text, offset, file) });
   }
 }
 

@@ -30,20 +30,28 @@ export interface Bytes {
 export interface Outdated {
   /** Resolves when all files that were made until then are on the disk. */
   settle(): Promise<void>;
-  /** After the write: removes what nothing names. */
+  /** Last: removes what nothing names. */
   remove(): Promise<void>;
-  /** After a write that failed: the next one has to see to it. */
+  /** After a write that failed: what it would have removed is for the next one. */
   keep(): void;
 }
 
 /** Files that wait for the disk at the same time. */
-const ABREAST = 4;
+const ABREAST = 2;
 /** Our names, so that nothing else is ever removed: where they end in `.part` their bytes were still coming. */
 export const DATA_FILE = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.part)?$/;
 
 /** Keeps bytes in this folder. */
 export function createBytes(folder: string, files: Files): Bytes {
   const fresh = new Set<string>();
+  const settle = async (file: string): Promise<void> => {
+    // What was deleted meanwhile nobody names.
+    if (!fresh.has(file)) return;
+    await files.settle(join(folder, file));
+    fresh.delete(file);
+  };
+  // Begun when the bytes have come, so that the write of the state has little to wait for. What fails is tried again by the write.
+  let begun: Promise<void> = Promise.resolve();
   const old = new Set<string>();
   const receive = async (stream: AsyncIterable<Uint8Array>, maximum: number): Promise<{ entry: DataEntry; data: StoredData }> => {
     const file = randomUUID();
@@ -65,6 +73,7 @@ export function createBytes(folder: string, files: Files): Bytes {
       throw toStoreFailure(thrown);
     }
     fresh.add(file);
+    begun = begun.then(() => settle(file)).catch(() => undefined);
     const data = meter.finish();
     return { entry: { file, size: data.size }, data };
   };
@@ -81,15 +90,12 @@ export function createBytes(folder: string, files: Files): Bytes {
       return {
         settle: async () => {
           if (unsettled.length === 0) return;
-          await eachAbreast(unsettled, async (file) => {
-            await files.settle(join(folder, file));
-            fresh.delete(file);
-          });
+          await eachAbreast(unsettled.reverse(), settle);
           await files.settle(folder);
         },
         remove: () => eachAbreast(doomed, (file) => files.remove(join(folder, file)).catch(() => undefined)),
         keep: () => {
-          for (const file of doomed) old.add(file);
+          for (const file of doomed.splice(0)) old.add(file);
         },
       };
     },

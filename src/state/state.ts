@@ -113,24 +113,26 @@ interface Held {
 
 function hold({ folder, lock, ground, low, bytes, sandboxes, writeNow }: Held): State {
   let take: () => readonly KeptSandbox[] = () => sandboxes;
-  const write = async (): Promise<void> => {
+  const write = async (): Promise<number> => {
     if (!(await lock.isOurs())) throw new Refusal('another process has taken the folder over');
     // Both in one go: the files are those that this state names.
     const outdated = bytes.outdated();
     low.data = { version: VERSION, sandboxes: take() };
     try {
       await outdated.settle();
+      const started = performance.now();
       await low.write();
+      return performance.now() - started;
     } catch (thrown) {
       outdated.keep();
       throw thrown;
+    } finally {
+      await outdated.remove();
     }
-    await outdated.remove();
   };
   const writer = createWriter({
     write,
     schedule: ground.schedule,
-    now: () => performance.now(),
     onTrouble: (error) => ground.tell(`${folder} cannot keep the state: ${toReason(error)}; going on from memory, and trying again`),
     onRecovery: () => ground.tell(`${folder} keeps the state again`),
   });

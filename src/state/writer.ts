@@ -2,11 +2,9 @@ import type { Schedule } from './schedule.ts';
 
 /** What a writer stands on. */
 export interface WriterParts {
-  /** Writes all there is. */
-  readonly write: () => Promise<void>;
+  /** Writes all there is, and tells how many milliseconds the text took of it. */
+  readonly write: () => Promise<number>;
   readonly schedule: Schedule;
-  /** Milliseconds, by a clock that only goes on. */
-  readonly now: () => number;
   /** Told once when writing begins to fail, not at each try. */
   readonly onTrouble: (error: unknown) => void;
   /** Told when it works again. */
@@ -25,14 +23,14 @@ export interface Writer {
 
 /** Milliseconds from a change to its write, at the least. */
 const PAUSE = 100;
-/** How many times the last write's duration the pause is: a large state takes a fifth of the time at most. */
+/** How many times as long as the last write the pause is: a large state takes a fifth of the time at most. */
 const SHARE = 4;
 const PAUSE_AT_MOST = 10_000;
 /** Milliseconds until another try after a failure, at the least. */
 const RETRY = 1000;
 
 /** Makes a writer. There is one write at a time. */
-export function createWriter({ write, schedule, now, onTrouble, onRecovery }: WriterParts): Writer {
+export function createWriter({ write, schedule, onTrouble, onRecovery }: WriterParts): Writer {
   let dirty = false;
   let ended = false;
   let pause = PAUSE;
@@ -41,10 +39,8 @@ export function createWriter({ write, schedule, now, onTrouble, onRecovery }: Wr
   let underway: Promise<void> | undefined;
 
   const attempt = async (): Promise<void> => {
-    const started = now();
     try {
-      await write();
-      pause = Math.min(Math.max(PAUSE, SHARE * (now() - started)), PAUSE_AT_MOST);
+      pause = Math.min(Math.max(PAUSE, SHARE * (await write())), PAUSE_AT_MOST);
       if (trouble !== null) onRecovery();
       trouble = null;
     } catch (error) {
