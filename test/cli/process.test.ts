@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { send } from '../support/client.ts';
 import { type Running, useCommands } from '../support/command.ts';
@@ -101,6 +103,44 @@ describe('polyglance start', () => {
     const { code, err } = await run(args, env).ended;
     expect(code).toBe(2);
     expect(err).toContain(near);
+  });
+
+  it('keeps its state in a folder, says so, and goes on from there after it was killed', async () => {
+    const state = join(commands.folder, 'state');
+    const first = run(['--port', '0', '--state', state]);
+    const made = await send('POST', `${await first.url}/v2/images`, { body: { name: 'kept' } });
+    first.child.kill('SIGTERM');
+    const { code, out } = await first.ended;
+    expect([code, out]).toEqual([0, expect.stringContaining(`state               ${state}`)]);
+    const second = run(['--port', '0'], { POLYGLANCE_STATE: state });
+    await second.url;
+    const { code: refused, err } = await run(['--port', '0', '--state', state]).ended;
+    expect([refused, err]).toEqual([3, expect.stringContaining(`${state} is in use by process ${second.child.pid} on `)]);
+    second.child.kill('SIGKILL');
+    await second.ended;
+    const third = run(['--port', '0', '--state', state]);
+    expect((await send('GET', `${await third.url}/v2/images/${made.json.id}`)).json.name).toBe('kept');
+    third.child.kill();
+    await third.ended;
+  });
+
+  it.each(['SIGTERM', 'shutdown'])('ends with 3 and one line when the last changes cannot be kept at %s', async (how) => {
+    const state = join(commands.folder, 'state');
+    const { child, url, ended } = run(['--port', '0', '--state', state]);
+    const base = await url;
+    mkdirSync(join(state, 'state.json.new'));
+    if (how === 'SIGTERM') child.kill('SIGTERM');
+    else await send('POST', `${base}/__admin/shutdown`, { as: null });
+    const { code, err } = await ended;
+    expect([code, err.trim().split('\n')]).toEqual([3, [expect.stringMatching(/did not take the last changes, which are lost/)]]);
+  });
+
+  it('says where a state is damaged, and ends with 1', async () => {
+    const state = join(commands.folder, 'state');
+    mkdirSync(state);
+    writeFileSync(join(state, 'state.json'), '{"version":1,"sandboxs":[]}');
+    const { code, err } = await run(['--port', '0', '--state', state]).ended;
+    expect([code, err]).toEqual([1, expect.stringContaining(`${join(state, 'state.json')}:1:1: "sandboxes" is missing here`)]);
   });
 
   it('takes flags before variables before the config file', async () => {

@@ -14,6 +14,27 @@ function filled() {
   return { base, images };
 }
 
+describe('a repository that begins with what another one kept', () => {
+  it('has the same images, and counts them', () => {
+    const { base, images } = filled();
+    images.update('c', (one) => ({ ...one, name: 'changed' }));
+    images.delete('a', 9);
+    images.delete('b', 9);
+    const other = createRepository(base, images.kept());
+    expect([ids(other.list({ limit: 10 })), other.count, other.get('c')?.name]).toEqual(['edc', 3, 'changed']);
+    expect(ids(other.allDeleted())).toBe('ab');
+    expect(other.kept()).toEqual(images.kept());
+  });
+
+  it('hides images of other fixtures by its own, and does not count what they do not have', () => {
+    const { images } = filled();
+    images.delete('a', 9);
+    const other = createRepository(createImageBase([image('b', 7), image('x', 8)]), images.kept());
+    expect([ids(other.list({ limit: 10 })), other.count]).toEqual(['xdb', 3]);
+    expect([...other.kept().masked].sort()).toEqual(['a', 'b']);
+  });
+});
+
 describe('a repository', () => {
   it('lists the images of both layers newest first', () => {
     expect(ids(filled().images.list({ limit: 10 }))).toBe('edcba');

@@ -1,0 +1,41 @@
+import type { Schedule } from '../../src/state/schedule.ts';
+
+interface Task {
+  readonly milliseconds: number;
+  readonly work: () => void;
+}
+
+/** Time that goes on only when a test says so. */
+export interface ManualSchedule {
+  readonly schedule: Schedule;
+  /** Does what was scheduled first, as soon as something is. Tells how many milliseconds it was to wait. */
+  readonly run: () => Promise<number>;
+  /** What is scheduled now, in milliseconds each. */
+  readonly pending: () => readonly number[];
+}
+
+export function createManualSchedule(): ManualSchedule {
+  const tasks: Task[] = [];
+  let wake: () => void = () => undefined;
+  return {
+    schedule: (milliseconds, work) => {
+      const task = { milliseconds, work };
+      tasks.push(task);
+      wake();
+      return () => {
+        if (tasks.includes(task)) tasks.splice(tasks.indexOf(task), 1);
+      };
+    },
+    run: async () => {
+      while (tasks.length === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const [task] = tasks.splice(0, 1);
+      task?.work();
+      return task?.milliseconds ?? 0;
+    },
+    pending: () => tasks.map(({ milliseconds }) => milliseconds),
+  };
+}
