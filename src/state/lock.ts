@@ -15,6 +15,13 @@ export interface Lock {
   undo(): Promise<void>;
 }
 
+/** What taking a lock stands on. */
+export interface LockGround {
+  readonly schedule: Schedule;
+  /** Takes a line for the user, who may have to wait. */
+  readonly tell: (line: string) => void;
+}
+
 /** Milliseconds between two signs of life. */
 const BEAT = 1000;
 /** Milliseconds without a sign of life after which a lock counts as left behind. */
@@ -30,7 +37,7 @@ const TRIES = 5;
  *
  * @throws Refusal when another process has it
  */
-export async function takeLock(folder: string, schedule: Schedule): Promise<Lock> {
+export async function takeLock(folder: string, { schedule, tell }: LockGround): Promise<Lock> {
   const path = join(folder, 'lock');
   let left: string | null = null;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
@@ -39,7 +46,7 @@ export async function takeLock(folder: string, schedule: Schedule): Promise<Lock
     if (handle !== undefined) return hold({ path, mine, left, handle, schedule });
     const found = await readLock(path);
     if (found === undefined) continue;
-    if (await isHeld(path, found, schedule)) throw inUse(folder, found);
+    if (await isHeld(path, found, { schedule, tell })) throw inUse(folder, found);
     if (await moveAway(path, found)) left = found;
   }
   throw inUse(folder, (await readLock(path)) ?? '');
@@ -103,10 +110,11 @@ async function readLock(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch(() => undefined);
 }
 
-async function isHeld(path: string, found: string, schedule: Schedule): Promise<boolean> {
+async function isHeld(path: string, found: string, { schedule, tell }: LockGround): Promise<boolean> {
   const holder = readHolder(found);
   const fate = holder === undefined ? 'unknown' : fateOf(holder);
   if (fate !== 'unknown') return fate === 'alive';
+  tell(`${path} is of ${whoOf(found)}, which cannot be seen from here: waiting ${PATIENCE / 1000} s for a sign of life`);
   const first = await signOf(path);
   for (let waited = 0; waited < PATIENCE; waited += LOOK) {
     await new Promise<void>((resolve) => {
@@ -137,11 +145,14 @@ async function moveAway(path: string, found: string): Promise<boolean> {
   return moved;
 }
 
-function inUse(folder: string, found: string): Refusal {
+function whoOf(found: string): string {
   const holder = readHolder(found);
-  const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
+  return holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
+}
+
+function inUse(folder: string, found: string): Refusal {
   return new Refusal(
-    `${folder} is in use by ${who}: stop that one first, or keep the state of this one in another folder with --state`,
+    `${folder} is in use by ${whoOf(found)}: stop that one first, or keep the state of this one in another folder with --state`,
     'surroundings',
   );
 }

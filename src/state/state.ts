@@ -57,7 +57,7 @@ export async function openState(given: string, ground: Ground): Promise<State> {
   const folder = resolve(given);
   try {
     await mkdir(folder, { recursive: true });
-    const lock = await takeLock(folder, ground.schedule);
+    const lock = await takeLock(folder, ground);
     try {
       return await read(folder, lock, ground);
     } catch (thrown) {
@@ -114,7 +114,7 @@ interface Held {
 function hold({ folder, lock, ground, low, bytes, sandboxes, writeNow }: Held): State {
   let take: () => readonly KeptSandbox[] = () => sandboxes;
   const write = async (): Promise<number> => {
-    if (!(await lock.isOurs())) throw new Refusal('another process has taken the folder over');
+    if (!(await lock.isOurs())) throw new Refusal('its lock is gone, another process may have taken it over');
     // Both in one go: the files are those that this state names.
     const outdated = bytes.outdated();
     low.data = { version: VERSION, sandboxes: take() };

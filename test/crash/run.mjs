@@ -17,9 +17,9 @@ import { parseArgs } from 'node:util';
 import { createClient } from './client.mjs';
 
 const BIN = fileURLToPath(new URL('../../bin/polyglance.js', import.meta.url));
-const { values } = parseArgs({ options: { kills: { type: 'string' }, seed: { type: 'string' }, folder: { type: 'string' } } });
-const KILLS = Number(values.kills ?? 50);
-const SEED = Number(values.seed ?? Date.now() % 1_000_000);
+const { values: flags } = parseArgs({ options: { kills: { type: 'string' }, seed: { type: 'string' }, folder: { type: 'string' } } });
+const KILLS = Number(flags.kills ?? 50);
+const SEED = Number(flags.seed ?? Date.now() % 1_000_000);
 const WORKERS = 8;
 /** Milliseconds from taking a state to the last byte of its file: what was acknowledged until then may be missing in it. */
 const WRITE = 1000;
@@ -183,7 +183,7 @@ function toMedian(values) {
   return [...values].sort((a, b) => a - b)[values.length >> 1].toFixed(0);
 }
 
-const folder = mkdtempSync(join(values.folder ?? tmpdir(), 'polyglance-crash-'));
+const folder = mkdtempSync(join(flags.folder ?? tmpdir(), 'polyglance-crash-'));
 const random = createRandom(SEED);
 const book = createBook();
 const totals = { requests: 0, time: 0, active: 0, bytes: 0, losses: [], starts: [] };

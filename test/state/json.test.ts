@@ -16,6 +16,6 @@ it.each<[string, number]>([
   ['[01]', 2],
   ['[tru]', 1],
 ])('%j stops being JSON at %d', (text, offset) => {
-  expect(() => JSON.parse(text) as unknown).toThrow();
+  expect(() => JSON.parse(text) as unknown).toThrow('JSON');
   expect(findBreak(text)).toBe(offset);
 });

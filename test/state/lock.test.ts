@@ -40,19 +40,21 @@ describe('a lock that was left behind', () => {
     await leave(elsewhere);
     if (text !== null) writeFileSync(bench.path('lock'), text);
     const { schedule, run } = createManualSchedule();
-    const taking = takeLock(bench.folder, schedule);
+    const lines: string[] = [];
+    const taking = takeLock(bench.folder, { schedule, tell: (line) => lines.push(line) });
     let waited = 0;
     while (waited < 5000) waited += await run();
     const lock = await taking;
     expect([lock.takenOver, await lock.isOurs()]).toEqual([true, true]);
+    expect(lines).toEqual([expect.stringMatching(/lock is of .* waiting 5 s for a sign of life$/)]);
     await lock.release();
   });
 
   it('is not taken over from a process elsewhere that shows signs of life', async () => {
     await leave({ ...elsewhere, id: 'x' });
-    const { schedule, run } = createManualSchedule();
-    const taking = takeLock(bench.folder, schedule).catch((error: unknown) => error);
-    await run();
+    const { schedule, run, waiting } = createManualSchedule();
+    const taking = takeLock(bench.folder, { schedule, tell: () => undefined }).catch((error: unknown) => error);
+    await waiting();
     utimesSync(bench.path('lock'), new Date(), new Date(1));
     await run();
     expect(await taking).toMatchObject({ message: expect.stringMatching(/is in use by process 1 on elsewhere: stop that one first, or /) });

@@ -10,6 +10,8 @@ export interface ManualSchedule {
   readonly schedule: Schedule;
   /** Does what was scheduled first, as soon as something is. Tells how many milliseconds it was to wait. */
   readonly run: () => Promise<number>;
+  /** Resolves as soon as something is scheduled. */
+  readonly waiting: () => Promise<void>;
   /** What is scheduled now, in milliseconds each. */
   readonly pending: () => readonly number[];
 }
@@ -17,6 +19,13 @@ export interface ManualSchedule {
 export function createManualSchedule(): ManualSchedule {
   const tasks: Task[] = [];
   let wake: () => void = () => undefined;
+  const waiting = async (): Promise<void> => {
+    while (tasks.length === 0) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
   return {
     schedule: (milliseconds, work) => {
       const task = { milliseconds, work };
@@ -27,15 +36,12 @@ export function createManualSchedule(): ManualSchedule {
       };
     },
     run: async () => {
-      while (tasks.length === 0) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
+      await waiting();
       const [task] = tasks.splice(0, 1);
       task?.work();
       return task?.milliseconds ?? 0;
     },
+    waiting,
     pending: () => tasks.map(({ milliseconds }) => milliseconds),
   };
 }

@@ -7,7 +7,7 @@ import type { Emulator, EmulatorOptions } from '../../src/index.ts';
 import { startEmulator } from '../../src/index.ts';
 import { type Received, type Sent, send } from '../support/client.ts';
 
-export const BYTES = { 'content-type': 'application/octet-stream' };
+const BYTES = { 'content-type': 'application/octet-stream' };
 
 /** A folder for the state of one test, and emulators on it that are stopped when the test is over. */
 export interface StateBench {
@@ -53,7 +53,7 @@ export function useState(start: typeof startEmulator = startEmulator): StateBenc
     },
     path,
     edit: (change) => {
-      const state = JSON.parse(readFileSync(path('state.json'), 'utf8')) as Edited;
+      const state: Edited = JSON.parse(readFileSync(path('state.json'), 'utf8'));
       change(state);
       writeFileSync(path('state.json'), JSON.stringify(state));
     },

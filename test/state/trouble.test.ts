@@ -136,7 +136,7 @@ describe('what is in the way of the state', () => {
     writeFileSync(bench.path('lock'), 'another one');
     writeFileSync(bench.path('state.json'), 'its state');
     await makeImage(emulator);
-    await expect(emulator.stop()).rejects.toThrow(/which are lost: another process has taken the folder over$/);
+    await expect(emulator.stop()).rejects.toThrow(/which are lost: its lock is gone, another process may have taken it over$/);
     expect(readFileSync(bench.path('state.json'), 'utf8')).toBe('its state');
     expect(readFileSync(bench.path('lock'), 'utf8')).toBe('another one');
   });
