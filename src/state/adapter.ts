@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Adapter } from 'lowdb';
 import { toProperties } from '../core/image.ts';
@@ -45,7 +46,7 @@ async function readText(file: string): Promise<string | null> {
 async function readState(text: string, file: string): Promise<StateDocument> {
   const value = parse(text, file);
   refuseNewer(value, file);
-  const misfit = stateShape(value) ?? (await findMissing(value as StateDocument, dirname(file)));
+  const misfit = stateShape(value) ?? findMissing(value as StateDocument, dirname(file));
   if (misfit !== undefined) throw damaged(file, await toFinding(misfit, text, file));
   const state = value as StateDocument;
   return { ...state, sandboxes: state.sandboxes.map(withProperties) };
@@ -73,11 +74,11 @@ function refuseNewer(value: unknown, file: string): void {
   throw new Refusal([{ message, place: { file, line: 1, column: 1 } }]);
 }
 
-/** Names of data files whose bytes are not there as they were. */
-async function findMissing({ sandboxes }: StateDocument, folder: string): Promise<Misfit | undefined> {
+/** Names of data files whose bytes are not there as they were. Nobody is served yet, and one after the other this takes a tenth of the time. */
+function findMissing({ sandboxes }: StateDocument, folder: string): Misfit | undefined {
   for (const [index, { data }] of sandboxes.entries()) {
     for (const [key, { file, size }] of Object.entries(data)) {
-      const found = await stat(join(folder, 'data', file)).catch(() => undefined);
+      const found = statSync(join(folder, 'data', file), { throwIfNoEntry: false });
       const path = ['sandboxes', index, 'data', key];
       if (found === undefined || !found.isFile()) return { path, message: `the file data/${file} with the bytes of ${key} is missing` };
       if (found.size !== size) return { path, message: `the file data/${file} has ${found.size} bytes, and should have ${size}` };
