@@ -114,11 +114,11 @@ async function isHeld(path: string, found: string, { schedule, tell }: LockGroun
   const holder = readHolder(found);
   const fate = holder === undefined ? 'unknown' : fateOf(holder);
   if (fate !== 'unknown') return fate === 'alive';
-  tell(`${path} is of ${whoOf(found)}, which cannot be seen from here: waiting ${PATIENCE / 1000} s for a sign of life`);
   const first = await signOf(path);
+  tell(`${path} is of ${whoOf(found)}, which cannot be seen from here: waiting ${PATIENCE / 1000} s for a sign of life`);
   for (let waited = 0; waited < PATIENCE; waited += LOOK) {
     await new Promise<void>((resolve) => {
-      schedule(LOOK, resolve);
+      schedule(LOOK, resolve, true);
     });
     if ((await signOf(path)) !== first) return true;
   }

@@ -1,9 +1,13 @@
-/** Calls something later, and lets a process end before that. Returns a function that calls it off. */
-export type Schedule = (milliseconds: number, work: () => void) => () => void;
+/**
+ * Calls something later. Returns a function that calls it off.
+ *
+ * @param holds whether the process has to stay for it; without it, it may end before
+ */
+export type Schedule = (milliseconds: number, work: () => void, holds?: boolean) => () => void;
 
 /** By the machine's time. */
-export const realSchedule: Schedule = (milliseconds, work) => {
+export const realSchedule: Schedule = (milliseconds, work, holds = false) => {
   const timer = setTimeout(work, milliseconds);
-  timer.unref();
+  if (!holds) timer.unref();
   return () => clearTimeout(timer);
 };

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -122,6 +122,18 @@ describe('polyglance start', () => {
     expect((await send('GET', `${await third.url}/v2/images/${made.json.id}`)).json.name).toBe('kept');
     third.child.kill();
     await third.ended;
+  });
+
+  it('waits for a sign of life of a process that it cannot see, and is refused when there is one', async () => {
+    const state = join(commands.folder, 'state');
+    mkdirSync(state);
+    const lock = join(state, 'lock');
+    writeFileSync(lock, JSON.stringify({ id: 'x', pid: 1, host: 'elsewhere', machine: 'another boot', born: '1' }));
+    const { child, ended } = run(['--port', '0', '--state', state]);
+    child.stderr?.once('data', () => utimesSync(lock, 1, 1));
+    const { code, err } = await ended;
+    expect(code).toBe(3);
+    expect(err).toMatch(/waiting 5 s for a sign of life\nerror: .* is in use by process 1 on elsewhere/);
   });
 
   it.each(['SIGTERM', 'shutdown'])('ends with 3 and one line when the last changes cannot be kept at %s', async (how) => {
