@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { createAdminHandler } from './admin/handler.ts';
 import { type EmulatorOptions, resolveSettings, type Settings } from './config.ts';
+import { createBaseData } from './core/base-data.ts';
 import type { Cloud } from './core/cloud.ts';
 import { createImageBase } from './core/repository.ts';
 import { readDefaultCloud } from './documents/default-cloud.ts';
@@ -162,10 +163,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const shared = createShared(dialects, settings, links);
   const cloud = await readCloudOf(settings);
   const scenarios = await readScenariosOf(settings, dialects);
-  const images = createImageBase(cloud.images);
+  const [images, data] = [createImageBase(cloud.images), createBaseData(cloud.data)];
   const keeper = await openKeeping(settings, dialects);
   const sandboxes = createSandboxes(
-    { settings, cloud, images, dialects, outgoing: createOutgoing(settings.outgoing), scenarios, keeper },
+    { settings, cloud, images, data, dialects, outgoing: createOutgoing(settings.outgoing), scenarios, keeper },
     keeper?.named,
   );
   for (const { sandbox } of placesOf(settings)) if (sandbox !== null && sandboxes.get(sandbox) === undefined) sandboxes.create(sandbox, {});

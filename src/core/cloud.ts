@@ -1,3 +1,4 @@
+import type { CloudData } from './base-data.ts';
 import type { IdentityData } from './identity.ts';
 import type { Image } from './image.ts';
 
@@ -14,4 +15,6 @@ export interface Cloud {
   readonly identity: IdentityData;
   readonly stores: readonly StoreData[];
   readonly images: readonly Image[];
+  /** The bytes of images that have some. */
+  readonly data: readonly CloudData[];
 }

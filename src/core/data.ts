@@ -3,6 +3,7 @@ import { createReadStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type BaseData, findInBase } from './base-data.ts';
 import { Refused } from './reasons.ts';
 
 /** What is known of bytes once they are stored. */
@@ -34,7 +35,8 @@ export interface DataStore {
   clear(): void;
 }
 
-type Blob = { readonly size: number } & ({ readonly chunks: readonly Uint8Array[] } | { readonly file: string });
+/** Bytes that are stored. */
+export type Blob = { readonly size: number } & ({ readonly chunks: readonly Uint8Array[] } | { readonly file: string });
 
 const HEAD = 1024;
 
@@ -76,9 +78,11 @@ export function toStoreFailure(thrown: unknown): unknown {
  * Makes a store of bytes.
  *
  * @param memory how many bytes are kept in memory at most, over all keys; what does not fit goes to a temporary folder
+ * @param base bytes that it begins with, shared with other stores and never changed; what is deleted or replaced is only hidden
  */
-export function createDataStore(memory: number): DataStore {
+export function createDataStore(memory: number, base: BaseData = new Map()): DataStore {
   const blobs = new Map<string, Blob>();
+  const hidden = new Set<string>();
   let used = 0;
   let folder: string | undefined;
   let files = 0;
@@ -89,7 +93,9 @@ export function createDataStore(memory: number): DataStore {
     files += 1;
     return join(folder, String(files));
   };
+  const find = (key: string): Blob | undefined => blobs.get(key) ?? (hidden.has(key) ? undefined : findInBase(base, key));
   const forget = (key: string): void => {
+    if (base.has(key)) hidden.add(key);
     const blob = blobs.get(key);
     if (blob === undefined) return;
     blobs.delete(key);
@@ -120,7 +126,7 @@ export function createDataStore(memory: number): DataStore {
     }
   };
   const read = (key: string, start = 0, end?: number): AsyncIterable<Uint8Array> | undefined => {
-    const blob = blobs.get(key);
+    const blob = find(key);
     if (blob === undefined) return undefined;
     const last = Math.min(end ?? blob.size - 1, blob.size - 1);
     if (last < start) return readChunks([], 0, 0);
@@ -128,11 +134,12 @@ export function createDataStore(memory: number): DataStore {
   };
   const clear = (): void => {
     blobs.clear();
+    hidden.clear();
     used = 0;
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     folder = undefined;
   };
-  return { put, size: (key) => blobs.get(key)?.size, read, delete: forget, clear };
+  return { put, size: (key) => find(key)?.size, read, delete: forget, clear };
 }
 
 async function* readChunks(chunks: readonly Uint8Array[], start: number, last: number): AsyncGenerator<Uint8Array> {

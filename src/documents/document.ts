@@ -77,8 +77,8 @@ async function readBytes(file: string): Promise<Uint8Array> {
   }
 }
 
-/** What the system says, in words. */
-function toReason(thrown: unknown): string {
+/** What the system says of a file, in words. */
+export function toReason(thrown: unknown): string {
   const { code, message } = thrown as { code?: string; message?: string };
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EISDIR') return FOLDER;

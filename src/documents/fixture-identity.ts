@@ -64,9 +64,9 @@ function toToken(
 }
 
 function findRepeated({ domains, projects, users, tokens }: Rows): Finding[] {
-  const keys = users.flatMap(({ row, toFinding }) =>
+  const keys = users.flatMap(({ row, file, toFinding }) =>
     (row.accessKeys ?? []).map((key, index): Placed<typeof key> => {
-      return { row: key, toFinding: (path, message, part) => toFinding(['accessKeys', index, ...path], message, part) };
+      return { row: key, file, toFinding: (path, message, part) => toFinding(['accessKeys', index, ...path], message, part) };
     }),
   );
   const byId = ({ id }: { readonly id: string }): string => id;
@@ -96,7 +96,7 @@ function findRepeatedNames(rows: Rows, projects: readonly Project[], users: read
   const withDomain = <Row extends { readonly name: string }>(
     placed: readonly Placed<Row>[],
     made: readonly { readonly domain: string }[],
-  ) => placed.map(({ row, toFinding }, index) => ({ row: { name: row.name, domain: made[index]?.domain ?? '' }, toFinding }));
+  ) => placed.map(({ row, ...at }, index) => ({ row: { name: row.name, domain: made[index]?.domain ?? '' }, ...at }));
   const toKey = ({ name, domain }: { readonly name: string; readonly domain: string }): string => `${domain}/${name}`;
   return [
     ...findTwice(withDomain(rows.projects, projects), toKey, ['name'], ({ name }) => `two projects of one domain have the name ${name}`),

@@ -1,7 +1,11 @@
+import type { CloudData } from '../core/base-data.ts';
 import type { StoreData } from '../core/cloud.ts';
 import type { Project } from '../core/identity.ts';
 import { type Image, newImage } from '../core/image.ts';
+import { dataKeyOf, toStoreUrl } from '../core/store-url.ts';
+import { virtualSize } from '../core/virtual-size.ts';
 import type { Finding } from '../refusals.ts';
+import type { DataByRow, ReadData } from './fixture-data.ts';
 import { type FixtureImage, type FixtureStore, find, findTwice, type Placed, toMissing } from './fixture-rows.ts';
 
 /** When images were made that do not say it. */
@@ -38,8 +42,15 @@ export function toStores(rows: readonly Placed<FixtureStore>[], findings: Findin
   }));
 }
 
+/** What the images of files are made over. */
+export interface ImageSetting {
+  readonly projects: readonly Project[];
+  readonly stores: readonly StoreData[];
+  readonly data: DataByRow;
+}
+
 /** Makes images from the rows of files, and tells of owners and members that are no projects. */
-export function toImages(rows: readonly Placed<FixtureImage>[], projects: readonly Project[], findings: Finding[]): readonly Image[] {
+export function toImages(rows: readonly Placed<FixtureImage>[], setting: ImageSetting, findings: Finding[]): readonly Image[] {
   findings.push(
     ...findTwice(
       rows,
@@ -48,11 +59,38 @@ export function toImages(rows: readonly Placed<FixtureImage>[], projects: readon
       ({ id }) => `two images have the id ${id}`,
     ),
   );
-  return rows.map((placed) => toImage(placed, projects, findings));
+  return rows.map((placed) => toImage(placed, setting, findings));
 }
 
-function toImage(placed: Placed<FixtureImage>, projects: readonly Project[], findings: Finding[]): Image {
+/** The bytes of images, each under the key of its place in the default store. */
+export function toCloudData({ stores, data }: ImageSetting): readonly CloudData[] {
+  const store = stores.find((one) => one.default);
+  if (store === undefined) return [];
+  return [...data].map(([{ row }, { size, source }]) => ({ key: dataKeyOf(store.id, row.id), size, ...source }));
+}
+
+/** What an image has of its bytes. */
+function toFacts(placed: Placed<FixtureImage>, { stores, data }: ImageSetting, findings: Finding[]): Partial<Image> {
   const { row, toFinding } = placed;
+  const found: ReadData | undefined = data.get(placed);
+  if (row.data === undefined || found === undefined) return {};
+  const store = stores.find((one) => one.default);
+  if (store === undefined)
+    findings.push(toFinding(['data'], 'there is no default store to keep data in: let one have "default: true"', 'key'));
+  return {
+    status: row.status ?? 'active',
+    size: found.size,
+    virtualSize: row.virtual_size ?? virtualSize(row.disk_format ?? null, found),
+    checksum: found.md5,
+    hashAlgorithm: 'sha512',
+    hashValue: found.sha512,
+    locations: [{ url: toStoreUrl(store?.id ?? '', row.id), metadata: { store: store?.id ?? '' } }],
+  };
+}
+
+function toImage(placed: Placed<FixtureImage>, setting: ImageSetting, findings: Finding[]): Image {
+  const { row, toFinding } = placed;
+  const { projects } = setting;
   const { owner = null, properties = {}, locations = [] } = row;
   const project = owner === null ? null : find(projects, owner);
   if (project === undefined) findings.push(toFinding(['owner'], toMissing('project', owner ?? '', projects)));
@@ -62,13 +100,15 @@ function toImage(placed: Placed<FixtureImage>, projects: readonly Project[], fin
   }
   const createdAt = toInstant(placed, 'created_at', row.created_at ?? MADE_AT, findings);
   const updatedAt = row.updated_at === undefined ? createdAt : toInstant(placed, 'updated_at', row.updated_at, findings);
+  const facts = toFacts(placed, setting, findings);
+  const status = facts.status ?? row.status ?? 'queued';
   return newImage({
     id: row.id,
     owner: project?.id ?? null,
     createdAt,
     updatedAt,
     name: row.name ?? null,
-    status: row.status ?? 'queued',
+    status,
     visibility: row.visibility ?? 'shared',
     protected: row.protected ?? false,
     hidden: row.os_hidden ?? false,
@@ -81,11 +121,12 @@ function toImage(placed: Placed<FixtureImage>, projects: readonly Project[], fin
     checksum: row.checksum ?? null,
     hashAlgorithm: row.os_hash_algo ?? null,
     hashValue: row.os_hash_value ?? null,
-    activeAt: row.status === 'active' || row.status === 'deactivated' ? createdAt : null,
+    activeAt: status === 'active' || status === 'deactivated' ? createdAt : null,
     tags: row.tags ?? [],
     properties,
     locations: locations.map(({ url, metadata = {} }) => ({ url, metadata })),
     members: toMembers(placed, projects, createdAt, findings),
+    ...facts,
   });
 }
 

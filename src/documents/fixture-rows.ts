@@ -55,11 +55,21 @@ export interface FixtureImage {
   readonly members?: readonly { readonly project: string; readonly status?: 'pending' | 'accepted' | 'rejected' }[];
   readonly locations?: readonly { readonly url: string; readonly metadata?: Readonly<Record<string, string>> }[];
   readonly properties?: Readonly<Record<string, string | null>>;
+  readonly data?: FixtureData;
+}
+
+/** The bytes of an image, as a fixture file writes them: one of the two. */
+export interface FixtureData {
+  readonly text?: string;
+  /** A path, relative to the fixture file. */
+  readonly file?: string;
 }
 
 /** A row of a file that knows where it stands. */
 export interface Placed<Row> {
   readonly row: Row;
+  /** The path of the file. */
+  readonly file: string;
   /** A finding about what stands at this path of the row. */
   readonly toFinding: (path: Path, message: string, part?: 'key' | 'value') => Finding;
 }
@@ -84,7 +94,7 @@ export interface Named {
 
 /** Puts a row together with its place. */
 export function place<Row>(row: Row, document: Document, at: Path): Placed<Row> {
-  return { row, toFinding: (path, message, part) => ({ message, place: document.placeOf([...at, ...path], part) }) };
+  return { row, file: document.file, toFinding: (path, message, part) => ({ message, place: document.placeOf([...at, ...path], part) }) };
 }
 
 /** What has this name or id; ids go first. */

@@ -4,8 +4,9 @@ import type { Cloud } from '../core/cloud.ts';
 import { type Finding, Refusal } from '../refusals.ts';
 import { createCheck, refuseAll } from './check.ts';
 import { type Document, EXTENSIONS, isFolder, readDocument } from './document.ts';
+import { readData } from './fixture-data.ts';
 import { toIdentity } from './fixture-identity.ts';
-import { toImages, toStores } from './fixture-images.ts';
+import { type ImageSetting, toCloudData, toImages, toStores } from './fixture-images.ts';
 import { type FixtureIdentity, type FixtureImage, type FixtureSections, type FixtureStore, type Placed, place } from './fixture-rows.ts';
 
 interface FixtureFile {
@@ -58,13 +59,18 @@ async function readFixtures(paths: readonly string[]): Promise<FixtureSections> 
  *
  * @throws Refusal with the place of each name that nothing has, and of each id that two have
  */
-function toCloud(sections: FixtureSections, defaults: Cloud): Cloud {
+async function toCloud(sections: FixtureSections, defaults: Cloud): Promise<Cloud> {
   const findings: Finding[] = [];
   const identity = sections.identity === undefined ? defaults.identity : toIdentity(sections.identity, findings);
   const stores = sections.stores === undefined ? defaults.stores : toStores(sections.stores, findings);
-  const images = sections.images === undefined ? defaults.images : toImages(sections.images, identity.projects, findings);
+  if (sections.images === undefined) {
+    refuseAll(findings);
+    return { identity, stores, images: defaults.images, data: defaults.data };
+  }
+  const setting: ImageSetting = { projects: identity.projects, stores, data: await readData(sections.images, findings) };
+  const images = toImages(sections.images, setting, findings);
   refuseAll(findings);
-  return { identity, stores, images };
+  return { identity, stores, images, data: toCloudData(setting) };
 }
 
 async function listFiles(path: string): Promise<readonly string[]> {

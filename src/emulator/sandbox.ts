@@ -1,5 +1,6 @@
 import type { Settings } from '../config.ts';
 import { createReplyChecker } from '../contract/replies.ts';
+import type { BaseData } from '../core/base-data.ts';
 import { createChance, type KeptChance } from '../core/chance.ts';
 import { type ClockSetting, createClock, type KeptClock } from '../core/clock.ts';
 import type { Cloud } from '../core/cloud.ts';
@@ -18,6 +19,7 @@ export interface SandboxBase {
   readonly settings: Settings;
   readonly cloud: Cloud;
   readonly images: ImageBase;
+  readonly data: BaseData;
   readonly dialects: readonly Dialect[];
   readonly outgoing: Outgoing;
   readonly scenarios: readonly Scenario[];
@@ -80,7 +82,7 @@ const MEMORY = 64 * 1024 * 1024;
  */
 export function createSandbox(base: SandboxBase, name: string | null, wishes: SandboxWishes = {}): Sandbox {
   const seed = wishes.seed ?? base.settings.seed;
-  const { data, before } = base.keeper?.open(name) ?? { data: createDataStore(MEMORY) };
+  const { data, before } = base.keeper?.open(name) ?? { data: createDataStore(MEMORY, base.data) };
   let runtime = build(base, name, { ...wishes, seed }, data, before);
   const sandbox: Sandbox = {
     name,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
+import { createBaseData } from '../../src/core/base-data.ts';
 import { createDataStore, type DataStore } from '../../src/core/data.ts';
 
 async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
@@ -60,5 +61,22 @@ describe('a store that is cleared', () => {
     expect(made.length).toBeGreaterThan(0);
     expect(made.filter((name) => existsSync(`${tmpdir()}/${name}/1`))).toEqual([]);
     expect(store.size('k')).toBeUndefined();
+  });
+});
+
+describe('bytes that stores share', () => {
+  it('are hidden by what one of them deletes or stores, and seen again when it is cleared', async () => {
+    const base = createBaseData([
+      { key: 'a', size: 4, text: 'same' },
+      { key: 'b', size: 4, text: 'more' },
+    ]);
+    const [one, two] = [createDataStore(100, base), createDataStore(100, base)];
+    one.delete('a');
+    await one.put('b', chunks('new'), 100);
+    expect([one.size('a'), one.read('a'), await text(one, 'b')]).toEqual([undefined, undefined, 'new']);
+    one.delete('b');
+    expect([one.size('b'), await text(two, 'a'), await text(two, 'b', 1, 2)]).toEqual([undefined, 'same', 'or']);
+    one.clear();
+    expect([await text(one, 'a'), await text(one, 'b')]).toEqual(['same', 'more']);
   });
 });

@@ -166,6 +166,42 @@ describe('a broken fixture', () => {
       people(`[{ ${USER}, roles: {} }]`, '[{ id: t, user: ann, project: red }]'),
       'f.yaml:6:41: ann has no role in red',
     ],
+    ['data in two places', image('data: { text: a, file: b }'), 'f.yaml:4:11: images[0].data is keys and values: it has to be either text'],
+    ['data in none', image('data: {}'), 'f.yaml:4:11: images[0].data has to be either text: … or file: …'],
+    ['a file of data that is not there', image('data: { file: no.img }'), 'f.yaml:4:19: no.img: there is no such file'],
+    ['a folder of data', image('data: { file: . }'), 'f.yaml:4:19: .: this is a folder, not a file'],
+    ['data that is a device', image('data: { file: /dev/zero }'), 'f.yaml:4:19: /dev/zero: this is no plain file'],
+    [
+      'a size that is not that of the data',
+      image('size: 2\n    data: { text: abc }'),
+      'f.yaml:4:11: size is 2, but of this data it is 3: leave it out',
+    ],
+    [
+      'a checksum that is not that of the data',
+      image(`checksum: ${'a'.repeat(32)}\n    data: { text: abc }`),
+      'f.yaml:4:15: checksum is "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", but of this data it is "900150983cd24fb0d6963f7d28e17f72"',
+    ],
+    [
+      'a hash that is not that of the data',
+      image('os_hash_value: abc\n    data: { text: abc }'),
+      'f.yaml:4:20: os_hash_value is "abc", but of this data it is "ddaf35',
+    ],
+    ['another algorithm beside data', image('os_hash_algo: sha256\n    data: { text: abc }'), 'f.yaml:4:19: os_hash_algo is "sha256"'],
+    [
+      'data of an image that waits for it',
+      image('status: queued\n    data: { text: abc }'),
+      'f.yaml:4:13: an image with data is active or deactivated, not queued',
+    ],
+    [
+      'data beside locations',
+      image("locations: [{ url: 'http://a' }]\n    data: { text: abc }"),
+      'f.yaml:4:5: data is put into the default store',
+    ],
+    [
+      'data and no store to put it in',
+      `${image('data: { text: abc }')}stores: [{ id: a }]\n`,
+      'f.yaml:4:5: there is no default store to keep data in',
+    ],
     [
       'a tenant without quotes',
       people('[]').replace("'1'", '1'),

@@ -1,10 +1,11 @@
 import { createTimeTexts } from '../../core/clock.ts';
 import type { Image } from '../../core/image.ts';
 import { Refused } from '../../core/reasons.ts';
+import { toDataKey } from '../../core/store-url.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Reply, Schema, World } from '../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
-import { deleteData, toDataKey } from '../../wire/stores.ts';
+import { deleteData } from '../../wire/stores.ts';
 import { ATTRIBUTES, META_HEADERS } from './attributes.ts';
 import { callerOf, EMPTY_TYPE, IMAGE_ID, imageOf, requireOwner } from './context.ts';
 import { createImage } from './create.ts';

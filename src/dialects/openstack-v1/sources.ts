@@ -1,7 +1,7 @@
 import type { Image } from '../../core/image.ts';
+import { toStoreUrl } from '../../core/store-url.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, World } from '../../operation/operation.ts';
-import { toStoreUrl } from '../../wire/stores.ts';
 import { ERRORS } from './errors.ts';
 import { type ImageMeta, oneOf, toText } from './headers.ts';
 

@@ -1,9 +1,9 @@
 import type { StoredData } from '../../core/data.ts';
 import type { Image } from '../../core/image.ts';
 import { isRefused } from '../../core/reasons.ts';
+import { toStoreUrl } from '../../core/store-url.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Store, World } from '../../operation/operation.ts';
-import { toStoreUrl } from '../../wire/stores.ts';
 import { capOf } from './context.ts';
 import { ERRORS } from './errors.ts';
 import type { ImageMeta } from './headers.ts';

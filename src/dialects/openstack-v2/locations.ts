@@ -1,8 +1,8 @@
 import type { Image, ImageLocation } from '../../core/image.ts';
 import type { Found, GivenLocation, LocationFacts } from '../../core/locations.ts';
+import { toDataKey } from '../../core/store-url.ts';
 import type { World } from '../../operation/operation.ts';
 import type { PatchOperation } from '../../wire/patch-document.ts';
-import { toDataKey } from '../../wire/stores.ts';
 
 /** What a patch says of locations, and what was found there. */
 export interface PatchLocations extends LocationFacts {

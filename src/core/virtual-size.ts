@@ -1,4 +1,4 @@
-import type { StoredData } from '../core/data.ts';
+import type { StoredData } from './data.ts';
 
 const QCOW2_MAGIC = 0x514649fb;
 const QCOW2_SIZE_OFFSET = 24;

@@ -1,0 +1,22 @@
+/** Where the bytes of a store are said to be. The file name is the image's id, as in the real service. */
+const STORE_FOLDER = '/var/lib/glance/stores';
+
+/** The key of an image's bytes in a store, for the data store of a sandbox. */
+export function dataKeyOf(store: string, image: string): string {
+  return `${store}/${image}`;
+}
+
+/**
+ * The URL of bytes that a sandbox keeps itself.
+ *
+ * @example toStoreUrl('fast', id) // 'file:///var/lib/glance/stores/fast/…'
+ */
+export function toStoreUrl(store: string, image: string): string {
+  return `file://${STORE_FOLDER}/${dataKeyOf(store, image)}`;
+}
+
+/** The key of the bytes behind a URL of {@link toStoreUrl}, or `undefined` for a URL elsewhere. */
+export function toDataKey(url: string): string | undefined {
+  const prefix = `file://${STORE_FOLDER}/`;
+  return url.startsWith(prefix) ? url.slice(prefix.length) : undefined;
+}
