@@ -4,10 +4,9 @@ import { type EmulatorOptions, resolveSettings, type Settings } from './config.t
 import { createBaseData } from './core/base-data.ts';
 import type { Cloud } from './core/cloud.ts';
 import { createImageBase } from './core/repository.ts';
-import { readDefaultCloud } from './documents/default-cloud.ts';
-import { readCloud } from './documents/fixtures.ts';
 import type { AccessQuery, HomeUrls } from './emulator/access.ts';
 import { createAdminHost } from './emulator/admin-host.ts';
+import { readStartCloud } from './emulator/cloud.ts';
 import { type Clouds, type CloudsParts, createClouds, type Sandbox, toHost, toPlaces } from './emulator/clouds.ts';
 import { createDialects, switchRows } from './emulator/dialects.ts';
 import { type Keeping, openKeeping } from './emulator/keeping.ts';
@@ -161,7 +160,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let ports: Ports | undefined;
   const links = createLinks(settings, () => ports ?? { main: settings.port, own: {} });
   const shared = createShared(dialects, settings, links);
-  const cloud = await readCloudOf(settings);
+  const cloud = await readStartCloud(settings.fixtures, dialects);
   const scenarios = await readScenariosOf(settings, dialects);
   const [images, data] = [createImageBase(cloud.images), createBaseData(cloud.data)];
   const keeper = await openKeeping(settings, dialects);
@@ -211,12 +210,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 /** The homes that have a port of their own. */
 function placesOf({ ports }: Settings): readonly HomePlace[] {
   return Object.keys(ports).flatMap((name) => toHomePlace(name) ?? []);
-}
-
-async function readCloudOf({ fixtures }: Settings): Promise<Cloud> {
-  const shipped = readDefaultCloud();
-  if (fixtures.length === 0) return shipped;
-  return readCloud(fixtures, shipped);
 }
 
 async function readScenariosOf({ scenarios }: Settings, dialects: readonly Dialect[]): Promise<readonly Scenario[]> {

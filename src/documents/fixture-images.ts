@@ -6,7 +6,16 @@ import { dataKeyOf, toStoreUrl } from '../core/store-url.ts';
 import { virtualSize } from '../core/virtual-size.ts';
 import type { Finding } from '../refusals.ts';
 import type { DataByRow, ReadData } from './fixture-data.ts';
-import { type FixtureImage, type FixtureStore, find, findTwice, type Placed, toMissing } from './fixture-rows.ts';
+import {
+  type FixtureImage,
+  type FixtureStore,
+  type FixtureWish,
+  find,
+  findTwice,
+  type GenerateWish,
+  type Placed,
+  toMissing,
+} from './fixture-rows.ts';
 
 /** When images were made that do not say it. */
 const MADE_AT = '2026-01-01T00:00:00Z';
@@ -60,6 +69,18 @@ export function toImages(rows: readonly Placed<FixtureImage>[], setting: ImageSe
     ),
   );
   return rows.map((placed) => toImage(placed, setting, findings));
+}
+
+/** The seed of images that are generated without one. */
+const SEED = 1;
+
+/** Reads wishes for generated images, and tells of owners that are no projects. */
+export function toWishes(rows: readonly Placed<FixtureWish>[], projects: readonly Project[], findings: Finding[]): readonly GenerateWish[] {
+  return rows.map(({ row: { dialect, count, seed = SEED, owner }, toFinding }) => {
+    const project = owner === undefined ? undefined : find(projects, owner);
+    if (owner !== undefined && project === undefined) findings.push(toFinding(['owner'], toMissing('project', owner, projects)));
+    return { dialect, count, seed, owner: project?.id ?? null, toFinding };
+  });
 }
 
 /** The bytes of images, each under the key of its place in the default store. */

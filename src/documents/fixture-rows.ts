@@ -65,6 +65,25 @@ export interface FixtureData {
   readonly file?: string;
 }
 
+/** Images to be generated, as a fixture file wishes for them. */
+export interface FixtureWish {
+  readonly dialect: string;
+  readonly count: number;
+  readonly seed?: number;
+  readonly owner?: string;
+}
+
+/** The same once it is checked: whoever knows the dialects makes the images. */
+export interface GenerateWish {
+  /** Id of a dialect. */
+  readonly dialect: string;
+  readonly count: number;
+  readonly seed: number;
+  /** Id of a project; `null` for any. */
+  readonly owner: string | null;
+  readonly toFinding: Placed<FixtureWish>['toFinding'];
+}
+
 /** A row of a file that knows where it stands. */
 export interface Placed<Row> {
   readonly row: Row;
@@ -84,6 +103,7 @@ export interface FixtureSections {
   };
   readonly stores?: readonly Placed<FixtureStore>[];
   readonly images?: readonly Placed<FixtureImage>[];
+  readonly generate?: readonly Placed<FixtureWish>[];
 }
 
 /** What a file calls by name or by id. */

@@ -6,13 +6,29 @@ import { createCheck, refuseAll } from './check.ts';
 import { type Document, EXTENSIONS, isFolder, readDocument } from './document.ts';
 import { readData } from './fixture-data.ts';
 import { toIdentity } from './fixture-identity.ts';
-import { type ImageSetting, toCloudData, toImages, toStores } from './fixture-images.ts';
-import { type FixtureIdentity, type FixtureImage, type FixtureSections, type FixtureStore, type Placed, place } from './fixture-rows.ts';
+import { type ImageSetting, toCloudData, toImages, toStores, toWishes } from './fixture-images.ts';
+import {
+  type FixtureIdentity,
+  type FixtureImage,
+  type FixtureSections,
+  type FixtureStore,
+  type FixtureWish,
+  type GenerateWish,
+  type Placed,
+  place,
+} from './fixture-rows.ts';
 
 interface FixtureFile {
   readonly identity?: Partial<FixtureIdentity>;
   readonly stores?: readonly FixtureStore[];
   readonly images?: readonly FixtureImage[];
+  readonly generate?: FixtureWish | readonly FixtureWish[];
+}
+
+/** What fixtures say: a cloud, and images that are to be generated beside its own. */
+export interface Fixtures {
+  readonly cloud: Cloud;
+  readonly generate: readonly GenerateWish[];
 }
 
 /**
@@ -21,10 +37,21 @@ interface FixtureFile {
  * @param paths files, and folders whose files are taken in the order of their names
  * @param defaults the cloud whose sections stay where the files have none
  * @throws Refusal with the place of everything that is wrong
- * @example await readCloud(['fixtures/identity.yaml', 'mine/images.yaml'], readDefaultCloud())
+ * @example await readFixtures(['fixtures/identity.yaml', 'mine/images.yaml'], readDefaultCloud())
+ */
+export async function readFixtures(paths: readonly string[], defaults: Cloud): Promise<Fixtures> {
+  return toFixtures(await readSections(paths), defaults);
+}
+
+/**
+ * Reads fixtures that are a cloud by themselves, as {@link readFixtures} does.
+ *
+ * @throws Refusal also where images are to be generated: whoever reads only a cloud does not make any
  */
 export async function readCloud(paths: readonly string[], defaults: Cloud): Promise<Cloud> {
-  return toCloud(await readFixtures(paths), defaults);
+  const { cloud, generate } = await readFixtures(paths, defaults);
+  refuseAll(generate.map(({ toFinding }) => toFinding([], 'no images can be generated here')));
+  return cloud;
 }
 
 /**
@@ -34,7 +61,7 @@ export async function readCloud(paths: readonly string[], defaults: Cloud): Prom
  * @returns the sections; what several files say of one is put together
  * @throws Refusal with the place of everything that is wrong
  */
-async function readFixtures(paths: readonly string[]): Promise<FixtureSections> {
+async function readSections(paths: readonly string[]): Promise<FixtureSections> {
   const files = (await Promise.all(paths.map(listFiles))).flat();
   const check = createCheck('fixture');
   const documents = await Promise.all(files.map(readDocument));
@@ -51,6 +78,7 @@ async function readFixtures(paths: readonly string[]): Promise<FixtureSections> 
     ...(has('identity') ? { identity: identity() } : {}),
     ...(has('stores') ? { stores: gather('stores') } : {}),
     ...(has('images') ? { images: gather('images') } : {}),
+    ...(has('generate') ? { generate: gather('generate') } : {}),
   };
 }
 
@@ -59,18 +87,23 @@ async function readFixtures(paths: readonly string[]): Promise<FixtureSections> 
  *
  * @throws Refusal with the place of each name that nothing has, and of each id that two have
  */
-async function toCloud(sections: FixtureSections, defaults: Cloud): Promise<Cloud> {
+async function toFixtures(sections: FixtureSections, defaults: Cloud): Promise<Fixtures> {
   const findings: Finding[] = [];
   const identity = sections.identity === undefined ? defaults.identity : toIdentity(sections.identity, findings);
   const stores = sections.stores === undefined ? defaults.stores : toStores(sections.stores, findings);
-  if (sections.images === undefined) {
-    refuseAll(findings);
-    return { identity, stores, images: defaults.images, data: defaults.data };
-  }
-  const setting: ImageSetting = { projects: identity.projects, stores, data: await readData(sections.images, findings) };
-  const images = toImages(sections.images, setting, findings);
+  const generate = toWishes(sections.generate ?? [], identity.projects, findings);
+  const own = sections.images === undefined ? defaults : await toOwnImages(sections.images, { identity, stores }, findings);
   refuseAll(findings);
-  return { identity, stores, images, data: toCloudData(setting) };
+  return { cloud: { identity, stores, images: own.images, data: own.data }, generate };
+}
+
+async function toOwnImages(
+  rows: NonNullable<FixtureSections['images']>,
+  { identity, stores }: Pick<Cloud, 'identity' | 'stores'>,
+  findings: Finding[],
+): Promise<Pick<Cloud, 'images' | 'data'>> {
+  const setting: ImageSetting = { projects: identity.projects, stores, data: await readData(rows, findings) };
+  return { images: toImages(rows, setting, findings), data: toCloudData(setting) };
 }
 
 async function listFiles(path: string): Promise<readonly string[]> {
@@ -82,5 +115,7 @@ async function listFiles(path: string): Promise<readonly string[]> {
 
 function rowsOf<Row>(document: Document, section: readonly string[]): Placed<Row>[] {
   const rows = section.reduce<unknown>((inside, name) => (inside as Record<string, unknown> | undefined)?.[name], document.value);
+  // One alone needs no list.
+  if (rows !== undefined && !Array.isArray(rows)) return [place(rows as Row, document, section)];
   return ((rows ?? []) as Row[]).map((row, index) => place(row, document, [...section, index]));
 }

@@ -1,0 +1,31 @@
+import type { Cloud } from '../core/cloud.ts';
+import { readDefaultCloud } from '../documents/default-cloud.ts';
+import { readFixtures } from '../documents/fixtures.ts';
+import type { Dialect } from '../operation/operation.ts';
+
+/**
+ * The cloud to start with: the default one, fixtures over it, and the images that they want to have generated.
+ *
+ * @param fixtures files and folders; none for the default cloud
+ * @throws Refusal with the place of everything that is wrong
+ */
+export async function readStartCloud(fixtures: readonly string[], dialects: readonly Dialect[]): Promise<Cloud> {
+  const shipped = readDefaultCloud();
+  if (fixtures.length === 0) return shipped;
+  const { cloud, generate } = await readFixtures(fixtures, shipped);
+  if (generate.length === 0) return cloud;
+  const { generateImages } = await import('./generate.ts');
+  const generated = await generateImages(generate, { projects: cloud.identity.projects, images: cloud.images, dialects });
+  return { ...cloud, images: [...cloud.images, ...generated] };
+}
+
+/**
+ * Looks at fixtures as at a start, and generates nothing.
+ *
+ * @throws Refusal with the place of everything that is wrong
+ */
+export async function checkFixtures(fixtures: readonly string[]): Promise<void> {
+  const { cloud, generate } = await readFixtures(fixtures, readDefaultCloud());
+  const { refuseTakenIds } = await import('./generate.ts');
+  refuseTakenIds(generate, cloud.images);
+}
