@@ -6,12 +6,14 @@ import { createHealthCommand } from './health.ts';
 import { createStartCommand } from './start.ts';
 import { createTableCommands } from './tables.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
+import { createValidateCommand, type Validate } from './validate.ts';
 
 /** What {@link main} stands on; a test hands in its own. */
 export interface MainOptions {
   readonly terminal?: Terminal;
   readonly loadDoors?: () => Promise<ExecDoors>;
   readonly loadTables?: () => Promise<Tables>;
+  readonly loadValidate?: () => Promise<Validate>;
 }
 
 /**
@@ -25,7 +27,12 @@ export interface MainOptions {
 export async function main(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  { terminal = processTerminal(env), loadDoors = loadEmulator, loadTables = createAllTables }: MainOptions = {},
+  {
+    terminal = processTerminal(env),
+    loadDoors = loadEmulator,
+    loadTables = createAllTables,
+    loadValidate = loadValidation,
+  }: MainOptions = {},
 ): Promise<number> {
   let code: number = exitCodes.fine;
   const end = (given: number): void => {
@@ -35,6 +42,7 @@ export async function main(
   const others = [
     createExecCommand({ env, terminal, loadDoors, end }),
     ...createTableCommands({ terminal, loadTables, end }),
+    createValidateCommand({ terminal, loadValidate, end }),
     createHealthCommand({ env, terminal, end }),
   ];
   const program = createProgram(start, others);
@@ -66,6 +74,10 @@ function createProgram(start: Command, others: readonly Command[]): Command {
 
 async function createAllTables(): Promise<Tables> {
   return (await import('../emulator/tables.ts')).createTables();
+}
+
+async function loadValidation(): Promise<Validate> {
+  return (await import('../emulator/validation.ts')).validateFiles;
 }
 
 async function loadEmulator(): Promise<ExecDoors> {

@@ -12,6 +12,8 @@ export interface Document {
   readonly file: string;
   /** Plain data, as JSON would have it. */
   readonly value: unknown;
+  /** The schema that it says it has, in its key `$schema` or in its line for editors. */
+  readonly schema?: string;
   /**
    * Where the value at this path stands, or its key.
    * For what is not in the document, where the nearest thing around it stands.
@@ -114,11 +116,27 @@ export async function parseDocument(text: string, file: string): Promise<Documen
     refuseOdd(yaml, parsed, toPlace);
     if (parsed.contents === null) throw new Refusal([{ message: 'this file is empty', place: { file, line: 1, column: 1 } }]);
     const value: unknown = parsed.toJS({ maxAliasCount: ALIASES_AT_MOST });
-    return { file, value, placeOf: (path, part = 'value') => toPlace(offsetOf(yaml, parsed, path, part)) };
+    const schema = schemaOf(value, text);
+    return {
+      file,
+      value,
+      ...(schema === undefined ? {} : { schema }),
+      placeOf: (path, part = 'value') => toPlace(offsetOf(yaml, parsed, path, part)),
+    };
   } catch (thrown) {
     if (thrown instanceof Refusal) throw thrown;
     throw new Refusal([{ message: toWords(thrown), place: { file, line: 1, column: 1 } }]);
   }
+}
+
+/** Lines in which the one for editors may stand: it is at the top. */
+const TOP = 20;
+
+function schemaOf(value: unknown, text: string): string | undefined {
+  const said = typeof value === 'object' && value !== null ? (value as { $schema?: unknown }).$schema : undefined;
+  if (typeof said === 'string') return said;
+  const lines = text.split('\n', TOP).flatMap((line) => /^\s*#\s*yaml-language-server:\s*\$schema=(\S+)/.exec(line)?.[1] ?? []);
+  return lines[0];
 }
 
 /** Where the grammar breaks, all that follows is a consequence: the first error says it. */

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import type { Cloud } from '../core/cloud.ts';
 import { type Finding, Refusal } from '../refusals.ts';
 import { createCheck, refuseAll } from './check.ts';
-import { type Document, EXTENSIONS, isFolder, readDocument } from './document.ts';
+import { type Document, EXTENSIONS, isFolder, readDocument, toReason } from './document.ts';
 import { readData } from './fixture-data.ts';
 import { toIdentity } from './fixture-identity.ts';
 import { type ImageSetting, toCloudData, toImages, toStores, toWishes } from './fixture-images.ts';
@@ -106,9 +106,17 @@ async function toOwnImages(
   return { images: toImages(rows, setting, findings), data: toCloudData(setting) };
 }
 
-async function listFiles(path: string): Promise<readonly string[]> {
+/**
+ * The files that a path means: itself, or the files of a folder in the order of their names, without those of folders in it.
+ *
+ * @throws Refusal when there is none
+ */
+export async function listFiles(path: string): Promise<readonly string[]> {
   if (!(await isFolder(path))) return [path];
-  const names = (await readdir(path)).filter((name) => EXTENSIONS.includes(extname(name).toLowerCase())).sort();
+  const entries = await readdir(path).catch((thrown: unknown) => {
+    throw new Refusal(`${path}: ${toReason(thrown)}`);
+  });
+  const names = entries.filter((name) => EXTENSIONS.includes(extname(name).toLowerCase())).sort();
   if (names.length === 0) throw new Refusal(`${path}: there is no file in this folder whose name ends in ${EXTENSIONS.join(', ')}`);
   return names.map((name) => join(path, name));
 }
