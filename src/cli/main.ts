@@ -77,7 +77,7 @@ async function createAllTables(): Promise<Tables> {
 }
 
 async function loadValidation(): Promise<Validate> {
-  return (await import('../emulator/validation.ts')).validateFiles;
+  return (await import('../emulator.ts')).validateFiles;
 }
 
 async function loadEmulator(): Promise<ExecDoors> {

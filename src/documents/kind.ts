@@ -3,9 +3,9 @@ import { didYouMean, Refusal } from '../refusals.ts';
 import type { Document } from './document.ts';
 
 /** The kinds of files that a user writes; each has a schema of its name. */
-export const KINDS = ['fixture', 'scenario', 'config'] as const;
+const KINDS = ['fixture', 'scenario', 'config'] as const;
 
-/** One of {@link KINDS}. */
+/** What a file of a user is. */
 export type Kind = (typeof KINDS)[number];
 
 /** Keys that all kinds have. */

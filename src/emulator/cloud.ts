@@ -2,6 +2,7 @@ import type { Cloud } from '../core/cloud.ts';
 import { readDefaultCloud } from '../documents/default-cloud.ts';
 import { readFixtures } from '../documents/fixtures.ts';
 import type { Dialect } from '../operation/operation.ts';
+import { generateImages, refuseTakenIds } from './generate.ts';
 
 /**
  * The cloud to start with: the default one, fixtures over it, and the images that they want to have generated.
@@ -14,7 +15,6 @@ export async function readStartCloud(fixtures: readonly string[], dialects: read
   if (fixtures.length === 0) return shipped;
   const { cloud, generate } = await readFixtures(fixtures, shipped);
   if (generate.length === 0) return cloud;
-  const { generateImages } = await import('./generate.ts');
   const generated = await generateImages(generate, { projects: cloud.identity.projects, images: cloud.images, dialects });
   return { ...cloud, images: [...cloud.images, ...generated] };
 }
@@ -26,6 +26,5 @@ export async function readStartCloud(fixtures: readonly string[], dialects: read
  */
 export async function checkFixtures(fixtures: readonly string[]): Promise<void> {
   const { cloud, generate } = await readFixtures(fixtures, readDefaultCloud());
-  const { refuseTakenIds } = await import('./generate.ts');
   refuseTakenIds(generate, cloud.images);
 }

@@ -28,6 +28,7 @@ async function validate(...argv: string[]): Promise<{ readonly code: number; rea
     write: (text) => out.push(text),
     warn: (text) => err.push(text),
     styled: false,
+    interactive: false,
     onSignal: () => () => undefined,
     exit: () => undefined,
   };
