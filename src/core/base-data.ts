@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
-import type { Blob, StoredData } from './data.ts';
+import { type Blob, createMeter, type DataStore, readBlob, type StoredData } from './data.ts';
 
 /** Bytes of an image as a fixture gives them: a text, or a file where it lies. Plain data. */
 export type CloudData = {
@@ -14,8 +13,6 @@ export type BaseData = ReadonlyMap<string, Blob>;
 
 /** Bytes that are read at once to be measured. */
 const CHUNK = 1024 * 1024;
-/** The first bytes, which tell a disk format. */
-const HEAD = 1024;
 
 /** Puts the bytes of a cloud in order, once for all sandboxes: texts as bytes, files as where they lie. */
 export function createBaseData(data: readonly CloudData[]): BaseData {
@@ -24,8 +21,32 @@ export function createBaseData(data: readonly CloudData[]): BaseData {
   );
 }
 
+/**
+ * Lays a store of one sandbox over these bytes, which it never changes: what is deleted there is only hidden.
+ *
+ * @param store holds what is uploaded
+ */
+export function layOver(base: BaseData, store: DataStore): DataStore {
+  if (base.size === 0) return store;
+  const hidden = new Set<string>();
+  const below = (key: string): Blob | undefined => (hidden.has(key) ? undefined : find(base, key));
+  return {
+    put: (key, stream, maximum) => store.put(key, stream, maximum),
+    size: (key) => store.size(key) ?? below(key)?.size,
+    read: (key, start, end) => store.read(key, start, end) ?? readBlob(below(key), start, end),
+    delete: (key) => {
+      if (base.has(key)) hidden.add(key);
+      store.delete(key);
+    },
+    clear: () => {
+      hidden.clear();
+      store.clear();
+    },
+  };
+}
+
 /** What is under this key. A file that is gone, or has another length than it had, counts as lost. */
-export function findInBase(base: BaseData, key: string): Blob | undefined {
+function find(base: BaseData, key: string): Blob | undefined {
   const blob = base.get(key);
   if (blob === undefined || !('file' in blob)) return blob;
   try {
@@ -43,14 +64,7 @@ export function findInBase(base: BaseData, key: string): Blob | undefined {
 export async function measureData(given: { readonly text: string } | { readonly file: string }): Promise<StoredData> {
   const chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array> =
     'text' in given ? [Buffer.from(given.text)] : createReadStream(given.file, { highWaterMark: CHUNK });
-  const [md5, sha512] = [createHash('md5'), createHash('sha512')];
-  let size = 0;
-  let head: Uint8Array = new Uint8Array(0);
-  for await (const chunk of chunks) {
-    size += chunk.length;
-    md5.update(chunk);
-    sha512.update(chunk);
-    if (head.length < HEAD) head = Buffer.concat([head, chunk.subarray(0, HEAD - head.length)]);
-  }
-  return { size, md5: md5.digest('hex'), sha512: sha512.digest('hex'), head };
+  const meter = createMeter(Number.POSITIVE_INFINITY);
+  for await (const chunk of chunks) meter.take(chunk);
+  return meter.finish();
 }

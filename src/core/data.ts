@@ -3,7 +3,6 @@ import { createReadStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BaseData, findInBase } from './base-data.ts';
 import { Refused } from './reasons.ts';
 
 /** What is known of bytes once they are stored. */
@@ -78,11 +77,9 @@ export function toStoreFailure(thrown: unknown): unknown {
  * Makes a store of bytes.
  *
  * @param memory how many bytes are kept in memory at most, over all keys; what does not fit goes to a temporary folder
- * @param base bytes that it begins with, shared with other stores and never changed; what is deleted or replaced is only hidden
  */
-export function createDataStore(memory: number, base: BaseData = new Map()): DataStore {
+export function createDataStore(memory: number): DataStore {
   const blobs = new Map<string, Blob>();
-  const hidden = new Set<string>();
   let used = 0;
   let folder: string | undefined;
   let files = 0;
@@ -93,9 +90,7 @@ export function createDataStore(memory: number, base: BaseData = new Map()): Dat
     files += 1;
     return join(folder, String(files));
   };
-  const find = (key: string): Blob | undefined => blobs.get(key) ?? (hidden.has(key) ? undefined : findInBase(base, key));
   const forget = (key: string): void => {
-    if (base.has(key)) hidden.add(key);
     const blob = blobs.get(key);
     if (blob === undefined) return;
     blobs.delete(key);
@@ -125,21 +120,27 @@ export function createDataStore(memory: number, base: BaseData = new Map()): Dat
       throw toStoreFailure(thrown);
     }
   };
-  const read = (key: string, start = 0, end?: number): AsyncIterable<Uint8Array> | undefined => {
-    const blob = find(key);
-    if (blob === undefined) return undefined;
-    const last = Math.min(end ?? blob.size - 1, blob.size - 1);
-    if (last < start) return readChunks([], 0, 0);
-    return 'chunks' in blob ? readChunks(blob.chunks, start, last) : createReadStream(blob.file, { start, end: last });
-  };
   const clear = (): void => {
     blobs.clear();
-    hidden.clear();
     used = 0;
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     folder = undefined;
   };
-  return { put, size: (key) => find(key)?.size, read, delete: forget, clear };
+  return {
+    put,
+    size: (key) => blobs.get(key)?.size,
+    read: (key, start, end) => readBlob(blobs.get(key), start, end),
+    delete: forget,
+    clear,
+  };
+}
+
+/** Reads bytes `start` to `end` of a blob, both included; all without them. */
+export function readBlob(blob: Blob | undefined, start = 0, end?: number): AsyncIterable<Uint8Array> | undefined {
+  if (blob === undefined) return undefined;
+  const last = Math.min(end ?? blob.size - 1, blob.size - 1);
+  if (last < start) return readChunks([], 0, 0);
+  return 'chunks' in blob ? readChunks(blob.chunks, start, last) : createReadStream(blob.file, { start, end: last });
 }
 
 async function* readChunks(chunks: readonly Uint8Array[], start: number, last: number): AsyncGenerator<Uint8Array> {

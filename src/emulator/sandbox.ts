@@ -1,6 +1,6 @@
 import type { Settings } from '../config.ts';
 import { createReplyChecker } from '../contract/replies.ts';
-import type { BaseData } from '../core/base-data.ts';
+import { type BaseData, layOver } from '../core/base-data.ts';
 import { createChance, type KeptChance } from '../core/chance.ts';
 import { type ClockSetting, createClock, type KeptClock } from '../core/clock.ts';
 import type { Cloud } from '../core/cloud.ts';
@@ -82,7 +82,8 @@ const MEMORY = 64 * 1024 * 1024;
  */
 export function createSandbox(base: SandboxBase, name: string | null, wishes: SandboxWishes = {}): Sandbox {
   const seed = wishes.seed ?? base.settings.seed;
-  const { data, before } = base.keeper?.open(name) ?? { data: createDataStore(MEMORY, base.data) };
+  const { data: own, before } = base.keeper?.open(name) ?? { data: createDataStore(MEMORY) };
+  const data = layOver(base.data, own);
   let runtime = build(base, name, { ...wishes, seed }, data, before);
   const sandbox: Sandbox = {
     name,

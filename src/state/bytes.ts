@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createMeter, type DataStore, type StoredData, toStoreFailure, writeAll } from '../core/data.ts';
+import { createMeter, type DataStore, readBlob, type StoredData, toStoreFailure, writeAll } from '../core/data.ts';
 import type { DataEntry, DataIndex } from './document.ts';
 import type { Files } from './files.ts';
 
@@ -126,12 +125,9 @@ function createKeptData(index: DataIndex, { folder, receive, drop, onChange }: K
       return data;
     },
     size: (key) => entries.get(key)?.size,
-    read: (key, from, end) => {
-      const start = from ?? 0;
+    read: (key, start, end) => {
       const entry = entries.get(key);
-      if (entry === undefined) return undefined;
-      const last = Math.min(end ?? entry.size - 1, entry.size - 1);
-      return last < start ? nothing() : createReadStream(join(folder, entry.file), { start, end: last });
+      return entry === undefined ? undefined : readBlob({ size: entry.size, file: join(folder, entry.file) }, start, end);
     },
     delete: (key) => {
       forget(key);
@@ -144,8 +140,6 @@ function createKeptData(index: DataIndex, { folder, receive, drop, onChange }: K
     index: () => Object.fromEntries(entries),
   };
 }
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** Does something with each, some at a time. */
 async function eachAbreast<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
-import { createBaseData } from '../../src/core/base-data.ts';
+import { createBaseData, layOver } from '../../src/core/base-data.ts';
 import { createDataStore, type DataStore } from '../../src/core/data.ts';
 
 async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
@@ -70,7 +70,7 @@ describe('bytes that stores share', () => {
       { key: 'a', size: 4, text: 'same' },
       { key: 'b', size: 4, text: 'more' },
     ]);
-    const [one, two] = [createDataStore(100, base), createDataStore(100, base)];
+    const [one, two] = [layOver(base, createDataStore(100)), layOver(base, createDataStore(100))];
     one.delete('a');
     await one.put('b', chunks('new'), 100);
     expect([one.size('a'), one.read('a'), await text(one, 'b')]).toEqual([undefined, undefined, 'new']);

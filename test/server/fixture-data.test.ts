@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { type Emulator, startEmulator } from '../../src/index.ts';
 import { send } from '../support/client.ts';
-import { useEmulator } from '../support/emulator.ts';
+import { OCTETS, useEmulator } from '../support/emulator.ts';
 
 // Images of fixtures that have bytes, seen by clients.
 
@@ -97,5 +98,25 @@ describe('an image of a fixture that has lost its data', () => {
     rmSync(join(folder, 'gone.img'));
     expect((await bench.v2('GET', `/v2/images/${GONE}/file`)).status).toBe(204);
     expect((await bench.v1('GET', `/v1/images/${GONE}`)).status).toBe(404);
+  });
+});
+
+describe('an image of a fixture that has data, where the state is kept', () => {
+  it('gives its bytes, and after a restart those that replaced them', async () => {
+    writeFileSync(join(folder, 'gone.img'), 'here again');
+    const options = { fixtures: folder, state: join(folder, 'state') };
+    const read = async (emulator: Emulator, id: string): Promise<string> =>
+      (await send('GET', `${emulator.homes['openstack']}/v2/images/${id}/file`)).text;
+    {
+      await using first = await startEmulator(options);
+      expect([await read(first, TEXT), await read(first, FILE)]).toEqual(['grüß dich', disk.toString()]);
+      const url = `${first.homes['openstack-pike']}/v1/images`;
+      await send('DELETE', `${url}/${FILE}`);
+      const headers = { 'x-image-meta-disk_format': 'raw', 'x-image-meta-container_format': 'bare', ...OCTETS };
+      await send('POST', url, { headers: { ...headers, 'x-image-meta-id': HELD.replace(/4$/, '6') }, body: 'new' });
+    }
+    await using second = await startEmulator(options);
+    expect([await read(second, TEXT), await read(second, HELD.replace(/4$/, '6'))]).toEqual(['grüß dich', 'new']);
+    expect((await send('GET', `${second.homes['openstack']}/v2/images/${FILE}`)).status).toBe(404);
   });
 });
