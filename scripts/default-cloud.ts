@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readCloud } from '../src/documents/fixtures.ts';
+import { listFiles } from '../src/documents/folder.ts';
 import { Refusal } from '../src/refusals.ts';
 
 /**
@@ -11,7 +12,7 @@ import { Refusal } from '../src/refusals.ts';
  */
 export async function buildDefaultCloud(root: string): Promise<string> {
   const nothing = { identity: { domains: [], projects: [], users: [], tokens: [] }, stores: [], images: [], data: [] };
-  const cloud = await readCloud([join(root, 'fixtures')], nothing);
+  const cloud = await readCloud(await listFiles([join(root, 'fixtures')]), nothing);
   // A path of the machine that builds means nothing on another one.
   if (cloud.data.some((data) => 'file' in data)) throw new Refusal('the data of shipped images has to be text');
   return JSON.stringify(cloud);

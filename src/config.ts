@@ -21,9 +21,9 @@ export interface Settings {
   /** 0 takes a free one. */
   readonly port: number;
   readonly host: string;
-  /** Paths of fixture files; none for the default cloud. */
+  /** Paths of fixture files and of folders of them; none for the default cloud. */
   readonly fixtures: readonly string[];
-  /** Paths of scenario files. */
+  /** Paths of scenario files and of folders of them. */
   readonly scenarios: readonly string[];
   readonly auth: AuthMode;
   /** All known switches. */
@@ -87,10 +87,12 @@ export interface EmulatorOptions {
   };
 }
 
-/** Where settings come from; the first that has a value wins: `flags` and `options`, `env`, `config`, default. */
+/** Where settings come from; the first that has a value wins: `flags` and `options`, `variableFlags`, `env`, `config`, default. */
 export interface SettingSources {
   /** By key of the option table: `{ scenarios: ['a.yaml'], 'outgoing.hosts': ['::1'] }`. */
   readonly flags?: Readonly<Record<string, unknown>>;
+  /** Flags that stand in the variable POLYGLANCE_OPTIONS, by key. */
+  readonly variableFlags?: Readonly<Record<string, unknown>>;
   /** What a program gave. */
   readonly options?: EmulatorOptions;
   /** Not read unless it is given. */
@@ -148,9 +150,9 @@ export function resolveSettings(given: SettingSources): Settings {
  *
  * @throws Refusal when it is no path
  */
-export function configFileOf({ flags, env }: Pick<SettingSources, 'flags' | 'env'>): string | null {
+export function configFileOf(given: Pick<SettingSources, 'flags' | 'variableFlags' | 'env'>): string | null {
   const findings: Finding[] = [];
-  const sources = toSources({ ...(flags === undefined ? {} : { flags }), ...(env === undefined ? {} : { env }) });
+  const sources = toSources(given);
   const file = readFirst('config', sources, findings);
   if (findings.length > 0) throw new Refusal(findings);
   return file;
@@ -179,10 +181,11 @@ function findSharedPorts({ port, ports }: Settings): Finding[] {
   });
 }
 
-function toSources({ flags, options, env, config, defaults }: SettingSources): readonly Source[] {
+function toSources({ flags, options, variableFlags, env, config, defaults }: SettingSources): readonly Source[] {
   const sources: Source[] = [];
   if (flags !== undefined) sources.push(toFlagSource(flags));
   if (options !== undefined) sources.push(toOptionSource(options));
+  if (variableFlags !== undefined) sources.push(toFlagSource(variableFlags, ' in POLYGLANCE_OPTIONS'));
   if (env !== undefined) sources.push(toEnvSource(env));
   if (config !== undefined) sources.push(toFileSource(config));
   if (defaults !== undefined) sources.push(toOptionSource(defaults));

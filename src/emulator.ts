@@ -4,6 +4,7 @@ import { type EmulatorOptions, resolveSettings, type Settings } from './config.t
 import { createBaseData } from './core/base-data.ts';
 import type { Cloud } from './core/cloud.ts';
 import { createImageBase } from './core/repository.ts';
+import { listFiles } from './documents/folder.ts';
 import type { AccessQuery, HomeUrls } from './emulator/access.ts';
 import { createAdminHost } from './emulator/admin-host.ts';
 import { readStartCloud } from './emulator/cloud.ts';
@@ -32,6 +33,7 @@ export { switchRows, validateFiles };
 
 interface Parts extends CloudsParts {
   readonly settings: Settings;
+  readonly files: Emulator['files'];
   readonly cloud: Cloud;
   readonly sandboxes: Sandboxes;
   readonly ports: Ports;
@@ -45,6 +47,8 @@ export class Emulator implements Clouds {
   readonly homes: HomeUrls;
   readonly admin: string;
   readonly settings: Settings;
+  /** The files that it has read, those in folders too. */
+  readonly files: { readonly fixtures: readonly string[]; readonly scenarios: readonly string[] };
   /** Tokens that work without a log-in. */
   readonly tokens: readonly { readonly id: string; readonly user: string; readonly project: string }[];
   /** Resolves once it has stopped, whoever asked for it; rejects where the last changes could not be kept. */
@@ -61,6 +65,7 @@ export class Emulator implements Clouds {
     this.#main = createClouds(parts, parts.sandboxes.main);
     ({ url: this.url, homes: this.homes, admin: this.admin } = this.#main);
     this.settings = parts.settings;
+    this.files = parts.files;
     this.tokens = toReadyTokens(parts.cloud);
     this.closed = new Promise((resolve) => {
       this.#settle = resolve;
@@ -162,8 +167,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let ports: Ports | undefined;
   const links = createLinks(settings, () => ports ?? { main: settings.port, own: {} });
   const shared = createShared(dialects, settings, links);
-  const cloud = await readStartCloud(settings.fixtures, dialects);
-  const scenarios = await readScenariosOf(settings, dialects);
+  const files = { fixtures: await listFiles(settings.fixtures), scenarios: await listFiles(settings.scenarios) };
+  const cloud = await readStartCloud(files.fixtures, dialects);
+  const scenarios = await readScenariosOf(files.scenarios, dialects);
   const [images, data] = [createImageBase(cloud.images), createBaseData(cloud.data)];
   const keeper = await openKeeping(settings, dialects);
   const sandboxes = createSandboxes(
@@ -197,6 +203,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
   emulator = new Emulator({
     settings,
+    files,
     cloud,
     dialects,
     sandboxes,
@@ -214,9 +221,9 @@ function placesOf({ ports }: Settings): readonly HomePlace[] {
   return Object.keys(ports).flatMap((name) => toHomePlace(name) ?? []);
 }
 
-async function readScenariosOf({ scenarios }: Settings, dialects: readonly Dialect[]): Promise<readonly Scenario[]> {
-  if (scenarios.length === 0) return [];
-  const read = await readScenarioFiles(scenarios, dialects);
+async function readScenariosOf(files: readonly string[], dialects: readonly Dialect[]): Promise<readonly Scenario[]> {
+  if (files.length === 0) return [];
+  const read = await readScenarioFiles(files, dialects);
   const names = read.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Refusal(`two scenario files have the name "${twice}": give one of them another name`);

@@ -15,6 +15,8 @@ export interface BannerFacts {
   readonly url: string;
   readonly homes: Readonly<Record<string, string>>;
   readonly tokens: readonly ReadyToken[];
+  /** The files that were read. */
+  readonly files: { readonly fixtures: readonly string[]; readonly scenarios: readonly string[] };
   readonly settings: Settings;
 }
 
@@ -29,15 +31,15 @@ const AUTH = {
  *
  * @param styled whether a person reads it: with bold and dim text
  */
-export function toBanner({ version, url, homes, tokens, settings }: BannerFacts, styled: boolean): string {
+export function toBanner({ version, url, homes, tokens, files, settings }: BannerFacts, styled: boolean): string {
   const bold = (text: string): string => (styled ? `\u001b[1m${text}\u001b[22m` : text);
   const dim = (text: string): string => (styled ? `\u001b[2m${text}\u001b[22m` : text);
   const rows = [...Object.entries(homes), ['admin API', settings.admin ? `${url}/__admin` : `off, but for ${url}/__admin/health`]];
   const notes = [
     ...tokens.map((token, index) => [index === 0 ? 'tokens' : '', `${token.id} (${token.user} in ${token.project})`]),
     ...(settings.auth === 'strict' ? [] : [['auth', AUTH[settings.auth]]]),
-    ...settings.fixtures.map((file, index) => [index === 0 ? 'fixtures' : '', file]),
-    ...settings.scenarios.map((file, index) => [index === 0 ? 'scenarios' : '', file]),
+    ...files.fixtures.map((file, index) => [index === 0 ? 'fixtures' : '', file]),
+    ...files.scenarios.map((file, index) => [index === 0 ? 'scenarios' : '', file]),
     ['seed', settings.seed],
     ...(settings.state === null ? [] : [['state', settings.state]]),
     ...(LOOPBACK.test(settings.host) ? [] : [['note', `listens on ${settings.host}: other machines can reach it`]]),

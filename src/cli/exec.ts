@@ -6,8 +6,9 @@ import { Command } from 'commander';
 import type { Settings } from '../config.ts';
 import { Refusal } from '../refusals.ts';
 import { type Ending, toStartEnding } from './exit.ts';
+import { addSettingOptions } from './flags.ts';
 import { ORPHANED, watchParent } from './parent.ts';
-import { addSettingOptions, readSettings, type SettingDoors } from './settings.ts';
+import { readSettings, type SettingDoors } from './settings.ts';
 import type { CommandContext, RunningEmulator } from './start.ts';
 import type { Terminal } from './terminal.ts';
 

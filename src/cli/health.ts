@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { Command } from 'commander';
 import { exitCodes } from './exit.ts';
+import { readOptionsVariable } from './options-variable.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the command `health` stands on. */
@@ -18,16 +19,22 @@ const DEFAULT_PORT = '9292';
 export function createHealthCommand({ env, terminal, end }: HealthContext): Command {
   return new Command('health')
     .description('Ask a running emulator whether it lives')
-    .argument('[url]', 'where it is; the port of POLYGLANCE_PORT on this machine without it')
+    .argument('[url]', 'where it is; without it, the port that the variables say, on this machine')
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', '\nExample:\n  polyglance health http://127.0.0.1:9292 && echo lives')
     .action(async (given: string | undefined) => {
-      const url = (given ?? `http://127.0.0.1:${env['POLYGLANCE_PORT'] ?? DEFAULT_PORT}`).replace(/\/+$/, '');
+      const url = (given ?? `http://127.0.0.1:${toPort(env)}`).replace(/\/+$/, '');
       const problem = await ask(`${url}/__admin/health`);
       if (problem === null) terminal.write('ok\n');
       else terminal.warn(`error: ${url} ${problem}\n`);
       end(problem === null ? exitCodes.fine : exitCodes.findings);
     });
+}
+
+/** The port of an emulator that was started with the same variables, as a container's is. */
+function toPort(env: HealthContext['env']): string {
+  const { port } = readOptionsVariable(env);
+  return typeof port === 'string' ? port : (env['POLYGLANCE_PORT'] ?? DEFAULT_PORT);
 }
 
 /** What is wrong, `null` when nothing is. */

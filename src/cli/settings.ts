@@ -1,7 +1,9 @@
-import { type Command, Option } from 'commander';
-import { type ConfigFile, optionRows } from '../config/sources.ts';
+import type { Command } from 'commander';
+import type { ConfigFile } from '../config/sources.ts';
 import { configFileOf, resolveSettings, type Settings } from '../config.ts';
 import type { SwitchRow } from '../operation/operation.ts';
+import { toFlags } from './flags.ts';
+import { readOptionsVariable } from './options-variable.ts';
 
 /** What reading settings needs of the emulator. */
 export interface SettingDoors {
@@ -16,17 +18,8 @@ export interface SettingContext<Doors extends SettingDoors> {
   readonly loadDoors: () => Promise<Doors>;
 }
 
-/** Gives a command a flag for everything that can be set. */
-export function addSettingOptions(command: Command): Command {
-  for (const row of optionRows) {
-    const preset = row.defaultText === undefined ? '' : ` (${row.defaultText})`;
-    command.addOption(new Option(row.flag, `${row.description}${preset}`));
-  }
-  return command;
-}
-
 /**
- * Reads flags, variables and the config file of a command.
+ * Reads flags, variables (those that stand in POLYGLANCE_OPTIONS too) and the config file of a command.
  *
  * @param defaults what holds where nothing is given
  * @throws Refusal with a finding for everything that is unknown or does not fit
@@ -37,18 +30,9 @@ export async function readSettings<Doors extends SettingDoors>(
   defaults: { readonly port?: number } = {},
 ): Promise<{ readonly settings: Settings; readonly doors: Doors }> {
   const flags = toFlags(command);
-  const file = configFileOf({ flags, env });
+  const variableFlags = readOptionsVariable(env);
+  const file = configFileOf({ flags, variableFlags, env });
   const doors = await loadDoors();
   const config = file === null ? {} : { config: await doors.readConfig(file) };
-  return { settings: resolveSettings({ flags, env, switchRows: doors.switchRows, defaults, ...config }), doors };
-}
-
-/** Only what was given, by key of the option table; commander itself presets `admin` to true. */
-function toFlags(command: Command): Record<string, unknown> {
-  const flags: Record<string, unknown> = {};
-  for (const row of optionRows) {
-    const name = new Option(row.flag).attributeName();
-    if (command.getOptionValueSource(name) === 'cli') flags[row.key] = command.getOptionValue(name);
-  }
-  return flags;
+  return { settings: resolveSettings({ flags, variableFlags, env, switchRows: doors.switchRows, defaults, ...config }), doors };
 }

@@ -2,10 +2,11 @@ import { Command } from 'commander';
 import type { Settings } from '../config.ts';
 import { packageVersion } from '../package-root.ts';
 import { didYouMean, Refusal } from '../refusals.ts';
-import { type ReadyToken, toBanner } from './banner.ts';
+import { type BannerFacts, type ReadyToken, toBanner } from './banner.ts';
 import { exitCodes, toStartEnding } from './exit.ts';
+import { addSettingOptions } from './flags.ts';
 import { ORPHANED, watchParent } from './parent.ts';
-import { addSettingOptions, readSettings, type SettingContext, type SettingDoors } from './settings.ts';
+import { readSettings, type SettingContext, type SettingDoors } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
 /** An emulator that runs, as this command needs it. */
@@ -15,6 +16,8 @@ export interface RunningEmulator {
   readonly homes: Readonly<Record<string, string>>;
   readonly tokens: readonly ReadyToken[];
   readonly settings: Settings;
+  /** The files that it has read. */
+  readonly files: BannerFacts['files'];
   stop(): Promise<void>;
   /** Resolves once it has stopped, whoever asked for it. */
   readonly closed: Promise<void>;
@@ -38,7 +41,8 @@ interface StartOptions {
 }
 
 const EXAMPLE = `
-Each is also a variable (POLYGLANCE_PORT) and a key of the config file (port).
+Each is also a variable (POLYGLANCE_PORT) and a key of the config file (port);
+POLYGLANCE_OPTIONS may hold flags.
 Other commands, with --help: exec, validate, routes, errors, openapi, health.
 
 Example:
@@ -97,7 +101,10 @@ async function run(
   const unwatch = withParent ? watchParent(onOrphaned) : (): void => undefined;
   try {
     const emulator = await begin();
-    terminal.write(json ? toJsonLine(emulator) : toBanner({ version: packageVersion(), ...factsOf(emulator), settings }, terminal.styled));
+    const { files } = emulator;
+    terminal.write(
+      json ? toJsonLine(emulator) : toBanner({ version: packageVersion(), ...factsOf(emulator), files, settings }, terminal.styled),
+    );
     await Promise.race([emulator.closed, stopWanted.then(() => emulator.stop())]);
     return exitCodes.fine;
   } catch (error) {

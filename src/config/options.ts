@@ -101,7 +101,7 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     env: 'POLYGLANCE_SCENARIOS',
     reader: listOf(path, 'paths of scenario files'),
     default: [],
-    description: 'scenario files to load',
+    description: 'scenario files and folders to load',
     paths: true,
   },
   config: {
@@ -254,5 +254,5 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
   },
 };
 
-/** Variables that begin like ours and are set for others: by us for the tests that we start. */
+/** Variables that begin like ours and are no settings: what we set for the tests that we start, and flags in one line. */
 export const foreignVariables: readonly string[] = ['POLYGLANCE_URL', 'POLYGLANCE_OPTIONS'];

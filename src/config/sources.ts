@@ -41,12 +41,21 @@ export function toFinding(source: Pick<Source, 'placeOf'>, path: readonly string
   return place === undefined ? { message } : { message, place };
 }
 
-/** Flags of a command, by key. */
-export function toFlagSource(flags: Readonly<Record<string, unknown>>): Source {
+/**
+ * Flags of a command, by key.
+ *
+ * @param where what messages add to a flag's name
+ */
+export function toFlagSource(flags: Readonly<Record<string, unknown>>, where = ''): Source {
   const known = optionRows.map(({ key }) => key);
   const unknown = Object.keys(flags).filter((key) => flags[key] !== undefined && !known.some((one) => one === key));
-  const findings = unknown.map((key) => ({ message: `there is no flag ${JSON.stringify(key)}${didYouMean(key, known)}` }));
-  return { values: new Map(Object.entries(flags)), nameOf: ({ flag }) => flag.split(' ', 1)[0] ?? flag, placeOf: nowhere, findings };
+  const findings = unknown.map((key) => ({ message: `there is no flag ${JSON.stringify(key)}${where}${didYouMean(key, known)}` }));
+  return {
+    values: new Map(Object.entries(flags)),
+    nameOf: ({ flag }) => `${flag.split(' ', 1)[0] ?? flag}${where}`,
+    placeOf: nowhere,
+    findings,
+  };
 }
 
 /** Variables of the environment. One that is empty counts as not set. */

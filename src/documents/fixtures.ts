@@ -1,9 +1,7 @@
-import { readdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
 import type { Cloud } from '../core/cloud.ts';
-import { type Finding, Refusal } from '../refusals.ts';
+import type { Finding } from '../refusals.ts';
 import { createCheck, refuseAll } from './check.ts';
-import { type Document, EXTENSIONS, isFolder, readDocument, toReason } from './document.ts';
+import { type Document, readDocument } from './document.ts';
 import { readData } from './fixture-data.ts';
 import { toIdentity } from './fixture-identity.ts';
 import { type ImageSetting, toCloudData, toImages, toStores, toWishes } from './fixture-images.ts';
@@ -34,13 +32,13 @@ export interface Fixtures {
 /**
  * Reads fixtures and puts them over the default cloud: a section that they have replaces its section.
  *
- * @param paths files, and folders whose files are taken in the order of their names
+ * @param files their paths
  * @param defaults the cloud whose sections stay where the files have none
  * @throws Refusal with the place of everything that is wrong
  * @example await readFixtures(['fixtures/identity.yaml', 'mine/images.yaml'], readDefaultCloud())
  */
-export async function readFixtures(paths: readonly string[], defaults: Cloud): Promise<Fixtures> {
-  return toFixtures(await readSections(paths), defaults);
+export async function readFixtures(files: readonly string[], defaults: Cloud): Promise<Fixtures> {
+  return toFixtures(await readSections(files), defaults);
 }
 
 /**
@@ -48,8 +46,8 @@ export async function readFixtures(paths: readonly string[], defaults: Cloud): P
  *
  * @throws Refusal also where images are to be generated: whoever reads only a cloud does not make any
  */
-export async function readCloud(paths: readonly string[], defaults: Cloud): Promise<Cloud> {
-  const { cloud, generate } = await readFixtures(paths, defaults);
+export async function readCloud(files: readonly string[], defaults: Cloud): Promise<Cloud> {
+  const { cloud, generate } = await readFixtures(files, defaults);
   refuseAll(generate.map(({ toFinding }) => toFinding([], 'no images can be generated here')));
   return cloud;
 }
@@ -57,12 +55,11 @@ export async function readCloud(paths: readonly string[], defaults: Cloud): Prom
 /**
  * Reads fixture files and checks each against the schema.
  *
- * @param paths files, and folders whose files are taken in the order of their names
+ * @param files their paths
  * @returns the sections; what several files say of one is put together
  * @throws Refusal with the place of everything that is wrong
  */
-async function readSections(paths: readonly string[]): Promise<FixtureSections> {
-  const files = (await Promise.all(paths.map(listFiles))).flat();
+async function readSections(files: readonly string[]): Promise<FixtureSections> {
   const check = createCheck('fixture');
   const documents = await Promise.all(files.map(readDocument));
   for (const document of documents) check(document);
@@ -104,21 +101,6 @@ async function toOwnImages(
 ): Promise<Pick<Cloud, 'images' | 'data'>> {
   const setting: ImageSetting = { projects: identity.projects, stores, data: await readData(rows, findings) };
   return { images: toImages(rows, setting, findings), data: toCloudData(setting) };
-}
-
-/**
- * The files that a path means: itself, or the files of a folder in the order of their names, without those of folders in it.
- *
- * @throws Refusal when there is none
- */
-export async function listFiles(path: string): Promise<readonly string[]> {
-  if (!(await isFolder(path))) return [path];
-  const entries = await readdir(path).catch((thrown: unknown) => {
-    throw new Refusal(`${path}: ${toReason(thrown)}`);
-  });
-  const names = entries.filter((name) => EXTENSIONS.includes(extname(name).toLowerCase())).sort();
-  if (names.length === 0) throw new Refusal(`${path}: there is no file in this folder whose name ends in ${EXTENSIONS.join(', ')}`);
-  return names.map((name) => join(path, name));
 }
 
 function rowsOf<Row>(document: Document, section: readonly string[]): Placed<Row>[] {

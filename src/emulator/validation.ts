@@ -3,7 +3,7 @@ import { resolveSettings } from '../config.ts';
 import { createCheck } from '../documents/check.ts';
 import { readConfig } from '../documents/config.ts';
 import { type Document, readDocument } from '../documents/document.ts';
-import { listFiles } from '../documents/fixtures.ts';
+import { listFiles } from '../documents/folder.ts';
 import { type Kind, kindOf } from '../documents/kind.ts';
 import { type Finding, isRefusal } from '../refusals.ts';
 import { readScenarioFiles } from '../scenario/read.ts';
@@ -66,7 +66,7 @@ async function listAll(paths: readonly string[], findings: FileFinding[]): Promi
   const files = new Map<string, string>();
   for (const path of paths) {
     await collect(path, findings, async () => {
-      for (const file of await listFiles(path)) if (!files.has(resolve(file))) files.set(resolve(file), file);
+      for (const file of await listFiles([path])) if (!files.has(resolve(file))) files.set(resolve(file), file);
     });
   }
   return [...files.values()];

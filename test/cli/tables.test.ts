@@ -3,8 +3,18 @@ import { main } from '../../src/cli/main.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { startEmulator } from '../../src/index.ts';
 
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
 /** Runs a command; `out` and `err` are all that it wrote. */
-async function run(...argv: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+function run(...argv: string[]): Promise<Ran> {
+  return runWith({}, ...argv);
+}
+
+async function runWith(env: Readonly<Record<string, string>>, ...argv: string[]): Promise<Ran> {
   const [out, err]: [string[], string[]] = [[], []];
   const terminal: Terminal = {
     write: (text) => out.push(text),
@@ -14,7 +24,7 @@ async function run(...argv: string[]): Promise<{ readonly code: number; readonly
     onSignal: () => () => undefined,
     exit: () => undefined,
   };
-  const code = await main(argv, {}, { terminal });
+  const code = await main(argv, env, { terminal });
   return { code, out: out.join(''), err: err.join('') };
 }
 
@@ -76,6 +86,15 @@ describe('polyglance health', () => {
     const dead = await run('health', emulator.url);
     expect(alive).toEqual({ code: 0, out: 'ok\n', err: '' });
     expect(dead).toEqual({ code: 1, out: '', err: `error: ${emulator.url} cannot be asked: ECONNREFUSED\n` });
+  });
+
+  it('asks at the port that the variables say, as a container has them', async () => {
+    const emulator = await startEmulator({ port: 0 });
+    const { port } = new URL(emulator.url);
+    const told = [await runWith({ POLYGLANCE_PORT: port }, 'health')];
+    told.push(await runWith({ POLYGLANCE_PORT: '1', POLYGLANCE_OPTIONS: `--auth any --port ${port}` }, 'health'));
+    await emulator.stop();
+    expect(told.map(({ code }) => code)).toEqual([0, 0]);
   });
 
   it('says so where the URL is none', async () => {

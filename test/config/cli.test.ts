@@ -47,6 +47,7 @@ function createEmulator(settings: Settings): ServingEmulator {
       { id: 'dev-alice', user: 'alice', project: 'alpha' },
       { id: 'dev-bob', user: 'bob', project: 'beta' },
     ],
+    files: { fixtures: settings.fixtures, scenarios: settings.scenarios },
     settings,
     environment: () => ({}),
     cloudsYaml: () => '',

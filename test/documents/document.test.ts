@@ -63,10 +63,6 @@ describe('a file that cannot be read', () => {
   it('is refused when there is none', async () => {
     await expect(read('nowhere/f.yaml')).rejects.toThrow('nowhere/f.yaml: there is no such file');
   });
-
-  it('is refused when a folder holds none', async () => {
-    await expect(read(join(process.cwd(), 'src', 'core'))).rejects.toThrow('there is no file in this folder whose name ends in');
-  });
 });
 
 describe('a file that can be read', () => {

@@ -5,13 +5,14 @@ import { describe, expect, it } from '@jest/globals';
 import { buildDefaultCloud } from '../../scripts/default-cloud.ts';
 import type { Cloud } from '../../src/core/cloud.ts';
 import { readCloud } from '../../src/documents/fixtures.ts';
+import { listFiles } from '../../src/documents/folder.ts';
 import { packageFile } from '../../src/package-root.ts';
 import { nothing, refusalOf } from './support.ts';
 
 const ALPHA = '0b1e494e2660441a957313163095fe5c';
 const UUID = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
 
-const shipped = (): Promise<Cloud> => readCloud([packageFile('fixtures')], nothing);
+const shipped = (): Promise<Cloud> => listFiles([packageFile('fixtures')]).then((files) => readCloud(files, nothing));
 const overShipped = async (file: string): Promise<Cloud> => readCloud([file], await shipped());
 
 describe('the shipped fixtures', () => {
@@ -83,7 +84,7 @@ describe('a fixture over the default cloud', () => {
     writeFileSync(join(folder, 'more', 'b.json'), '{ "version": 1, "stores": [{ "id": "only", "default": true }] }');
     writeFileSync(join(folder, 'more', 'notes.txt'), 'not read');
     const before = await shipped();
-    const cloud = await readCloud([join(folder, 'more')], before);
+    const cloud = await readCloud(await listFiles([join(folder, 'more')]), before);
     rmSync(folder, { recursive: true });
     expect(cloud.identity).toBe(before.identity);
     expect(cloud.stores).toEqual([{ id: 'only', description: '', default: true, readOnly: false }]);
