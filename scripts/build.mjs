@@ -3,8 +3,9 @@
  *
  * - index.js, cli.js and their chunks: ES modules, one bundle, because 150 loose files double the start-up time.
  * - index.cjs: the CommonJS twin, for users whose jest cannot load an ES module.
+ * - testcontainers.js, testcontainers.cjs: the module for that library, which the user brings.
  * - ajv.cjs: ajv in one file, for the first request that is checked by a schema.
- * - index.d.ts, index.d.cts: the types of both.
+ * - index.d.ts, index.d.cts and their like: the types of both.
  * - default-cloud.json: the shipped fixtures, checked and turned into data, so that a plain start parses no YAML.
  */
 import { spawn } from 'node:child_process';
@@ -28,11 +29,14 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  external: Object.keys(manifest.dependencies).flatMap((name) => [name, `${name}/*`]),
+  external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).flatMap((name) => [name, `${name}/*`]),
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
 };
+
+/** What can be imported, by the name of its files in dist. */
+const doors = { index: 'src/index.ts', testcontainers: 'src/testcontainers.ts' };
 
 /** `require` for bundled CommonJS packages that ask for modules of node. */
 const requireInModules =
@@ -59,7 +63,7 @@ function buildModules() {
     ...common,
     format: 'esm',
     splitting: true,
-    entryPoints: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
+    entryPoints: { ...doors, cli: 'src/cli/main.ts' },
     outdir: dist,
     chunkNames: '[name]-[hash]',
     plugins: [ajvInOneFile],
@@ -71,7 +75,7 @@ function buildCommonJs() {
   return build({
     ...common,
     format: 'cjs',
-    entryPoints: { index: 'src/index.ts' },
+    entryPoints: doors,
     outdir: dist,
     outExtension: { '.js': '.cjs' },
     plugins: [ajvInOneFile],
@@ -122,7 +126,7 @@ async function buildTypes() {
   const emitted = join(dist, 'types-emitted');
   const compiler = join(dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin', 'tsc');
   await run(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', emitted]);
-  await copyTypes(emitted, dist);
+  await copyTypes(emitted, dist, Object.keys(doors));
   await rm(emitted, { recursive: true });
 }
 

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 /** A relative specifier in a declaration file; tsc leaves the `.ts` ending there as it stands in the source. */
 const SPECIFIER = /((?:from|import\()\s*['"])(\.\.?\/[^'"]+)\.ts(['"])/g;
 
-/** The declarations that can be reached from `index.d.ts`, by path, with their specifiers ending in `.js`. */
-async function readReachable(folder) {
+/** The declarations that can be reached from those of the doors, by path, with their specifiers ending in `.js`. */
+async function readReachable(folder, doors) {
   const texts = new Map();
-  const open = ['index'];
+  const open = [...doors];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (texts.has(name)) continue;
     const text = await readFile(join(folder, `${name}.d.ts`), 'utf8');
@@ -21,8 +21,8 @@ async function readReachable(folder) {
  * Puts the emitted declarations into the package twice, for ES modules and for CommonJS: TypeScript takes the format of a declaration
  * from the nearest package.json, and refuses a CommonJS file that imports the types of an ES module.
  */
-export async function copyTypes(emitted, dist) {
-  const texts = await readReachable(emitted);
+export async function copyTypes(emitted, dist, doors) {
+  const texts = await readReachable(emitted, doors);
   for (const folder of ['types', 'types-cjs']) {
     for (const [name, text] of texts) {
       const file = join(dist, folder, `${name}.d.ts`);
@@ -31,6 +31,8 @@ export async function copyTypes(emitted, dist) {
     }
   }
   await writeFile(join(dist, 'types-cjs', 'package.json'), '{ "type": "commonjs" }\n');
-  await writeFile(join(dist, 'index.d.ts'), "export * from './types/index.js';\n");
-  await writeFile(join(dist, 'index.d.cts'), "export * from './types-cjs/index.js';\n");
+  for (const door of doors) {
+    await writeFile(join(dist, `${door}.d.ts`), `export * from './types/${door}.js';\n`);
+    await writeFile(join(dist, `${door}.d.cts`), `export * from './types-cjs/${door}.js';\n`);
+  }
 }

@@ -16,6 +16,8 @@ const ASIDE = ['refusals', 'package-root', 'documents', 'config'];
 /** Room → what it may import besides itself. `dialects` stands for each of them. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   door: ['emulator', ...ASIDE],
+  // A door too, to an emulator elsewhere: it brings none of its own.
+  testcontainers: ASIDE,
   emulator: ['server', 'dialects', ...SIBLINGS, 'state', 'operation', 'core', ...ASIDE],
   server: ['dialects', ...SIBLINGS, 'operation', 'core', ...ASIDE],
   dialects: ['wire', 'operation', 'core', ...ASIDE],
@@ -40,6 +42,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   commander: ['src/cli/'],
   'json-schema-faker': ['src/operation/example'],
   lowdb: ['src/state/'],
+  testcontainers: ['src/testcontainers/'],
 };
 
 /** A longer file is rows of data and holds no function. */
@@ -107,7 +110,7 @@ function isAllowed({ from, to, when }: Import): boolean {
   if (here === there) return true;
   const kind = (room: string): string => room.split('/')[0] ?? room;
   // Types are gone at run time, and the public types of the doors are those of the rooms.
-  if (here === 'door' && when === 'never') return true;
+  if (['door', 'testcontainers'].includes(here) && when === 'never') return true;
   return (MAY_IMPORT[kind(here)] ?? []).includes(kind(there));
 }
 
@@ -216,7 +219,7 @@ describe('the walls', () => {
   });
 
   it('loads what is heavy on first use only', () => {
-    const heavy = /^(express|yaml|ajv|ajv-formats|json-schema-faker|lowdb)(\/|$)/;
+    const heavy = /^(express|yaml|ajv|ajv-formats|json-schema-faker|lowdb|testcontainers)(\/|$)/;
     const atStart = new Set(['src/index.ts', 'src/cli/main.ts']);
     for (const path of atStart) {
       for (const one of imports.filter(({ from, when }) => from === path && when === 'start')) {

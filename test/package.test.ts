@@ -11,9 +11,12 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 interface Manifest {
   readonly version: string;
-  readonly exports: { readonly '.': Readonly<Record<'import' | 'require', { readonly types: string; readonly default: string }>> };
+  readonly exports: Readonly<
+    Record<string, string | Readonly<Record<'import' | 'require', { readonly types: string; readonly default: string }>>>
+  >;
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
   readonly scripts: Readonly<Record<string, string>>;
 }
 
@@ -38,8 +41,11 @@ function loadedWith(entry: string): { readonly files: string[]; readonly package
 
 describe('the package', () => {
   it('has a file behind each of its doors', () => {
-    const { import: modules, require: commonJs } = manifest.exports['.'];
-    const doors = [modules.types, modules.default, commonJs.types, commonJs.default, ...Object.values(manifest.bin)];
+    const exported = Object.values(manifest.exports).flatMap((door) =>
+      typeof door === 'string' ? [door] : [door.import, door.require].flatMap((one) => [one.types, one.default]),
+    );
+    const doors = [...exported, ...Object.values(manifest.bin)];
+    expect(doors.length).toBeGreaterThan(5);
     expect(doors.filter((door) => !existsSync(join(ROOT, door)))).toEqual([]);
   });
 
@@ -58,6 +64,13 @@ describe('the package', () => {
     for (const entry of ['index.js', 'cli.js']) expect(loadedWith(entry).packages).toEqual([]);
   });
 
+  it('brings no emulator into a test that has one in a container', () => {
+    const { files, packages } = loadedWith('testcontainers.js');
+    expect(packages).toEqual(['testcontainers']);
+    expect(files.map((file) => read(`dist/${file}`)).join('\n')).not.toMatch(/createServer|createDialects/);
+    expect(read('dist/testcontainers.cjs')).not.toMatch(/createServer|createDialects/);
+  });
+
   it('asks only for dependencies that it names', () => {
     // ajv.cjs needs nothing; it holds texts of code that would.
     const files = readdirSync(join(ROOT, 'dist')).filter((file) => /\.c?js$/.test(file) && file !== 'ajv.cjs');
@@ -67,7 +80,7 @@ describe('the package', () => {
     );
     const builtin = createRequire(import.meta.url)('node:module') as typeof import('node:module');
     const foreign = asked.filter((to) => !builtin.isBuiltin(to)).map((to) => to.replace(/^((?:@[^/]+\/)?[^/]+).*$/, '$1'));
-    expect([...new Set(foreign)].filter((name) => !(name in manifest.dependencies))).toEqual([]);
+    expect([...new Set(foreign)].filter((name) => !(name in { ...manifest.dependencies, ...manifest.peerDependencies }))).toEqual([]);
     expect(foreign).toEqual(expect.arrayContaining(['express', 'yaml']));
   });
 
@@ -82,6 +95,20 @@ describe('the package', () => {
 
   it('declares the same names in both formats', () => {
     expect(read('dist/types-cjs/index.d.ts')).toBe(read('dist/types/index.d.ts'));
+  });
+});
+
+describe('the container image', () => {
+  it('is labelled with the version of the package', () => {
+    expect(read('Dockerfile')).toContain(`org.opencontainers.image.version="${manifest.version}"`);
+  });
+
+  it('is built from all that the build and the package need', () => {
+    const ignored = read('.dockerignore');
+    const { files } = JSON.parse(read('package.json')) as { readonly files: readonly string[] };
+    for (const name of ['src', 'scripts', 'package-lock.json', 'tsconfig.build.json', ...files.filter((one) => one !== 'dist')]) {
+      expect(ignored).toMatch(new RegExp(`^!${name.replaceAll('.', '\\.')}$`, 'm'));
+    }
   });
 });
 

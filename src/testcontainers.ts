@@ -1,0 +1,3 @@
+export type { ContainerOptions } from './testcontainers/config.ts';
+export { PolyglanceContainer } from './testcontainers/container.ts';
+export { type RemoteClouds, type SandboxOptions, StartedPolyglanceContainer } from './testcontainers/started.ts';
