@@ -77,7 +77,7 @@ describe('a started container', () => {
 });
 
 describe('options of a container', () => {
-  const wrong = (options: object) => () => new PolyglanceContainer('image').withOptions(options as ContainerOptions);
+  const wrong = (options: object) => () => new PolyglanceContainer('image').withOptions(options);
 
   it('are refused at once where a name or a value is not good', () => {
     expect(wrong({ atuh: 'any' })).toThrow('there is no option "atuh", did you mean "auth"?');
