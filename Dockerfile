@@ -22,7 +22,7 @@ LABEL org.opencontainers.image.title="polyglance" \
       org.opencontainers.image.base.name="docker.io/library/node:24-bookworm-slim"
 
 COPY --from=build /package /polyglance
-# Mount points: files in the first two are loaded; the third belongs to the user that the emulator runs as.
+# Mount points: files in the first two are loaded; the third is for --state, and belongs to the user that the emulator runs as.
 RUN ln -s /polyglance/bin/polyglance.js /usr/local/bin/polyglance \
  && mkdir /fixtures /scenarios /data && chown 1000:1000 /data
 

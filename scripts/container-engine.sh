@@ -4,7 +4,7 @@
 #
 #   source <(bash scripts/container-engine.sh)     # what is done goes to standard error; standard output is what to export
 #
-# Where the base image cannot be pulled, a stand-in of the same name is made of Debian's bootstrap and npm's package of node, and said so.
+# Ends with 1 where no engine can be had. Where the base image cannot be pulled, a stand-in of the same name is made of Debian's bootstrap and npm's package of node, and said so.
 set -euo pipefail
 exec 3>&1 1>&2
 
@@ -26,7 +26,7 @@ fi
 if ! command -v podman >/dev/null || ! command -v podman-compose >/dev/null; then
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     say 'there is no engine, and without root and apt none can be installed'
-    exit 0
+    exit 1
   fi
   say 'installing podman from the packages of this system'
   packages podman podman-compose buildah runc netavark aardvark-dns fuse-overlayfs iptables nftables ca-certificates curl
@@ -71,6 +71,11 @@ stand_in() {
 if ! podman image exists "$base"; then
   timeout 120 podman pull --quiet "$base" >/dev/null 2>&1 || stand_in
 fi
+
+podman run --rm "$base" true || {
+  say 'containers do not run on this machine'
+  exit 1
+}
 
 if ! answers; then
   say 'starting the socket of podman'

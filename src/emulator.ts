@@ -17,13 +17,11 @@ import { createShared } from './emulator/shared.ts';
 import { validateFiles } from './emulator/validation.ts';
 import { type SandboxSettings, toOwnWishes } from './emulator/wishes.ts';
 import type { Exchange } from './journal/exchange.ts';
-import type { Dialect } from './operation/operation.ts';
 import { createOutgoing } from './operation/outgoing.ts';
 import { type HomePlace, toHomePlace } from './operation/place.ts';
 import { Refusal } from './refusals.ts';
 import type { LoadedScenario } from './scenario/engine.ts';
 import { readScenarioFiles } from './scenario/read.ts';
-import type { Scenario } from './scenario/scenario.ts';
 import { createApp } from './server/app.ts';
 import { createLinks } from './server/links.ts';
 import { createListener, type Listener } from './server/listener.ts';
@@ -169,7 +167,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const shared = createShared(dialects, settings, links);
   const files = { fixtures: await listFiles(settings.fixtures), scenarios: await listFiles(settings.scenarios) };
   const cloud = await readStartCloud(files.fixtures, dialects);
-  const scenarios = await readScenariosOf(files.scenarios, dialects);
+  const scenarios = files.scenarios.length === 0 ? [] : await readScenarioFiles(files.scenarios, dialects);
   const [images, data] = [createImageBase(cloud.images), createBaseData(cloud.data)];
   const keeper = await openKeeping(settings, dialects);
   const sandboxes = createSandboxes(
@@ -219,15 +217,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 /** The homes that have a port of their own. */
 function placesOf({ ports }: Settings): readonly HomePlace[] {
   return Object.keys(ports).flatMap((name) => toHomePlace(name) ?? []);
-}
-
-async function readScenariosOf(files: readonly string[], dialects: readonly Dialect[]): Promise<readonly Scenario[]> {
-  if (files.length === 0) return [];
-  const read = await readScenarioFiles(files, dialects);
-  const names = read.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Refusal(`two scenario files have the name "${twice}": give one of them another name`);
-  return read;
 }
 
 function toReadyTokens({ identity }: Cloud): Emulator['tokens'] {

@@ -5,7 +5,7 @@ import { readConfig } from '../documents/config.ts';
 import { type Document, readDocument } from '../documents/document.ts';
 import { listFiles } from '../documents/folder.ts';
 import { type Kind, kindOf } from '../documents/kind.ts';
-import { type Finding, isRefusal } from '../refusals.ts';
+import { type Finding, isRefusal, Refusal } from '../refusals.ts';
 import { readScenarioFiles } from '../scenario/read.ts';
 import { checkFixtures } from './cloud.ts';
 import { createDialects, switchRows } from './dialects.ts';
@@ -52,6 +52,12 @@ export async function validateFiles(paths: readonly string[], kind?: Kind): Prom
     });
   }
   for (const one of known) await collect(one.file, findings, () => checkAlone(one));
+  const scenarios = known
+    .filter((one) => one.kind === 'scenario' && findings.every(({ file }) => file !== one.file))
+    .map(({ file }) => file);
+  await collect(scenarios[0] ?? '', findings, async () => {
+    if (scenarios.length > 1) await readScenarioFiles(scenarios, createDialects());
+  });
   const fixtures = known.filter((one) => one.kind === 'fixture').map(({ file }) => file);
   const apart = findings.some(({ file }) => fixtures.includes(file));
   if (fixtures.length > 0 && !apart) await collect(fixtures[0] ?? '', findings, () => checkFixtures(fixtures));
@@ -66,7 +72,10 @@ async function listAll(paths: readonly string[], findings: FileFinding[]): Promi
   const files = new Map<string, string>();
   for (const path of paths) {
     await collect(path, findings, async () => {
-      for (const file of await listFiles([path])) if (!files.has(resolve(file))) files.set(resolve(file), file);
+      const found = await listFiles([path]);
+      // At a start an empty folder means nothing; who asks to check one means something.
+      if (found.length === 0) throw new Refusal(`${path}: this folder is empty`);
+      for (const file of found) if (!files.has(resolve(file))) files.set(resolve(file), file);
     });
   }
   return [...files.values()];

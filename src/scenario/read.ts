@@ -62,10 +62,18 @@ export async function readScenario(text: string, file: string, known: readonly K
 export async function readScenarioFiles(paths: readonly string[], known: readonly KnownDialect[]): Promise<Scenario[]> {
   const check = createCheck('scenario');
   const documents = await Promise.all(paths.map(readDocument));
-  return documents.map((document) => {
+  const scenarios = documents.map((document) => {
     check(document);
     return toScenario(document, known);
   });
+  const names = scenarios.map(({ name }) => name);
+  const twice = documents.flatMap(({ placeOf }, index): Finding[] => {
+    const first = names.indexOf(names[index] ?? '');
+    const message = `${paths[first]} has the name "${names[index]}" too: give one of them another name`;
+    return first === index ? [] : [{ message, place: placeOf(['name']) }];
+  });
+  refuseAll(twice);
+  return scenarios;
 }
 
 function toScenario({ value, placeOf }: Document, known: readonly KnownDialect[]): Scenario {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { main } from '../../src/cli/main.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
+import { startEmulator } from '../../src/index.ts';
 import { packageFile } from '../../src/package-root.ts';
 
 const UUID = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
@@ -121,6 +122,15 @@ describe('polyglance validate', () => {
         '"images"?): say --kind fixture, scenario or config, or begin the file with "# yaml-language-server: $schema=…"\n',
     );
     expect((await validate(file('g.yaml', '- a\n'))).out).toMatch(/^g\.yaml:1:1: it cannot be told .* --kind /);
+  });
+
+  it('finds two scenarios of one name, which a start refuses in the same words', async () => {
+    const text = 'version: 1\nname: same\nrules:\n  - reply: { status: 503 }\n';
+    const files = [file('one.yaml', text), file('two.yaml', text)];
+    const said = 'two.yaml:2:7: one.yaml has the name "same" too: give one of them another name';
+    expect(await validate(...files)).toMatchObject({ code: 1, out: expect.stringContaining(said) });
+    const refusal: unknown = await startEmulator({ scenarios: files }).catch((thrown: unknown) => thrown);
+    expect(String(refusal).replaceAll(`${folder}/`, '')).toContain(said);
   });
 
   it('finds what has no line at the beginning of the file', async () => {

@@ -145,6 +145,25 @@ const cases = {
     match(err, /POLYGLANCE_OPTIONS is "--prot 1": unknown option '--prot', did you mean "--port"\?/);
   },
 
+  'with --state, what clients make in a volume outlives the container, and one that is killed': async () => {
+    const volume = `polyglance-test-${process.pid}`;
+    const flags = [...LOCKED, '--volume', `${volume}:/data`];
+    try {
+      const first = await start(flags, ['--state', '/data']);
+      strictEqual((await rename(first.url, 'Kept')).status, 200);
+      await ask('stop', first.id);
+      const second = await start(flags, ['--state', '/data']);
+      strictEqual((await imagesOf(second.url)).find(({ id }) => id === IMAGE).name, 'Kept');
+      await ask('kill', '--signal', 'KILL', second.id);
+      const third = await start(flags, ['--state', '/data']);
+      strictEqual((await imagesOf(third.url)).find(({ id }) => id === IMAGE).name, 'Kept');
+      return `${seconds(third.took)} until the lock of the killed one was taken over`;
+    } finally {
+      await removeAll();
+      await ask('volume', 'rm', volume);
+    }
+  },
+
   'large uploads go to /tmp, where there is one to write to': async () => {
     const { url } = await start([...LOCKED, '--tmpfs', '/tmp']);
     const headers = { 'x-auth-token': 'dev-alice', 'content-type': 'application/octet-stream' };
