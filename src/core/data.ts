@@ -22,7 +22,7 @@ export interface DataStore {
    * Stores what the stream carries under this key, replacing what was there once all of it has arrived.
    *
    * @param maximum bytes at most; one more throws the reason `upload-too-large`
-   * @throws the reason `store-full` where there is no room for it
+   * @throws the reasons `store-full` where there is no room for it, `store-denied` where it may not be written
    */
   put(key: string, stream: AsyncIterable<Uint8Array>, maximum: number): Promise<StoredData>;
   /** How many bytes are stored under this key, or `undefined`. */
@@ -67,10 +67,14 @@ export function createMeter(maximum: number): Meter {
   return { take, finish: () => ({ size, md5: md5.digest('hex'), sha512: sha512.digest('hex'), head }) };
 }
 
-/** A disk without room, in the core's words; anything else as it is. */
+const NO_ROOM: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+const NO_RIGHT: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS'];
+
+/** A disk without room, or one that may not be written to, in the core's words; anything else as it is. */
 export function toStoreFailure(thrown: unknown): unknown {
   const { code } = (thrown ?? {}) as { code?: unknown };
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' ? new Refused({ kind: 'store-full' }) : thrown;
+  if (NO_ROOM.includes(code)) return new Refused({ kind: 'store-full' });
+  return NO_RIGHT.includes(code) ? new Refused({ kind: 'store-denied' }) : thrown;
 }
 
 /**

@@ -30,6 +30,7 @@ export type Reason =
     }
   | { readonly kind: 'upload-too-large'; readonly maximum: number }
   | { readonly kind: 'store-full' }
+  | { readonly kind: 'store-denied' }
   | { readonly kind: 'image-deactivated'; readonly id: string }
   | { readonly kind: 'range-unsatisfiable' }
   | { readonly kind: 'locations-hidden'; readonly act: LocationAct }

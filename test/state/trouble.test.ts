@@ -9,6 +9,7 @@ import { admin, makeImage, upload, useState, v2 } from './support.ts';
 const { realFiles } = await import('../../src/state/files.ts');
 const time = createManualSchedule();
 let full = false;
+let locked = false;
 
 function diskFull(): Error {
   return Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
@@ -23,6 +24,7 @@ jest.unstable_mockModule('../../src/state/files.ts', () => ({
       await realFiles.replace(path, pieces);
     },
     create: async (path: string) => {
+      if (locked) throw Object.assign(new Error('EROFS: read-only file system, open'), { code: 'EROFS' });
       const handle = await realFiles.create(path);
       const write = async (): Promise<never> => {
         throw diskFull();
@@ -92,6 +94,16 @@ describe('a disk that is full', () => {
     full = false;
     expect((await upload(emulator, id, 'bytes')).status).toBe(204);
     expect(readdirSync(bench.path('data'))).toHaveLength(1);
+  });
+
+  it("that may not be written to is Glance's 503", async () => {
+    const emulator = await bench.start();
+    const id = await makeImage(emulator);
+    locked = true;
+    const { status, text } = await upload(emulator, id, 'bytes');
+    locked = false;
+    expect([status, text]).toEqual([503, expect.stringContaining('Insufficient permissions on image storage media: Permission to write')]);
+    expect((await upload(emulator, id, 'bytes')).status).toBe(204);
   });
 
   it('at the end makes the last changes be lost, says so, and ends with 3', async () => {

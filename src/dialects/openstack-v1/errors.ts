@@ -152,6 +152,11 @@ const WORDING: Wording = {
     ERRORS.requestEntityTooLarge,
     { message: 'Image storage media is full: There is not enough disk space on the image storage media.' },
   ],
+  // The same places; glance_store's StorageWriteDenied.
+  'store-denied': () => [
+    ERRORS.serviceUnavailable,
+    { message: 'Insufficient permissions on image storage media: Permission to write image storage media denied.' },
+  ],
   'image-deactivated': ({ id }) => [ERRORS.forbidden, { message: `Image ${id} is deactivated` }],
 };
 

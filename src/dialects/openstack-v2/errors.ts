@@ -172,6 +172,9 @@ const WORDING: Wording = {
   // Source: glance/api/v2/image_data.py, upload; the second sentence is glance_store's StorageFull.
   'store-full': () =>
     say(ERRORS.requestEntityTooLarge, 'Image storage media is full: There is not enough disk space on the image storage media.'),
+  // The same places; glance_store's StorageWriteDenied.
+  'store-denied': () =>
+    say(ERRORS.serviceUnavailable, 'Insufficient permissions on image storage media: Permission to write image storage media denied.'),
   'upload-too-large': () => say(ERRORS.requestEntityTooLarge, 'Image exceeds the storage quota: The size of the data is over the limit.'),
   'image-deactivated': () => say(ERRORS.forbidden, 'The requested image has been deactivated. Image data download is forbidden.'),
   'range-unsatisfiable': () => say(ERRORS.rangeNotSatisfiable, ERRORS.rangeNotSatisfiable.message),
