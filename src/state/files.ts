@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** All that writes to the folder of a state while an emulator runs. A test hands in one that fails. */
@@ -67,6 +67,25 @@ function endOfPortion(pieces: readonly string[], from: number): number {
     end += 1;
   }
   return end;
+}
+
+/**
+ * Makes a folder, and those around it. Node's own way goes round for ever where the system says that a folder is not there whose parent is,
+ * as in /proc.
+ *
+ * @throws the system's error
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const make = (): Promise<void> => mkdir(path).then(() => undefined);
+  try {
+    await make();
+  } catch (thrown) {
+    const { code } = thrown as { code?: unknown };
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw thrown;
+    await makeFolder(dirname(path));
+    await make();
+  }
 }
 
 async function settle(path: string): Promise<void> {

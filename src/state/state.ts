@@ -1,11 +1,11 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Low } from 'lowdb';
 import { isRefusal, Refusal } from '../refusals.ts';
 import { createStateAdapter } from './adapter.ts';
 import { type Bytes, createBytes, DATA_FILE, type KeptData } from './bytes.ts';
 import { type DataIndex, type KeptSandbox, type StateDocument, VERSION } from './document.ts';
-import { type Files, realFiles } from './files.ts';
+import { type Files, makeFolder, realFiles } from './files.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { recover } from './recover.ts';
 import { realSchedule, type Schedule } from './schedule.ts';
@@ -56,7 +56,7 @@ export const realGround: Omit<Ground, 'tell'> = { files: realFiles, schedule: re
 export async function openState(given: string, ground: Ground): Promise<State> {
   const folder = resolve(given);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const lock = await takeLock(folder, ground);
     try {
       return await read(folder, lock, ground);
@@ -97,7 +97,7 @@ async function sweep(data: string, named: ReadonlySet<string>, isNew: boolean, f
       },
     ]);
   }
-  await mkdir(data, { recursive: true });
+  await makeFolder(data);
   for (const name of stray) await rm(join(data, name), { force: true });
 }
 

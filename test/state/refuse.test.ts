@@ -105,6 +105,11 @@ describe('a folder that cannot be had', () => {
     expect([code, lines]).toEqual([3, [expect.stringMatching(/cannot keep the state: that is not a folder$/)]]);
   });
 
+  it('is refused where the system makes no folders, at once', async () => {
+    const { code, lines } = toEnding(await refusalOf({ state: '/proc/polyglance/state' }));
+    expect([code, lines]).toEqual([3, [expect.stringMatching(/^\/proc\/polyglance\/state cannot keep the state: /)]]);
+  });
+
   it('is let go by a start that fails for another reason', async () => {
     const first = await bench.start({ state: null });
     const { port } = new URL(first.url);

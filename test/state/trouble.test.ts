@@ -6,7 +6,7 @@ import { admin, makeImage, upload, useState, v2 } from './support.ts';
 
 // The files and the time of the state are those of this test: a disk can be full, and nobody waits.
 
-const { realFiles } = await import('../../src/state/files.ts');
+const { makeFolder, realFiles } = await import('../../src/state/files.ts');
 const time = createManualSchedule();
 let full = false;
 let locked = false;
@@ -17,6 +17,7 @@ function diskFull(): Error {
 
 jest.unstable_mockModule('../../src/state/schedule.ts', () => ({ realSchedule: time.schedule }));
 jest.unstable_mockModule('../../src/state/files.ts', () => ({
+  makeFolder,
   realFiles: {
     ...realFiles,
     replace: async (path: string, pieces: readonly string[]) => {
