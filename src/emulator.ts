@@ -112,6 +112,7 @@ export class Emulator implements Clouds {
    */
   sandbox(name: string, settings?: SandboxSettings): Sandbox {
     const { sandboxes, settings: base } = this.#parts;
+    if (typeof name !== 'string') throw new Refusal(`a sandbox has a name, and ${String(name)} is none`);
     const known = settings === undefined ? sandboxes.get(name) : undefined;
     const sandbox = known ?? sandboxes.create(name, toOwnWishes(settings ?? {}, base));
     const remove = (): void => {

@@ -30,6 +30,26 @@ describe('emulator.app', () => {
     expect(health.body).toEqual({ status: 'ok' });
   });
 
+  it('works behind a body parser of the user, and says so where a body is gone', async () => {
+    const app = express();
+    app.use('/parsed', express.json(), emulator.app);
+    app.use('/bytes', express.raw({ type: () => true }), emulator.app);
+    const drain: express.RequestHandler = (request, _response, next) => {
+      request.on('end', next).resume();
+    };
+    app.use('/gone', drain, emulator.app);
+    const create = (mount: string): supertest.Test =>
+      supertest(app).post(`${mount}/openstack/v2/images`).set('x-auth-token', 'dev-alice').send({ name: 'parsed' });
+    for (const mount of ['/parsed', '/bytes']) {
+      const made = await create(mount);
+      expect([made.status, made.body.name]).toEqual([201, 'parsed']);
+    }
+    const scenario = { version: 1, name: 'by-app', rules: [{ match: { operation: 'ims.cloudimage-list' }, reply: { status: 503 } }] };
+    expect((await supertest(app).post('/parsed/__admin/scenarios').send(scenario)).status).toBe(201);
+    const gone = await create('/gone');
+    expect([gone.status, gone.body.error.code]).toEqual([500, 'body-gone']);
+  });
+
   it('works in an app of the user, below a path', async () => {
     const app = express();
     app.get('/mine', (_request, response) => response.send('mine'));

@@ -65,6 +65,8 @@ describe('emulator.sandbox', () => {
     expect(() => emulator.sandbox('mine', settings)).toThrow('there is a sandbox "mine" already');
     expect(() => emulator.sandbox('other', { swiches: {} } as never)).toThrow('did you mean "switches"?');
     expect(() => emulator.sandbox('v2')).toThrow('is no name for a sandbox');
+    expect(() => emulator.sandbox(null as never)).toThrow('a sandbox has a name, and null is none');
+    await expect(mine.scenario(undefined as never)).rejects.toThrow('a scenario is an object or the text of a file, and this is undefined');
   });
 });
 
@@ -87,6 +89,8 @@ describe('emulator.environment and emulator.cloudsYaml', () => {
       OS_PROJECT_NAME: 'beta',
     });
     expect(() => emulator.environment({ user: 'alicia' })).toThrow('there is no user "alicia", did you mean "alice"?');
+    expect(() => emulator.environment({ usr: 'bob' } as never)).toThrow('there is no key "usr", did you mean "user"?');
+    expect(() => emulator.cloudsYaml('bob' as never)).toThrow('"bob" says nobody');
     expect(() => emulator.environment({ project: 'beta' })).toThrow('there is no project of alice "beta"');
   });
 

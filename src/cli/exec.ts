@@ -74,12 +74,21 @@ async function exec(command: Command, [program, ...args]: readonly string[], con
   try {
     const clouds = join(folder, 'clouds.yaml');
     writeFileSync(clouds, emulator.cloudsYaml(), { mode: 0o600 });
-    const own = { ...emulator.environment(command.opts<Person>()), OS_CLIENT_CONFIG_FILE: clouds };
+    const own = { ...emulator.environment(toPerson(command.opts<Person>())), OS_CLIENT_CONFIG_FILE: clouds };
     return await runProgram(program, args, toChildEnvironment(context.env, own), context.terminal);
   } finally {
     rmSync(folder, { recursive: true, force: true });
     await emulator.stop();
   }
+}
+
+/** The options that say whose, without those of the emulator. */
+function toPerson({ user, project, cloud }: Person): Person {
+  return {
+    ...(user === undefined ? {} : { user }),
+    ...(project === undefined ? {} : { project }),
+    ...(cloud === undefined ? {} : { cloud }),
+  };
 }
 
 function say(terminal: Terminal, { code, lines }: Ending): number {

@@ -38,6 +38,7 @@ export function toEnvironment(
   homes: HomeUrls,
   query: AccessQuery = {},
 ): Readonly<Record<string, string>> {
+  refuseUnknown(query);
   const person = findPerson(identity, query);
   const { user, project, userDomain } = person;
   return {
@@ -83,6 +84,7 @@ function toOsVariables(entries: Readonly<Record<string, CloudEntry>>, cloud: str
  * @throws Refusal when there is no such user or project
  */
 export function toCloudsYaml(identity: Pick<Identity, 'users' | 'projects' | 'domains'>, homes: HomeUrls, query: AccessQuery = {}): string {
+  refuseUnknown(query);
   const people =
     query.user === undefined && query.project === undefined
       ? identity.users.flatMap((user) => peopleOf(identity, user))
@@ -146,6 +148,13 @@ function toEntries({ user, project, userDomain, projectDomain }: Person, homes: 
   };
 }
 
+function refuseUnknown(query: AccessQuery): void {
+  if (typeof query !== 'object') throw new Refusal(`${JSON.stringify(query)} says nobody: give { user: 'alice' }, with ${KEYS.join(', ')}`);
+  const unknown = Object.keys(query).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined)
+    throw new Refusal(`there is no key ${JSON.stringify(unknown)}${didYouMean(unknown, KEYS) || `: there are ${KEYS.join(', ')}`}`);
+}
+
 /** A user in each project that it has a role in. */
 function peopleOf({ projects, domains }: Pick<Identity, 'projects' | 'domains'>, user: User): readonly Person[] {
   const nameOf = (id: string): string => domains.find((domain) => domain.id === id)?.name ?? id;
@@ -154,6 +163,8 @@ function peopleOf({ projects, domains }: Pick<Identity, 'projects' | 'domains'>,
     return project === undefined ? [] : [{ user, project, userDomain: nameOf(user.domain), projectDomain: nameOf(project.domain) }];
   });
 }
+
+const KEYS: readonly string[] = ['user', 'project', 'cloud'];
 
 function findPerson(identity: Pick<Identity, 'users' | 'projects' | 'domains'>, { user: wanted, project }: AccessQuery): Person {
   const able = identity.users.filter((user) => peopleOf(identity, user).length > 0);

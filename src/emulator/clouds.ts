@@ -3,6 +3,7 @@ import type { Cloud } from '../core/cloud.ts';
 import type { Exchange } from '../journal/exchange.ts';
 import type { Dialect } from '../operation/operation.ts';
 import { HOME_NAMES } from '../operation/place.ts';
+import { Refusal } from '../refusals.ts';
 import type { LoadedScenario } from '../scenario/engine.ts';
 import { readScenario } from '../scenario/read.ts';
 import type { Links } from '../server/links.ts';
@@ -70,6 +71,9 @@ export function createClouds({ cloud, dialects, links, host }: CloudsParts, sand
     admin: `${url}/__admin`,
     journal: () => sandbox.runtime.journal.list(),
     scenario: async (given) => {
+      if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
+        throw new Refusal(`a scenario is an object or the text of a file, and this is ${String(given)}`);
+      }
       const text = typeof given === 'string' ? given : JSON.stringify(given);
       sandbox.runtime.rules.load(await readScenario(text, 'scenario', dialects));
     },
