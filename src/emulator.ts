@@ -136,6 +136,8 @@ export class Emulator implements Clouds {
 
   async #end(): Promise<void> {
     const { ports, keeping, sandboxes } = this.#parts;
+    // What waits for a clock that nobody will move any more would hold it up.
+    sandboxes.letGo();
     await ports.close();
     try {
       await keeping?.close();

@@ -140,7 +140,7 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     reader: clock,
     default: { mode: 'real' },
     defaultText: 'real',
-    description: 'real, frozen:TIME or offset:TIME',
+    description: 'real, frozen, frozen:TIME or offset:TIME',
   },
   state: {
     flag: '--state <folder>',

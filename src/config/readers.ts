@@ -1,4 +1,4 @@
-import type { ClockSetting } from '../core/clock.ts';
+import { type ClockSetting, INSTANT_END } from '../core/clock.ts';
 import { HOME_NAMES, toHomePlace } from '../operation/place.ts';
 
 /** Turns what a user gave, as text or as data, into a value. */
@@ -129,18 +129,18 @@ export const size: Reader<number> = {
 
 /** How a clock runs: `{ mode, at }` or a text. */
 export const clock: Reader<ClockSetting> = {
-  expected: 'real, frozen:TIME or offset:TIME, with a TIME such as 2026-01-01T00:00:00Z',
-  names: ['real'],
+  expected: 'real, frozen, frozen:TIME or offset:TIME, with a TIME such as 2026-01-01T00:00:00Z',
+  names: ['real', 'frozen'],
   read: (given) => {
     if (typeof given === 'string') {
-      if (given === 'real') return { mode: 'real' };
+      if (given === 'real' || given === 'frozen') return { mode: given };
       const [, mode, at] = /^(frozen|offset):(.+)$/.exec(given) ?? [];
       return toClockSetting(mode, at);
     }
     if (typeof given !== 'object' || given === null) return undefined;
     const { mode, at, ...others } = given as { mode?: unknown; at?: unknown };
     if (Object.keys(others).length > 0) return undefined;
-    return mode === 'real' && at === undefined ? { mode } : toClockSetting(mode, at);
+    return (mode === 'real' || mode === 'frozen') && at === undefined ? { mode } : toClockSetting(mode, at);
   },
 };
 
@@ -148,7 +148,7 @@ function toClockSetting(mode: unknown, at: unknown): ClockSetting | undefined {
   if (mode !== 'frozen' && mode !== 'offset') return undefined;
   const instant = typeof at === 'string' && TIME.test(at) ? Date.parse(at) : at;
   // What a Date can hold, and a four-digit year, which the clouds' times have.
-  const fits = typeof instant === 'number' && instant >= 0 && instant < 253_402_300_800_000;
+  const fits = typeof instant === 'number' && instant >= 0 && instant < INSTANT_END;
   return fits ? { mode, at: instant } : undefined;
 }
 

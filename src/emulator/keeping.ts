@@ -115,7 +115,7 @@ function keep(state: State, restored: ReadonlyMap<string | null, Restored>): Kee
       const data = stores.get(name);
       if (data === undefined) return;
       entries.set(name, { sandbox, data, written: undefined });
-      for (const part of [world.images, world.identity, rules]) part.onChange(() => touch(name));
+      for (const part of [world.images, world.identity, world.clock, rules]) part.onChange(() => touch(name));
       if (!unchanged.delete(name)) touch(name);
     },
     forget: (name) => {

@@ -2,7 +2,7 @@ import type { Settings } from '../config.ts';
 import { createReplyChecker } from '../contract/replies.ts';
 import { type BaseData, layOver } from '../core/base-data.ts';
 import { createChance, type KeptChance } from '../core/chance.ts';
-import { type ClockSetting, createClock, type KeptClock } from '../core/clock.ts';
+import { type ClockSetting, createClock, type KeptClock, toRenewed } from '../core/clock.ts';
 import type { Cloud } from '../core/cloud.ts';
 import { createDataStore } from '../core/data.ts';
 import { createIdentity, type KeptTokens } from '../core/identity.ts';
@@ -68,7 +68,9 @@ export interface Sandbox {
   readonly runtime: Runtime & { readonly journal: Journal; readonly rules: RuleEngine };
   /** Back to what it began with: images, tokens, journal, rules, clock and chance. */
   reset(): void;
-  /** Gives its bytes back. */
+  /** Whoever waits at its clock goes on, and nobody waits there again. */
+  letGo(): void;
+  /** The same, and gives its bytes back. */
   close(): void;
 }
 
@@ -95,10 +97,16 @@ export function createSandbox(base: SandboxBase, name: string | null, wishes: Sa
     },
     reset: () => {
       data.clear();
-      runtime = build(base, name, { ...wishes, seed }, data);
+      const { clock } = runtime.world;
+      runtime = build(base, name, { ...wishes, seed }, data, { clock: toRenewed(clock.kept()) });
+      clock.close();
       base.keeper?.watch(sandbox);
     },
-    close: () => data.clear(),
+    letGo: () => runtime.world.clock.close(),
+    close: () => {
+      runtime.world.clock.close();
+      data.clear();
+    },
   };
   base.keeper?.watch(sandbox);
   return sandbox;
@@ -109,16 +117,16 @@ function build(
   name: string | null,
   wishes: SandboxWishes & { readonly seed: string },
   data: World['data'],
-  before?: KeptWorld,
+  before: Partial<{ readonly [Part in keyof KeptWorld]: KeptWorld[Part] | undefined }> = {},
 ): Sandbox['runtime'] {
-  const clock = createClock(wishes.clock ?? settings.clock, Date.now, before?.clock);
+  const clock = createClock(wishes.clock ?? settings.clock, Date.now, before.clock);
   // Two sandboxes of one seed make different ids: a client that mixes them up is found out.
-  const chance = createChance(name === null ? wishes.seed : `${wishes.seed}/${name}`, before?.chance);
+  const chance = createChance(name === null ? wishes.seed : `${wishes.seed}/${name}`, before.chance);
   const switches = { ...settings.switches, ...wishes.switches };
   const world: World = {
-    images: createRepository(images, before?.images),
+    images: createRepository(images, before.images),
     data,
-    identity: createIdentity(cloud.identity, clock, chance, before?.tokens),
+    identity: createIdentity(cloud.identity, clock, chance, before.tokens),
     clock,
     chance,
     switches,
@@ -131,7 +139,7 @@ function build(
     chance,
     prefer: switches['prefer'] !== 'off',
     base: wishes.scenarios ?? scenarios,
-    kept: before?.scenarios,
+    kept: before.scenarios,
   });
   return {
     world,

@@ -14,6 +14,8 @@ export interface Sandboxes {
   create(name: string | undefined, wishes: SandboxWishes): Sandbox;
   delete(name: string): boolean;
   named(): readonly Sandbox[];
+  /** Whoever waits at a clock of them goes on, and nobody waits there again. */
+  letGo(): void;
   closeAll(): void;
 }
 
@@ -66,9 +68,13 @@ export function createSandboxes(
     if (removed) base.keeper?.forget(name);
     return removed;
   };
+  const all = (): readonly Sandbox[] => [main, ...named.values()];
+  const letGo = (): void => {
+    for (const sandbox of all()) sandbox.letGo();
+  };
   const closeAll = (): void => {
-    for (const sandbox of [main, ...named.values()]) sandbox.close();
+    for (const sandbox of all()) sandbox.close();
   };
   for (const { name, wishes } of there) make(name, wishes);
-  return { main, get, use, create, delete: remove, named: () => [...named.values()], closeAll };
+  return { main, get, use, create, delete: remove, named: () => [...named.values()], letGo, closeAll };
 }

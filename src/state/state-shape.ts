@@ -68,6 +68,9 @@ const made = object({
   clock: optional(anything),
 });
 
+/** How a clock runs, and since when. */
+const course = { setting: object({ mode: word('real', 'offset', 'frozen'), at: optional(number) }), started: number };
+
 const sandbox = object({
   name: orNull(form('a name of a sandbox', /^(?!.*v\d)[a-z][a-z0-9-]{0,40}$/)),
   createdAt: number,
@@ -76,11 +79,7 @@ const sandbox = object({
   tokens: object({ issued: list(token), revoked: list(text) }),
   scenarios: object({ loaded: list(record(anything)), removed: list(text) }),
   chance: object({ floor: count, counters: record(count) }),
-  clock: object({
-    setting: object({ mode: word('real', 'offset', 'frozen'), at: optional(number) }),
-    started: number,
-    last: orNull(number),
-  }),
+  clock: object({ ...course, meanwhile: optional(object(course)), last: orNull(number) }),
   data: record(object({ file: form('the name of a file of data/', DATA_FILE), size: count })),
 });
 

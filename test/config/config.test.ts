@@ -122,6 +122,8 @@ const good: readonly (readonly [key: string, flag: unknown, value: unknown])[] =
   ['auth', 'off', 'off'],
   ['seed', 'a b', 'a b'],
   ['clock', 'real', { mode: 'real' }],
+  ['clock', 'frozen', { mode: 'frozen' }],
+  ['clock', { mode: 'frozen' }, { mode: 'frozen' }],
   ['clock', 'frozen:2026-01-01T00:00:00Z', { mode: 'frozen', at: START }],
   ['clock', 'offset:2026-01-01T01:00:00+01:00', { mode: 'offset', at: START }],
   ['clock', { mode: 'frozen', at: START }, { mode: 'frozen', at: START }],
@@ -167,9 +169,11 @@ const bad: readonly (readonly [given: SettingSources, message: string])[] = [
   [{ flags: { auth: 'strikt' } }, '--auth is "strikt": it has to be one of strict, any, off, did you mean "strict"?'],
   [{ flags: { host: 'http://x' } }, '--host is "http://x": it has to be a host name or an IP address'],
   [
-    { flags: { clock: 'frozen' } },
-    '--clock is "frozen": it has to be real, frozen:TIME or offset:TIME, with a TIME such as 2026-01-01T00:00:00Z',
+    { flags: { clock: 'frosen' } },
+    '--clock is "frosen": it has to be real, frozen, frozen:TIME or offset:TIME, with a TIME such as 2026-01-01T00:00:00Z, did you mean "frozen"?',
   ],
+  [{ flags: { clock: 'offset' } }, '--clock is "offset": it has to be real, '],
+  [options({ clock: { mode: 'offset' } }), 'option "clock" is {"mode":"offset"}: it has to be real, '],
   [{ flags: { clock: 'frozen:2026-01-01T00:00:00' } }, '--clock is "frozen:2026-01-01T00:00:00": it has to be real, '],
   [
     options({ clock: { mode: 'frozen', at: START, to: 1 } }),

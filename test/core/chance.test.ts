@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { createChance } from '../../src/core/chance.ts';
-import { createClock, createTimeText } from '../../src/core/clock.ts';
 
 describe('chance', () => {
   it('gives the same values for the same seed, whatever is drawn in between', () => {
@@ -27,31 +26,5 @@ describe('chance', () => {
     const chance = createChance('s');
     const tenths = Array.from({ length: 10_000 }, () => Math.floor(chance.fraction('g') * 10));
     for (let tenth = 0; tenth < 10; tenth += 1) expect(tenths.filter((one) => one === tenth).length).toBeGreaterThan(850);
-  });
-});
-
-describe('a clock', () => {
-  it('stands still, or goes on from another time', () => {
-    let machine = 1000;
-    const frozen = createClock({ mode: 'frozen', at: 5 }, () => machine);
-    const offset = createClock({ mode: 'offset', at: 5 }, () => machine);
-    machine += 10;
-    expect([frozen.now(), offset.now(), createClock({ mode: 'real' }, () => machine).now()]).toEqual([5, 15, 1010]);
-  });
-
-  it('stamps later things later, also when it stands still', () => {
-    const clock = createClock({ mode: 'frozen', at: 1_767_225_600_000 });
-    const stamps = [clock.stamp(), clock.stamp(), clock.stamp()];
-    expect(stamps).toEqual([...stamps].sort((a, b) => a - b));
-    expect(new Set(stamps).size).toBe(3);
-  });
-
-  it('writes seconds as ISO 8601', () => {
-    const write = createTimeText();
-    expect([write(0), write(1_767_225_600_999), write(0)]).toEqual([
-      '1970-01-01T00:00:00Z',
-      '2026-01-01T00:00:00Z',
-      '1970-01-01T00:00:00Z',
-    ]);
   });
 });

@@ -164,6 +164,18 @@ describe('after a restart', () => {
     expect((await admin(other, 'GET', '/clock')).json.now).toMatch(/^2021-01-01T00:/);
   });
 
+  it('a clock that stands still since the start stands there again', async () => {
+    const first = await bench.start({ clock: 'frozen' });
+    const { now } = (await admin(first, 'GET', '/clock')).json;
+    await first.stop();
+    bench.edit((state) => {
+      state.sandboxes[0].clock.started -= 24 * 3600 * 1000;
+    });
+    const second = await bench.start({ clock: 'frozen' });
+    const before = new Date(Date.parse(now) - 24 * 3600 * 1000).toISOString();
+    expect((await admin(second, 'GET', '/clock')).json).toMatchObject({ mode: 'frozen', now: before });
+  });
+
   it('what is made sorts after what there was, also under a clock that stands still', async () => {
     const clock = 'frozen:2026-01-01T00:00:00Z';
     const first = await bench.start({ clock });
