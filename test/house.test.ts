@@ -35,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Library → the only files that may know it, as the beginning of their path. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   express: ['src/server/', 'src/admin/'],
+  re2js: ['src/scenario/pattern'],
   ajv: ['src/operation/validate', 'src/documents/'],
   'ajv-formats': ['src/operation/validate', 'src/documents/'],
   yaml: ['src/documents/'],

@@ -83,6 +83,8 @@ export interface Identity {
   /** Makes a token; the caller has checked the credentials. */
   issue(user: User, project: Project | null, methods: readonly string[]): Token;
   revoke(token: string): boolean;
+  /** Lets a token be good no longer, as though its time were over. One of the fixture, which has no end, is revoked. */
+  expire(token: string): boolean;
   /** What differs from the fixture, for another identity to begin with. */
   kept(): KeptTokens;
   /** Tells that a token was issued or revoked, after it happened. Returns a function that stops it. */
@@ -152,6 +154,13 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance,
     if (done) tell();
     return done;
   };
+  const expire = (id: string): boolean => {
+    const token = issued.get(id);
+    if (token === undefined) return revoke(id);
+    issued.set(id, { ...token, expiresAt: clock.now() });
+    tell();
+    return true;
+  };
   const first = data.tokens[0];
   return {
     domains: data.domains,
@@ -163,6 +172,7 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance,
     project: (wanted) => find(data.projects, wanted),
     issue,
     revoke,
+    expire,
     kept: () => ({ issued: [...issued.values()], revoked: [...revoked] }),
     onChange: (listener) => {
       listeners.add(listener);

@@ -82,20 +82,18 @@ function toFinding(error: ErrorObject, { value, placeOf }: Document): Finding[] 
   }
   if (error.propertyName !== undefined) return [];
   const inside = error.keyword === 'anyOf' || error.keyword === 'minProperties';
-  const message = `${toName(path)}${inside ? ' has to' : ` is ${toText(error.data)}: it has to`} ${toWanted(error)}`;
+  const message = `${toName(path) || 'this file'}${inside ? ' has to' : ` is ${toText(error.data)}: it has to`} ${toWanted(error)}`;
   return [{ message, place: placeOf(path) }];
 }
 
 /** What the schema wants, as in "it has to …". */
 function toWanted({ keyword, params, parentSchema, schema, data }: ErrorObject): string {
-  const { 'x-expected': expected } = parentSchema as { 'x-expected'?: string };
+  const { 'x-expected': expected, 'x-words': words } = parentSchema as { 'x-expected'?: string; 'x-words'?: string[] };
+  if (words !== undefined && typeof data === 'string') return toChoice(words, data);
   const unquoted = typeof data === 'number' && expected === undefined && wantsText(schema);
   if (keyword === 'type') return `be ${toKinds(schema, expected)}${unquoted ? ' (put it in quotes)' : ''}`;
   if (expected !== undefined) return `be ${expected}`;
-  if (keyword === 'enum') {
-    const words = (schema as unknown[]).map(String);
-    return `be one of ${words.join(', ')}${typeof data === 'string' ? didYouMean(data, words) : ''}`;
-  }
+  if (keyword === 'enum') return toChoice((schema as unknown[]).map(String), data);
   if (keyword === 'const') return `be ${JSON.stringify(params['allowedValue'])}`;
   const bound = Number(schema);
   if (keyword === 'minimum') return `be ${bound} or more`;
@@ -109,6 +107,10 @@ function toWanted({ keyword, params, parentSchema, schema, data }: ErrorObject):
   if (keyword === 'uniqueItems') return `have each entry once (${Number(params['j'])} and ${Number(params['i'])}, from 0, are the same)`;
   if (keyword === 'anyOf') return `have at least one of ${toAlternatives(schema).join(', ')}`;
   return `keep to ${keyword}`;
+}
+
+function toChoice(words: readonly string[], data: unknown): string {
+  return `be one of ${words.join(', ')}${typeof data === 'string' ? didYouMean(data, words) : ''}`;
 }
 
 function wantsText(schema: unknown): boolean {

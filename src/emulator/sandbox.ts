@@ -10,6 +10,7 @@ import { createRepository, type ImageBase, type KeptImages } from '../core/repos
 import { createJournal, type Journal } from '../journal/journal.ts';
 import type { Dialect, Switches, World } from '../operation/operation.ts';
 import type { Outgoing } from '../operation/outgoing.ts';
+import { listOperations } from '../scenario/compile.ts';
 import { createRuleEngine, type KeptScenarios, type RuleEngine } from '../scenario/engine.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Runtime } from '../server/runtime.ts';
@@ -135,8 +136,8 @@ function build(
     maxUpload: settings.maxUpload,
   };
   const rules = createRuleEngine({
-    dialects,
-    chance,
+    operations: listOperations(dialects),
+    world,
     prefer: switches['prefer'] !== 'off',
     base: wishes.scenarios ?? scenarios,
     kept: before.scenarios,

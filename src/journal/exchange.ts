@@ -10,6 +10,8 @@ export interface Exchange {
   readonly dialect: string;
   readonly operation: string;
   readonly method: string;
+  /** The path below the home, as the dialect read it. */
+  readonly path: string;
   /** The URL as it came, with the query. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -24,9 +26,14 @@ export interface Exchange {
   violations: readonly Violation[];
   /** Names of the scenario rules that changed the answer: `over-limit/1`. */
   rules: readonly string[];
+  /** What the rules found that were asked, where that cannot be found out later. */
+  looked: readonly { readonly rule: string; readonly count: number; readonly why: string | null }[];
+  /** Which set of rules was asked; 0: none. */
+  ruleset: number;
   /** Routes that were nearly meant, where none was. */
   nearMisses: readonly string[];
-  outcome: 'open' | 'answered' | 'aborted' | 'reset';
+  /** `reset`: a rule cut the connection; `broken`: a rule broke the answer in another way. */
+  outcome: 'open' | 'answered' | 'aborted' | 'reset' | 'broken';
   /** Milliseconds from the request's first byte to the end of the answer. */
   duration: number;
 }

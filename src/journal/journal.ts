@@ -9,7 +9,7 @@ const JOURNAL_SIZE = 1000;
 export const BODY_AT_MOST = 64 * 1024;
 
 /** What is known of a request when it arrives. */
-export type OpeningFields = Pick<Exchange, 'requestId' | 'at' | 'dialect' | 'operation' | 'method' | 'url' | 'headers'>;
+export type OpeningFields = Pick<Exchange, 'requestId' | 'at' | 'dialect' | 'operation' | 'method' | 'path' | 'url' | 'headers'>;
 
 /** Which exchanges to list. */
 export interface JournalQuery {
@@ -51,7 +51,7 @@ export interface Journal {
  * @param size how many exchanges it keeps; 0 keeps none, and still tells the listeners
  * @example
  * const journal = createJournal(100);
- * const exchange = journal.open({ requestId, at: Date.now(), dialect, operation: operation.id, method, url, headers });
+ * const exchange = journal.open({ requestId, at: Date.now(), dialect, operation: operation.id, method, path, url, headers });
  * exchange.status = 200;
  * journal.close(exchange, 'answered', 1.5);
  */
@@ -141,6 +141,7 @@ function toOpen(number: number, fields: OpeningFields): Exchange {
     dialect: fields.dialect,
     operation: fields.operation,
     method: fields.method,
+    path: fields.path,
     url: fields.url,
     headers: fields.headers,
     requestBody: undefined,
@@ -152,6 +153,8 @@ function toOpen(number: number, fields: OpeningFields): Exchange {
     error: undefined,
     violations: [],
     rules: [],
+    looked: [],
+    ruleset: 0,
     nearMisses: [],
     outcome: 'open',
     duration: 0,

@@ -7,7 +7,7 @@ const PART = '\u0002';
 const LIST = '\u0003';
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
-type Extras = Pick<Exchange, 'user' | 'project' | 'violations' | 'rules' | 'nearMisses'>;
+type Extras = Pick<Exchange, 'user' | 'project' | 'violations' | 'rules' | 'nearMisses' | 'looked' | 'ruleset'>;
 
 function packHeaders(headers: Headers | undefined): string {
   if (headers === undefined) return LIST;
@@ -30,26 +30,26 @@ function unpackHeaders(text: string): Record<string, string | string[]> | undefi
   return headers;
 }
 
-function packExtras({ user, project, violations, rules, nearMisses }: Extras): string {
-  const plain = violations.length + rules.length + nearMisses.length === 0;
-  return JSON.stringify(plain ? [user, project] : [user, project, violations, rules, nearMisses]);
+function packExtras({ user, project, violations, rules, nearMisses, looked, ruleset }: Extras): string {
+  const plain = violations.length + rules.length + nearMisses.length + ruleset === 0;
+  return JSON.stringify(plain ? [user, project] : [user, project, violations, rules, nearMisses, looked, ruleset]);
 }
 
 const lengthOf = (text: string | undefined): number => text?.length ?? -1;
 
 /** Writes an exchange as one text. */
 export function pack(exchange: Exchange): string {
-  const { number, requestId, at, dialect, operation, method, url, status, error = '', outcome, duration } = exchange;
+  const { number, requestId, at, dialect, operation, method, path, url, status, error = '', outcome, duration } = exchange;
   const { requestBody = '', replyBody = '' } = exchange;
   return (
-    `${number}${FIELD}${requestId}${FIELD}${at}${FIELD}${dialect}${FIELD}${operation}${FIELD}${method}${FIELD}${url}${FIELD}` +
+    `${number}${FIELD}${requestId}${FIELD}${at}${FIELD}${dialect}${FIELD}${operation}${FIELD}${method}${FIELD}${path}${FIELD}${url}${FIELD}` +
     `${status}${FIELD}${error}${FIELD}${outcome}${FIELD}${duration}${FIELD}${packHeaders(exchange.headers)}${FIELD}` +
     `${packHeaders(exchange.replyHeaders)}${FIELD}${packExtras(exchange)}${FIELD}` +
     `${lengthOf(exchange.requestBody)}${FIELD}${lengthOf(exchange.replyBody)}${FIELD}${requestBody}${replyBody}`
   );
 }
 
-const FIELDS = 16;
+const FIELDS = 17;
 
 /** Reads what {@link pack} wrote. */
 export function unpack(text: string): Exchange {
@@ -60,14 +60,17 @@ export function unpack(text: string): Exchange {
     fields.push(text.slice(start, end));
     start = end + 1;
   }
-  const [number, requestId = '', at, dialect = '', operation = '', method = '', url = '', status, error, outcome, duration] = fields;
-  const [headers = '', replyHeaders = '', extras = '[]', requestLength, replyLength] = fields.slice(11);
-  const [user, project, violations = [], rules = [], nearMisses = []] = JSON.parse(extras) as [
+  const [number, requestId = '', at, dialect = '', operation = '', method = '', path = '', url = ''] = fields;
+  const [status, error, outcome, duration] = fields.slice(8);
+  const [headers = '', replyHeaders = '', extras = '[]', requestLength, replyLength] = fields.slice(12);
+  const [user, project, violations = [], rules = [], nearMisses = [], looked = [], ruleset = 0] = JSON.parse(extras) as [
     string | null,
     string | null,
     Exchange['violations']?,
     string[]?,
     string[]?,
+    Exchange['looked']?,
+    number?,
   ];
   const middle = start + Math.max(Number(requestLength), 0);
   return {
@@ -77,6 +80,7 @@ export function unpack(text: string): Exchange {
     dialect,
     operation,
     method,
+    path,
     url,
     headers: unpackHeaders(headers) ?? {},
     requestBody: Number(requestLength) < 0 ? undefined : text.slice(start, middle),
@@ -88,6 +92,8 @@ export function unpack(text: string): Exchange {
     error: error === '' ? undefined : error,
     violations,
     rules,
+    looked,
+    ruleset,
     nearMisses,
     outcome: outcome as Exchange['outcome'],
     duration: Number(duration),

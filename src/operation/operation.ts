@@ -65,12 +65,12 @@ export interface Call {
   readonly urlOf: (home: string) => string;
   /** The clock of this sandbox. */
   readonly clock: Clock;
-  /** Who calls; `null` when nobody was recognised. */
-  readonly caller: Caller | null;
+  /** Who calls; `null` when nobody was recognised, or a rule has taken the token. */
+  caller: Caller | null;
   /** The JSON body, once the check `json` or a rule has read it. */
   body: Json | undefined;
   /** The body as it arrives, for operations that take a stream. Reading it twice is an error. */
-  readonly stream: () => AsyncIterable<Uint8Array>;
+  stream: () => AsyncIterable<Uint8Array>;
   /** Whether the request has a body, by its headers. */
   readonly hasBody: boolean;
   /** The dialect's schemas, compiled as they are needed. */

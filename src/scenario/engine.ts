@@ -1,18 +1,20 @@
-import type { Chance } from '../core/chance.ts';
-import type { Call, Dialect } from '../operation/operation.ts';
-import { DELAY_AT_MOST } from './duration.ts';
-import { fitsGlob } from './glob.ts';
-import { type Matcher, toMatcher } from './match.ts';
+import type { Call, Reply, World } from '../operation/operation.ts';
+import { type Compiled, compileRule, type KnownOperation } from './compile.ts';
+import { type Explanation, explainRules } from './explain.ts';
+import { ask, gather, note } from './judge.ts';
+import type { Facts } from './match.ts';
+import { type LoadedPlan, type Plan, toPlan } from './plan.ts';
 import { readPrefer } from './prefer.ts';
 import type { Rule, Scenario } from './scenario.ts';
-import { rowsOf, toAnswer, toDelay } from './steps.ts';
-import type { Verdict } from './verdict.ts';
-import { type Timing, toTiming } from './when.ts';
+import type { Notes, Verdict } from './verdict.ts';
+import { createViews } from './views.ts';
 
 /** A loaded scenario with what became of its rules. */
 export interface LoadedScenario {
   readonly name: string;
   readonly description?: string;
+  /** The states of its rules, as they are now. */
+  readonly state: Readonly<Record<string, string>>;
   readonly rules: readonly LoadedRule[];
 }
 
@@ -23,6 +25,8 @@ export interface LoadedRule {
   readonly rule: Rule;
   readonly seen: number;
   readonly fired: number;
+  /** Whether its `ttl` is over. */
+  readonly expired: boolean;
 }
 
 /** What was loaded over the scenarios of the start, and what was removed of them. */
@@ -32,12 +36,16 @@ export interface KeptScenarios {
   readonly removed: readonly string[];
 }
 
-/** The rules of one sandbox. */
+/** The rules and plans of one sandbox. */
 export interface RuleEngine {
   /** Loads a scenario; one of the same name is replaced, and counts from zero. */
   load(scenario: Scenario): void;
   remove(name: string): boolean;
   list(): readonly LoadedScenario[];
+  /** The plans, in the order in which they are used up. */
+  plans(): readonly LoadedPlan[];
+  /** Takes all plans away; rules beside them stay. */
+  removePlans(): void;
   /** What differs from the scenarios it began with. */
   kept(): KeptScenarios;
   /** Tells that a scenario was loaded or removed, after it happened. Returns a function that stops it. */
@@ -47,143 +55,183 @@ export interface RuleEngine {
   /** Whether a loaded rule of this operation looks into the body. */
   needsBody(operation: string): boolean;
   /** What the rules do with a request; `null` when nothing. */
-  before(call: Call): Verdict | null;
+  before(call: Call, notes: Notes): Verdict | null;
+  /** What the rules do with an answer; `null` when nothing. */
+  after(call: Call, reply: Reply, earlier: Verdict | null, notes: Notes): Verdict | null;
+  /** The world as this call sees it: readers may be shown something else. */
+  worldFor(call: Call): World;
+  /** Why each rule of an operation did what it did with a request. */
+  explain(operation: string, facts: Facts, notes: Notes): Explanation;
 }
 
 /** What an engine is made of. */
 export interface EngineOptions {
-  readonly dialects: readonly Dialect[];
-  readonly chance: Chance;
+  readonly operations: readonly KnownOperation[];
+  readonly world: World;
+  /** Whether anything of it takes effect. */
+  readonly enabled?: boolean;
   /** Whether `Prefer` headers are honoured. */
   readonly prefer: boolean;
   /** The scenarios it begins with. */
   readonly base?: readonly Scenario[];
   /** What was loaded and removed after it began, once. A reset forgets it. */
   readonly kept?: KeptScenarios | undefined;
+  /** Told of the rules that are loaded, and of those that take effect. */
+  readonly ledger?: Ledger;
 }
 
-interface Compiled {
-  readonly name: string;
-  readonly rule: Rule;
-  readonly operations: ReadonlySet<string>;
-  readonly matcher: Matcher | null;
-  readonly timing: Timing;
-  seen: number;
-  fired: number;
+/** Remembers of rules whether they ever took effect, over resets and sandboxes. */
+export interface Ledger {
+  loaded(rule: string): void;
+  fired(rule: string): void;
 }
+
+interface Entry {
+  scenario: Scenario;
+  readonly states: Map<string, string>;
+  readonly rules: readonly Compiled[];
+  plan: Plan | null;
+}
+
+const NO_RULES: readonly Compiled[] = [];
 
 /**
  * Makes the rules of one sandbox. Rules are indexed by operation when they are loaded, globs expanded there: a request looks at
- * the rules of its own operation only.
+ * the rules of its own operation only. The order: a `Prefer` header goes before plans, plans before rules.
  */
-export function createRuleEngine({ dialects, chance, prefer, base = [], kept }: EngineOptions): RuleEngine {
-  const known = dialects.flatMap((dialect) =>
-    dialect.operations.map(({ id }) => ({ id, dialect: dialect.id, errors: rowsOf(dialect, id).map((row) => row.id) })),
-  );
-  const scenarios = new Map<string, { readonly scenario: Scenario; readonly rules: readonly Compiled[] }>();
-  let index = new Map<string, readonly Compiled[]>();
-  let bodies = new Set<string>();
+export function createRuleEngine(options: EngineOptions): RuleEngine {
+  const { operations: known, world, prefer, base = [], kept, ledger, enabled = true } = options;
+  const scenarios = new Map<string, Entry>();
+  const views = createViews(world);
   const listeners = new Set<() => void>();
+  let early = new Map<string, readonly Compiled[]>();
+  let late = new Map<string, readonly Compiled[]>();
+  let plans = new Map<string, readonly Plan[]>();
+  let bodies = new Set<string>();
+  let ruleset = 0;
+  const ground = { world, views, onFire: (name: string) => ledger?.fired(name) };
 
-  const compile = (scenario: Scenario, rule: Rule, position: number): Compiled => {
-    const name = `${scenario.name}/${position + 1}`;
-    const { operation = '*', dialect } = rule.match ?? {};
-    const globs = [operation].flat();
-    const error = rule.reply?.error;
-    // A rule that answers with a certain error is about the operations that have it.
-    const operations = known.filter(
-      ({ id, dialect: of, errors }) =>
-        (dialect === undefined || of === dialect) &&
-        (error === undefined || errors.includes(error)) &&
-        globs.some((glob) => fitsGlob(glob, id)),
-    );
-    return {
-      name,
-      rule,
-      operations: new Set(operations.map(({ id }) => id)),
-      matcher: toMatcher(rule.match ?? {}),
-      timing: toTiming(rule.when ?? {}, chance, `rule:${name}`),
-      seen: 0,
-      fired: 0,
-    };
-  };
   const reindex = (): void => {
-    const all = [...scenarios.values()].flatMap(({ rules }) => rules);
-    const ids = new Set(all.flatMap(({ operations }) => [...operations]));
-    index = new Map([...ids].map((id) => [id, all.filter(({ operations }) => operations.has(id))]));
+    const entries = [...scenarios.values()];
+    const all = entries.flatMap(({ rules }) => rules);
+    early = indexRules(all.filter(({ rule }) => rule.stage !== 'after'));
+    late = indexRules(all.filter(({ rule }) => rule.stage === 'after'));
+    const planned = entries.flatMap(({ plan }) => plan ?? []);
+    const ids = planned.flatMap((plan) => Object.keys(plan.show().operations));
+    plans = new Map(ids.map((id) => [id, planned.filter((plan) => plan.concerns(id))]));
     bodies = new Set(all.filter(({ rule }) => rule.match?.body !== undefined).flatMap(({ operations }) => [...operations]));
+    ruleset += 1;
     for (const listener of listeners) listener();
   };
-  const load = (scenario: Scenario): void => {
+  const put = (scenario: Scenario): void => {
+    const states = new Map(Object.entries(scenario.state ?? {}));
+    const rules = (scenario.rules ?? []).map((rule, position) => compileRule(scenario, rule, position, states, known, world));
     scenarios.delete(scenario.name);
-    scenarios.set(scenario.name, { scenario, rules: scenario.rules.map((rule, position) => compile(scenario, rule, position)) });
-    reindex();
-  };
-  const remove = (name: string): boolean => {
-    const removed = scenarios.delete(name);
-    reindex();
-    return removed;
+    scenarios.set(scenario.name, { scenario, states, rules, plan: toPlan(scenario) });
+    for (const { name } of rules) ledger?.loaded(name);
   };
   const reset = (): void => {
     scenarios.clear();
-    for (const scenario of base) load(scenario);
+    views.clear();
+    for (const scenario of base) put(scenario);
     reindex();
   };
-  const before = (call: Call): Verdict | null => {
+  const before = (call: Call, notes: Notes): Verdict | null => {
+    if (!enabled) return null;
     const header = prefer ? call.headers['prefer'] : undefined;
     const preferred = header === undefined ? null : readPrefer([header].flat().join(','), call);
-    const rules = index.get(call.operation.id);
-    return rules === undefined ? preferred : judge(rules, call, chance, preferred);
+    const { id } = call.operation;
+    const rules = early.get(id);
+    const planned = plans.get(id);
+    if (rules === undefined && planned === undefined) return preferred;
+    notes.ruleset = ruleset;
+    const gathering = gather(ground, call, null, preferred);
+    const step = gathering.decided ? undefined : takeStep(planned, call, notes);
+    if (step !== undefined) {
+      note(notes, step.name, 1, null);
+      gathering.take(step);
+    }
+    // A step decides for its request, "ok" too.
+    ask(rules ?? NO_RULES, ground, call, null, step === undefined ? gathering : toDecided(gathering), notes);
+    return gathering.finish();
   };
-  const toKept = (): KeptScenarios => {
-    const all = [...scenarios.values()].map(({ scenario }) => scenario);
-    const removed = base.map(({ name }) => name).filter((name) => !scenarios.has(name));
-    return { loaded: all.filter((scenario) => !base.includes(scenario)), removed };
+  const after = (call: Call, reply: Reply, earlier: Verdict | null, notes: Notes): Verdict | null => {
+    const rules = late.get(call.operation.id);
+    const later = earlier?.later ?? null;
+    if (!enabled || (rules === undefined && later === null)) return null;
+    notes.ruleset = ruleset;
+    const gathering = gather(ground, call, reply, null);
+    if (later !== null) gathering.take(later);
+    ask(rules ?? NO_RULES, ground, call, reply, gathering, notes);
+    return gathering.finish();
+  };
+  const removePlans = (): void => {
+    for (const [name, entry] of scenarios) {
+      const { plan: _plan, header: _header, ...rest } = entry.scenario;
+      if (entry.plan !== null && entry.rules.length === 0) scenarios.delete(name);
+      else if (entry.plan !== null) Object.assign(entry, { scenario: rest, plan: null });
+    }
+    reindex();
+  };
+  const change = <Value>(work: () => Value): Value => {
+    const value = work();
+    reindex();
+    return value;
   };
   reset();
-  for (const name of kept?.removed ?? []) remove(name);
-  for (const scenario of kept?.loaded ?? []) load(scenario);
+  for (const name of kept?.removed ?? []) scenarios.delete(name);
+  for (const scenario of kept?.loaded ?? []) put(scenario);
+  if (kept !== undefined) reindex();
   return {
-    load,
-    remove,
-    list: () => [...scenarios.values()].map(toLoaded),
-    kept: toKept,
+    load: (scenario) => change(() => put(scenario)),
+    remove: (name) => change(() => scenarios.delete(name)),
+    list: () => [...scenarios.values()].map((entry) => toLoaded(entry, world)),
+    plans: () => [...scenarios.values()].flatMap(({ plan }) => plan?.show() ?? []),
+    removePlans,
+    kept: () => toKept(scenarios, base),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     reset,
-    needsBody: (operation) => bodies.has(operation),
+    needsBody: (operation) => enabled && bodies.has(operation),
     before,
+    after,
+    worldFor: (call) => views.worldFor(call),
+    explain: (operation, facts, notes) =>
+      explainRules([...(early.get(operation) ?? []), ...(late.get(operation) ?? [])], facts, notes, notes.ruleset === ruleset),
   };
 }
 
-function toLoaded({ scenario, rules }: { readonly scenario: Scenario; readonly rules: readonly Compiled[] }): LoadedScenario {
-  const { name, description } = scenario;
-  const shown = rules.map(({ name: full, rule, seen, fired }) => ({ name: full, rule, seen, fired }));
-  return { name, ...(description === undefined ? {} : { description }), rules: shown };
+/** Operation → the rules that are about it, in their order. */
+function indexRules(rules: readonly Compiled[]): Map<string, readonly Compiled[]> {
+  const ids = new Set(rules.flatMap(({ operations }) => [...operations]));
+  return new Map([...ids].map((id) => [id, rules.filter(({ operations }) => operations.has(id))]));
 }
 
-/**
- * The order: a `Prefer` header goes before all rules. Rules are asked in the order they were loaded; each that matches counts the
- * request. Delays of those that take effect add up, until the first one that answers or breaks: the rest only count.
- */
-function judge(rules: readonly Compiled[], call: Call, chance: Chance, preferred: Verdict | null): Verdict | null {
-  let delay = preferred?.delay ?? 0;
-  let fault: Verdict['fault'] = null;
-  let answer = preferred?.answer ?? null;
-  const fired = [...(preferred?.rules ?? [])];
-  for (const compiled of rules) {
-    if (compiled.matcher !== null && !compiled.matcher(call)) continue;
-    compiled.seen += 1;
-    if (!compiled.timing(compiled.seen) || answer !== null || fault !== null) continue;
-    const { rule, name } = compiled;
-    compiled.fired += 1;
-    fired.push(name);
-    delay += toDelay(rule.delay, chance, `rule:${name}`);
-    fault = rule.fault ?? null;
-    if (rule.reply !== undefined && fault === null) answer = toAnswer(rule.reply, call);
+function takeStep(plans: readonly Plan[] | undefined, call: Call, notes: Notes): ReturnType<Plan['take']> {
+  for (const plan of plans ?? []) {
+    const step = plan.take(call.operation.id, call, notes);
+    if (step !== undefined) return step;
   }
-  if (fired.length === 0) return null;
-  return { rules: fired, delay: Math.min(delay, DELAY_AT_MOST), fault, answer, preferenceApplied: preferred?.preferenceApplied ?? null };
+  return undefined;
+}
+
+/** The same, for rules that come too late: they only count. */
+function toDecided(gathering: ReturnType<typeof gather>): ReturnType<typeof gather> {
+  return { ...gathering, decided: true };
+}
+
+function toKept(scenarios: ReadonlyMap<string, Entry>, base: readonly Scenario[]): KeptScenarios {
+  const all = [...scenarios.values()].map(({ scenario }) => scenario);
+  const removed = base.map(({ name }) => name).filter((name) => !scenarios.has(name));
+  return { loaded: all.filter((scenario) => !base.includes(scenario)), removed };
+}
+
+function toLoaded({ scenario, states, rules }: Entry, { clock }: World): LoadedScenario {
+  const { name, description } = scenario;
+  const shown = rules.map(({ name: full, rule, seen, fired, until }) => {
+    return { name: full, rule, seen, fired, expired: until !== null && until <= clock.now() };
+  });
+  return { name, ...(description === undefined ? {} : { description }), state: Object.fromEntries(states), rules: shown };
 }

@@ -34,7 +34,7 @@ export function readPrefer(header: string, call: Call): Verdict | null {
   }
   if (applied.length === 0) return null;
   const answer: Verdict['answer'] = row === undefined ? null : { kind: 'error', row, details: {} };
-  return { rules: ['prefer'], delay, fault: null, answer, preferenceApplied: applied.join(', ') };
+  return { rules: ['prefer'], delay, fault: null, answer, preferenceApplied: applied.join(', '), later: null };
 }
 
 /** Names, in lower case, and values; none when the header is not good. */

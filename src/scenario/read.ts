@@ -1,42 +1,12 @@
 import { createCheck, refuseAll } from '../documents/check.ts';
-import { type Document, type Path, parseDocument, readDocument } from '../documents/document.ts';
+import { type Document, parseDocument, readDocument } from '../documents/document.ts';
 import { didYouMean, type Finding } from '../refusals.ts';
-import { DELAY_AT_MOST, parseDuration } from './duration.ts';
-import { fitsGlob } from './glob.ts';
-import type { ReplyEffect, Rule, Scenario } from './scenario.ts';
-
-/** What a scenario is checked against; the dialects fit. */
-export interface KnownDialect {
-  readonly id: string;
-  readonly operations: readonly {
-    readonly id: string;
-    readonly method: string;
-    readonly replies: readonly { readonly status: number }[];
-  }[];
-  readonly errors: readonly {
-    readonly id: string;
-    readonly status: number;
-    readonly code?: string;
-    readonly operations: '*' | readonly string[];
-  }[];
-}
-
-/** One operation with its dialect. */
-interface KnownOperation {
-  readonly id: string;
-  readonly method: string;
-  readonly statuses: readonly number[];
-  readonly dialect: KnownDialect;
-}
-
-const CODE_BESIDE_BODY = 'a reply with a body of its own has no code: put it into the body';
-const MESSAGE_BESIDE_BODY = 'a reply with a body of its own has no message: put it into the body';
-const TYPE_WITHOUT_BODY = "the media type is the dialect's own: give a body too, or leave it out";
-
-type Tell = (path: Path, message: string, part?: 'key' | 'value') => void;
-
-/** Headers that say how long the message is and what is behind it: the writer's own. */
-const FRAMING: readonly string[] = ['content-length', 'transfer-encoding', 'connection', 'trailer'];
+import { checkEffects } from './check-effects.ts';
+import { checkRuleTimes } from './check-times.ts';
+import { allOperations, findOperations, type KnownDialect, type Tell, toNoOperation } from './known.ts';
+import { toEffects } from './plan-step.ts';
+import type { Match, Rule, Scenario, ValueTest } from './scenario.ts';
+import { isTest, toValueCheck } from './value.ts';
 
 /**
  * Reads a scenario from text and checks it against schemas/scenario.schema.json and against what the dialects have.
@@ -79,123 +49,84 @@ export async function readScenarioFiles(paths: readonly string[], known: readonl
 function toScenario({ value, placeOf }: Document, known: readonly KnownDialect[]): Scenario {
   const { $schema: _schema, ...scenario } = value as Scenario & { readonly $schema?: string };
   const findings: Finding[] = [];
-  for (const [index, rule] of scenario.rules.entries()) {
-    const tell: Tell = (path, message, part) => findings.push({ message, place: placeOf(['rules', index, ...path], part) });
-    const operations = findOperations(rule, known, tell);
-    checkTimes(rule, tell);
-    if (rule.reply !== undefined) checkReply(rule.reply, operations, known, tell);
-    if (rule.reply !== undefined && rule.fault !== undefined) {
-      tell(['fault'], 'a rule that breaks the connection sends no reply: make two rules of it', 'key');
-    }
-  }
+  const tellAt =
+    (...base: (string | number)[]): Tell =>
+    (path, message, part) =>
+      findings.push({ message, place: placeOf([...base, ...path], part) });
+  for (const [index, rule] of (scenario.rules ?? []).entries()) checkRule(rule, known, tellAt('rules', index));
+  checkStates(scenario, tellAt());
+  checkPlan(scenario, known, tellAt);
   refuseAll(findings);
   return scenario;
 }
 
-/** The operations that a rule is about; `null` when that is not known because something is wrong. */
-function findOperations({ match = {} }: Rule, known: readonly KnownDialect[], tell: Tell): readonly KnownOperation[] | null {
-  const { dialect, method, operation = '*' } = match;
-  const names = known.map(({ id }) => id);
-  if (dialect !== undefined && !names.includes(dialect)) {
-    const hint = didYouMean(dialect, names) || `: there are ${names.join(', ')}`;
-    tell(['match', 'dialect'], `there is no dialect ${JSON.stringify(dialect)}${hint}`);
-    return null;
+function checkRule(rule: Rule, known: readonly KnownDialect[], tell: Tell): void {
+  const operations = findOperations(rule.match ?? {}, known, tell);
+  checkPatterns(rule.match ?? {}, tell);
+  checkRuleTimes(rule, tell);
+  checkEffects(rule, operations, known, tell);
+  const { when = {}, reply } = rule;
+  if (reply?.retryAfter === 'auto' && when.rate === undefined) {
+    tell(['reply', 'retryAfter'], '"auto" is what is left of the time of "when: { rate }", and there is none: say how long');
   }
-  const all = known.flatMap((one) => one.operations.map((row) => toKnownOperation(row, one)));
-  const globs = [operation].flat();
-  const wrong = globs.filter((glob) => !all.some(({ id }) => fitsGlob(glob, id)));
-  for (const glob of wrong) {
-    const at = typeof operation === 'string' ? [] : [globs.indexOf(glob)];
-    const hint = didYouMean(
-      glob,
-      all.map(({ id }) => id),
-    );
-    tell(['match', 'operation', ...at], `there is no operation ${JSON.stringify(glob)}${hint}`);
-  }
-  if (wrong.length > 0) return null;
-  const fitting = all.filter(
-    ({ id, dialect: of }) => (dialect === undefined || of.id === dialect) && globs.some((glob) => fitsGlob(glob, id)),
-  );
-  if (fitting.length === 0) {
-    tell(['match', 'dialect'], `the dialect ${dialect} has none of these operations: leave one of the two out`);
-    return null;
-  }
-  const found = fitting.filter((one) => method === undefined || one.method === method);
-  if (found.length > 0) return found;
-  const methods = [...new Set(fitting.map((one) => one.method))];
-  tell(['match', 'method'], `no operation of this rule has the method ${method}: there are ${methods.join(', ')}`);
-  return null;
+  const counts = [when.calls, when.first, when.after, when.every, when.rate].some((one) => one !== undefined);
+  if (when.per !== undefined && !counts) tell(['when', 'per'], '"per" counts apart, and nothing here counts: leave it out', 'key');
 }
 
-function toKnownOperation({ id, method, replies }: KnownDialect['operations'][number], dialect: KnownDialect): KnownOperation {
-  return { id, method, statuses: replies.map(({ status }) => status), dialect };
-}
-
-/** The rows that one of these operations may answer with. */
-function errorsOf(operations: readonly KnownOperation[]): KnownDialect['errors'] {
-  return operations.flatMap(({ id, dialect }) => dialect.errors.filter((row) => row.operations === '*' || row.operations.includes(id)));
-}
-
-function checkReply(reply: ReplyEffect, operations: readonly KnownOperation[] | null, known: readonly KnownDialect[], tell: Tell): void {
-  const { error, headers = {} } = reply;
-  for (const name of Object.keys(headers)) {
-    if (FRAMING.includes(name.toLowerCase())) tell(['reply', 'headers', name], `the header ${name} is not a rule's to set`, 'key');
+/** What is wrong with a regular expression is known when it is compiled. */
+function checkPatterns({ query = {}, headers = {}, body = {}, image }: Match, tell: Tell): void {
+  const { name, property = {} } = typeof image === 'object' ? image : {};
+  const check = (test: ValueTest, ...path: string[]): void => {
+    try {
+      toValueCheck(test);
+    } catch (thrown) {
+      const reason = (thrown as Error).message.replace(/^error parsing regexp: /, '');
+      const hint = 'it is in the syntax of RE2, without look-around and back references';
+      tell(['match', ...path, 'matches'], `${isTest(test) ? test.matches : ''} is no good pattern (${reason}): ${hint}`);
+    }
+  };
+  for (const [key, tests] of Object.entries({ query, headers, body })) {
+    for (const [of, test] of Object.entries(tests)) check(test, key, of);
   }
-  const ids = known.flatMap(({ errors }) => errors.map(({ id }) => id));
-  if (error !== undefined && !ids.includes(error)) {
-    tell(['reply', 'error'], `there is no error ${JSON.stringify(error)}${didYouMean(error, ids)}`);
-  } else if (error !== undefined && operations !== null && !errorsOf(operations).some(({ id }) => id === error)) {
-    tell(['reply', 'error'], `no operation of this rule answers with the error ${error}`);
-  }
-  if (operations !== null) checkStatus(reply, operations, tell);
-  checkUse(reply, operations, tell);
+  for (const [of, test] of Object.entries(property)) check(test, 'image', 'property', of);
+  if (name !== undefined) check(name, 'image', 'name');
 }
 
-/** What a reply says has to do something. */
-function checkUse(
-  { body, code, message, retryAfter, headers = {} }: ReplyEffect,
-  operations: readonly KnownOperation[] | null,
-  tell: Tell,
-): void {
-  const names = Object.keys(headers);
-  const type = names.find((name) => name.toLowerCase() === 'content-type');
-  const retry = names.find((name) => name.toLowerCase() === 'retry-after');
-  if (body !== undefined && code !== undefined) tell(['reply', 'code'], CODE_BESIDE_BODY, 'key');
-  if (body !== undefined && message !== undefined) tell(['reply', 'message'], MESSAGE_BESIDE_BODY, 'key');
-  if (body === undefined && type !== undefined) tell(['reply', 'headers', type], TYPE_WITHOUT_BODY, 'key');
-  if (retryAfter !== undefined && retry !== undefined)
-    tell(['reply', 'headers', retry], 'retryAfter says it already: leave one out', 'key');
-  if (body === undefined && code !== undefined && operations !== null && errorsOf(operations).every((row) => row.code === undefined)) {
-    tell(['reply', 'code'], 'no operation of this rule answers with a code of its own: leave it out', 'key');
+/** A state that a rule asks for has to be one that there is. */
+function checkStates({ state = {}, rules = [] }: Scenario, tell: Tell): void {
+  const values = new Map<string, Set<string>>();
+  const know = (given: Readonly<Record<string, string>>): void => {
+    for (const [name, value] of Object.entries(given)) values.set(name, (values.get(name) ?? new Set()).add(value));
+  };
+  for (const given of [state, ...rules.map(({ set = {} }) => set)]) know(given);
+  for (const [index, { when }] of rules.entries()) {
+    for (const [name, wanted] of Object.entries(when?.state ?? {})) {
+      const at = ['rules', index, 'when', 'state', name];
+      const there = [...(values.get(name) ?? [])];
+      if (there.length === 0) {
+        const hint = didYouMean(name, [...values.keys()]) || ': give it a value in "state", or let a rule "set" it';
+        tell(at, `nothing sets the state "${name}"${hint}`, 'key');
+      } else if (!there.includes(wanted)) {
+        tell(at, `the state "${name}" is never ${JSON.stringify(wanted)}${didYouMean(wanted, there) || `: it is ${there.join(' or ')}`}`);
+      }
+    }
   }
 }
 
-function checkStatus({ status, body, undocumented }: ReplyEffect, operations: readonly KnownOperation[], tell: Tell): void {
-  if (status === undefined || undocumented === true) return;
-  const errors = errorsOf(operations).map((row) => row.status);
-  // A body by hand may also stand for a success.
-  const allowed = new Set(body === undefined ? errors : [...errors, ...operations.flatMap(({ statuses }) => statuses)]);
-  if (allowed.has(status)) return;
-  const list = [...allowed].sort((a, b) => a - b).join(', ');
-  tell(['reply', 'status'], `no operation of this rule answers with ${status}: there are ${list}; "undocumented: true" allows any`);
-}
-
-function checkTimes({ delay, when, reply }: Rule, tell: Tell): void {
-  const durations: readonly (readonly [Path, string])[] = [
-    ...(typeof delay === 'string' ? [[['delay'], delay] as const] : []),
-    ...(typeof delay === 'object' ? delay.uniform.map((text, index) => [['delay', 'uniform', index], text] as const) : []),
-    ...(reply?.retryAfter === undefined ? [] : [[['reply', 'retryAfter'], reply.retryAfter] as const]),
-  ];
-  for (const [path, text] of durations) {
-    const milliseconds = parseDuration(text);
-    if (milliseconds === undefined) tell(path, `${JSON.stringify(text)} is no duration with a unit, such as 200ms, 1.5s, 2m or 1h`);
-    else if (path[0] === 'delay' && milliseconds > DELAY_AT_MOST) tell(path, `${text} is more than the longest delay, 24h`);
+function checkPlan({ plan = {}, header }: Scenario, known: readonly KnownDialect[], tellAt: (...base: (string | number)[]) => Tell): void {
+  const all = allOperations(known);
+  if (header !== undefined && Object.keys(plan).length === 0) {
+    tellAt()(['header'], 'a header chooses the requests of a plan, and there is no plan here', 'key');
   }
-  if (typeof delay === 'object' && (parseDuration(delay.uniform[0]) ?? 0) > (parseDuration(delay.uniform[1]) ?? 0)) {
-    tell(['delay', 'uniform'], `${delay.uniform[0]} is more than ${delay.uniform[1]}: the shorter one goes first`);
-  }
-  for (const [index, text] of [when?.calls ?? []].flat().entries()) {
-    const [low, high = low] = String(text).split('-').map(Number);
-    if ((low ?? 0) > (high ?? 0)) tell(['when', 'calls', index], `the range ${text} ends before it begins`);
+  for (const [id, steps] of Object.entries(plan)) {
+    const operations = all.filter((one) => one.id === id);
+    if (operations.length === 0) tellAt()(['plan', id], toNoOperation(id, all), 'key');
+    for (const [index, step] of steps.entries()) {
+      const effects = toEffects(step);
+      const tell = tellAt('plan', id, index);
+      if (typeof effects === 'string') tell([], effects);
+      // A step in words is one value: whatever is wrong with it stands there.
+      else checkEffects(effects, operations.length === 0 ? null : operations, known, (path, message, part) => tell(path, message, part));
+    }
   }
 }

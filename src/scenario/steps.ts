@@ -1,15 +1,24 @@
 import type { Chance } from '../core/chance.ts';
 import type { Call, Dialect, ErrorDetails, ErrorRow, Json } from '../operation/operation.ts';
 import { parseDuration } from './duration.ts';
-import type { ReplyEffect, Rule } from './scenario.ts';
+import type { Delay, ReplyEffect } from './scenario.ts';
 import type { InjectedAnswer } from './verdict.ts';
 
-/** Milliseconds that a rule's delay is this time. */
-export function toDelay(delay: Rule['delay'], chance: Chance, purpose: string): number {
-  if (delay === undefined) return 0;
+/** Milliseconds that a delay is this time. */
+export function toDelay(delay: Delay, chance: Chance, purpose: string): number {
   if (typeof delay === 'string') return parseDuration(delay) ?? 0;
-  const [least = 0, most = least] = delay.uniform.map((text) => parseDuration(text) ?? 0);
-  return least + chance.fraction(`${purpose}/delay`) * (most - least);
+  const fraction = (): number => chance.fraction(`${purpose}/delay`);
+  if ('uniform' in delay) {
+    const [least = 0, most = least] = delay.uniform.map((text) => parseDuration(text) ?? 0);
+    return least + fraction() * (most - least);
+  }
+  // Box and Muller: two numbers that are spread evenly make one that is spread normally.
+  const standard = Math.sqrt(-2 * Math.log(1 - fraction())) * Math.cos(2 * Math.PI * fraction());
+  if ('normal' in delay) {
+    const { mean, deviation } = delay.normal;
+    return Math.max((parseDuration(mean) ?? 0) + standard * (parseDuration(deviation) ?? 0), 0);
+  }
+  return (parseDuration(delay.lognormal.median) ?? 0) * Math.exp(standard * delay.lognormal.sigma);
 }
 
 /** The rows of a dialect that an operation may answer with. */
@@ -17,11 +26,15 @@ export function rowsOf(dialect: Pick<Dialect, 'errors'>, operation: string): rea
   return dialect.errors.filter(({ operations }) => operations === '*' || operations.includes(operation));
 }
 
-/** The answer of a rule in the words of the dialect that is asked; all of it by hand where the rule gives a body. */
-export function toAnswer(reply: ReplyEffect, call: Call): InjectedAnswer {
+/**
+ * The answer of a rule in the words of the dialect that is asked; all of it by hand where the rule gives a body.
+ *
+ * @param wait milliseconds that `retryAfter: auto` stands for
+ */
+export function toAnswer(reply: ReplyEffect, call: Call, wait = 0): InjectedAnswer {
   const { status, error, code, message, retryAfter, body } = reply;
   const headers = toLowerCase(reply.headers ?? {});
-  const seconds = retryAfter === undefined ? undefined : Math.ceil((parseDuration(retryAfter) ?? 0) / 1000);
+  const seconds = retryAfter === undefined ? undefined : toSeconds(retryAfter, wait);
   if (body !== undefined) {
     return byHand(status ?? (error === undefined ? 200 : toRow(call, error, status).status), headers, body, seconds);
   }
@@ -34,6 +47,10 @@ export function toAnswer(reply: ReplyEffect, call: Call): InjectedAnswer {
     ...(seconds === undefined ? {} : { retryAfter: seconds }),
   };
   return { kind: 'error', row, details };
+}
+
+function toSeconds(retryAfter: string, wait: number): number {
+  return Math.ceil((retryAfter === 'auto' ? wait : (parseDuration(retryAfter) ?? 0)) / 1000);
 }
 
 /** The row that fits best; for a status that none has, the dialect's row for failures lends its envelope. */

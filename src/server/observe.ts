@@ -55,6 +55,7 @@ export function openExchange(shared: Shared, runtime: Runtime, call: Call, reque
     dialect: call.dialect.id,
     operation: call.operation.id,
     method: call.method,
+    path: call.path,
     url: request.url ?? '',
     headers: call.headers,
   });

@@ -7,9 +7,11 @@ import { isAnswer } from '../operation/answer.ts';
 import type { Call, Reply } from '../operation/operation.ts';
 import type { InjectedAnswer, Verdict } from '../scenario/verdict.ts';
 import { JSON_AT_MOST, readText } from './body.ts';
+import { type Break, beginBreak, breakOff, breaksAll, type Ending, toBreak, writeBroken } from './breaks.ts';
 import { CHECKS, type CheckContext, takeBody } from './checks.ts';
 import { observe, openExchange } from './observe.ts';
 import type { Runtime, Shared } from './runtime.ts';
+import { isCutOff } from './taps.ts';
 import type { Target } from './target.ts';
 import { writeReply } from './writer.ts';
 
@@ -31,39 +33,48 @@ export async function serve(
   // 2 the journal opens
   const exchange = openExchange(shared, runtime, call, request);
   const context: CheckContext = { request, call, body: undefined };
-  let outcome: 'answered' | 'aborted' | 'reset' = 'answered';
+  let outcome: 'answered' | 'aborted' | Ending = 'answered';
   try {
     // 3 observe: who calls is known by now; what is wrong with path, query and headers is noted, and nothing is refused
     checkRequest(call);
     // 4 rules, before: they may delay, answer or break
     const readsBody = call.hasBody && call.operation.request.body === 'json';
     if (readsBody && runtime.rules.needsBody(call.operation.id)) takeBody(context, await readText(request, JSON_AT_MOST));
-    const verdict = runtime.rules.before(call);
-    if (verdict !== null) await obey(verdict, exchange, response);
-    if (verdict?.fault === 'reset') {
-      outcome = 'reset';
-      request.socket.resetAndDestroy();
-      return;
-    }
+    const verdict = runtime.rules.before(call, exchange);
+    const broken = verdict === null ? null : await obey(verdict, { runtime, context, exchange, response });
+    if (broken !== null) outcome = (await beginBreak(broken, call)) ?? outcome;
+    if (outcome !== 'answered') return;
     // 5 the operation's checks, in its order · 6–10 its handler: view, core, repository, view
     const injected = verdict?.answer ?? null;
     if (readsBody && injected === null && context.body === undefined) takeBody(context, await readText(request, JSON_AT_MOST));
     const answered = injected === null ? perform(shared, runtime, context) : inject(injected, call);
     const reply = answered instanceof Promise ? await answered : answered;
-    // 11 rules, after the handler, have their place here. 12 one writer; then the contract looks at what went out
-    const headers = { ...reply.headers, ...marksOf(runtime, call, verdict) };
+    // 11 rules, after: the change happened, its answer may be lost or another
+    const late = runtime.rules.after(call, reply, verdict, exchange);
+    if (late !== null || broken !== null) {
+      outcome = await deliver({ runtime, context, exchange, response }, reply, verdict, late, broken);
+      return;
+    }
+    // 12 one writer; then the contract looks at what went out
+    const headers = { ...reply.headers, ...marksOf(runtime, call, exchange, verdict) };
     const written = writeReply(request, response, reply, headers);
     note(exchange, context, reply, headers);
     if (written !== undefined) await written;
     if (verdict === null) call.violations.push(...runtime.replies.check(call, reply));
     if (request.socket.destroyed && !response.writableFinished) outcome = 'aborted';
   } catch (error) {
-    outcome = 'aborted';
-    if (!request.destroyed && !response.destroyed) shared.onFailure(error);
-    response.destroy();
+    outcome = giveUp(shared, error, request, response);
   } finally {
     runtime.journal.close(exchange, outcome, performance.now() - started);
   }
+}
+
+/** Ends an exchange that cannot be ended in order. */
+function giveUp(shared: Shared, error: unknown, request: IncomingMessage, response: ServerResponse): 'aborted' | Ending {
+  const cut = isCutOff(error) ? error.ending : null;
+  if (cut === null && !request.destroyed && !response.destroyed) shared.onFailure(error);
+  response.destroy();
+  return cut ?? 'aborted';
 }
 
 /** Runs checks and handler. What needs no waiting is answered without. */
@@ -75,7 +86,7 @@ function perform(shared: Shared, runtime: Runtime, context: CheckContext): Reply
       const failure = CHECKS[name](context);
       if (failure !== null) return call.dialect.refuseCheck(failure, call);
     }
-    const reply = call.operation.handle(runtime.world, call);
+    const reply = call.operation.handle(runtime.rules.worldFor(call), call);
     return reply instanceof Promise ? reply.catch((thrown: unknown) => refuse(shared, context, thrown)) : reply;
   } catch (thrown) {
     return refuse(shared, context, thrown);
@@ -86,22 +97,51 @@ function perform(shared: Shared, runtime: Runtime, context: CheckContext): Reply
 function refuse(shared: Shared, { call, request }: CheckContext, thrown: unknown): Reply {
   if (isRefused(thrown)) return call.dialect.refuse(thrown.reason, call);
   if (isAnswer(thrown)) return call.dialect.renderError(thrown.row, call, thrown.details);
-  if (request.destroyed) throw thrown;
+  if (request.destroyed || isCutOff(thrown)) throw thrown;
   shared.onFailure(thrown);
   return call.dialect.crash(call);
 }
 
-/** Waits as long as the rules say. The exchange says which they were. */
-async function obey(verdict: Verdict, exchange: Exchange, response: ServerResponse): Promise<void> {
-  exchange.rules = verdict.rules;
-  if (verdict.delay === 0) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, verdict.delay);
-    response.once('close', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+/** One exchange under way. */
+interface Underway {
+  readonly runtime: Runtime;
+  readonly context: CheckContext;
+  readonly exchange: Exchange;
+  readonly response: ServerResponse;
+}
+
+/** Waits as long as the rules say. The exchange says which they were. What they break is for the caller. */
+async function obey(verdict: Verdict, { runtime, context: { request }, exchange, response }: Underway): Promise<Break | null> {
+  if (verdict.rules.length > 0) exchange.rules = [...exchange.rules, ...verdict.rules];
+  const broken = toBreak(runtime, verdict, request, response);
+  if (verdict.delay > 0) {
+    const controller = new AbortController();
+    response.once('close', () => controller.abort());
+    await runtime.world.clock.wait(verdict.delay, `rule ${verdict.rules.join(', ')}: delay`, controller.signal);
+  }
+  return broken;
+}
+
+/** Delivers a reply whose rules are not done with it: late ones may wait, replace or lose it, and a fault breaks it. */
+async function deliver(
+  underway: Underway,
+  done: Reply,
+  verdict: Verdict | null,
+  late: Verdict | null,
+  broken: Break | null,
+): Promise<'answered' | 'aborted' | Ending> {
+  const { runtime, context, exchange, response } = underway;
+  const { call, request } = context;
+  if (broken !== null && broken.ending !== null) return broken.ending;
+  const lateBreak = late === null ? null : await obey(late, underway);
+  // A fault of an upload has done what it does by now.
+  const breaking = lateBreak ?? (broken?.tap.fault.in === 'download' ? broken : null);
+  const reply = late === null || late.answer === null ? done : inject(late.answer, call);
+  const headers = { ...reply.headers, ...marksOf(runtime, call, exchange, verdict) };
+  note(exchange, context, reply, headers);
+  if (breaking !== null) return breaksAll(breaking) ? breakOff(breaking) : writeBroken(breaking, reply, headers);
+  await writeReply(request, response, reply, headers);
+  return request.socket.destroyed && !response.writableFinished ? 'aborted' : 'answered';
 }
 
 function inject(answer: InjectedAnswer, call: Call): Reply {
@@ -110,11 +150,11 @@ function inject(answer: InjectedAnswer, call: Call): Reply {
 }
 
 /** Headers of the dialect's and of ours that go on top of a reply. */
-function marksOf(runtime: Runtime, call: Call, verdict: Verdict | null): Readonly<Record<string, string>> {
+function marksOf(runtime: Runtime, call: Call, { rules }: Exchange, verdict: Verdict | null): Readonly<Record<string, string>> {
   const common = call.dialect.commonHeaders(call) ?? {};
-  if (!runtime.marks || (verdict === null && call.violations.length === 0)) return common;
+  if (!runtime.marks || (rules.length === 0 && call.violations.length === 0)) return common;
   const marks: Record<string, string> = { ...common };
-  if (verdict !== null && verdict.rules.length > 0) marks['x-polyglance-rule'] = verdict.rules.join(', ');
+  if (rules.length > 0) marks['x-polyglance-rule'] = rules.join(', ');
   if (verdict?.preferenceApplied) marks['preference-applied'] = verdict.preferenceApplied;
   if (call.violations.length > 0) marks['x-polyglance-violations'] = summary(call);
   return marks;

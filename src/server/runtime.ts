@@ -1,9 +1,9 @@
 import type { ReplyChecker } from '../contract/replies.ts';
 import type { Exchange } from '../journal/exchange.ts';
 import type { OpeningFields } from '../journal/journal.ts';
-import type { AuthMode, Call, Dialect, World } from '../operation/operation.ts';
+import type { AuthMode, Call, Dialect, Reply, World } from '../operation/operation.ts';
 import type { SchemaChecker } from '../operation/validate.ts';
-import type { Verdict } from '../scenario/verdict.ts';
+import type { Notes, Verdict } from '../scenario/verdict.ts';
 import type { Line } from './homes.ts';
 import type { Links } from './links.ts';
 import type { Router } from './routes.ts';
@@ -11,7 +11,11 @@ import type { Router } from './routes.ts';
 /** What the pipeline needs of the scenario room. */
 export interface Rules {
   needsBody(operation: string): boolean;
-  before(call: Call): Verdict | null;
+  before(call: Call, notes: Notes): Verdict | null;
+  /** What they do with an answer, once the handler is done. */
+  after(call: Call, reply: Reply, earlier: Verdict | null, notes: Notes): Verdict | null;
+  /** The world as this call sees it. */
+  worldFor(call: Call): World;
 }
 
 /** What the pipeline needs of the journal. */

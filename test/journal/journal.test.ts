@@ -9,6 +9,7 @@ function open(journal: Journal, operation = 'openstack-v2.image-update'): Exchan
     dialect: 'openstack-v2',
     operation,
     method: 'PATCH',
+    path: '/v2/images/1',
     url: '/openstack/v2/images/x',
     headers: {},
   });

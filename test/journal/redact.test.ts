@@ -13,6 +13,7 @@ function exchangeWith(more: Partial<Exchange>): Exchange {
     dialect: 'openstack-v2',
     operation: 'openstack-v2.image-update',
     method: 'PATCH',
+    path: '/v2/images/1',
     url,
     headers,
   });
@@ -160,7 +161,7 @@ describe('an exchange that is shown', () => {
 describe('a journal that is shown', () => {
   it('tells how many exchanges it has and had', () => {
     const journal = createJournal(1);
-    const fields = { requestId: 'r', at: 0, dialect: 'd', operation: 'd.unmatched', method: 'GET', url: '/', headers: {} };
+    const fields = { requestId: 'r', at: 0, dialect: 'd', operation: 'd.unmatched', method: 'GET', path: '/', url: '/', headers: {} };
     journal.open(fields);
     journal.open(fields);
     expect(toShownJournal(journal, { limit: 5 })).toMatchObject({ exchanges: [{ number: 2 }], count: 1, dropped: 1 });

@@ -1,12 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { createChance } from '../../src/core/chance.ts';
-import { createRuleEngine, type RuleEngine } from '../../src/scenario/engine.ts';
 import type { Match, Rule, Scenario } from '../../src/scenario/scenario.ts';
-import { toCall, toy } from './support.ts';
+import { type ToyEngine, toCall, toyEngine } from './support.ts';
 
 const toScenario = (name: string, ...rules: readonly Rule[]): Scenario => ({ version: 1, name, rules });
-const engineOf = (...base: readonly Scenario[]): RuleEngine =>
-  createRuleEngine({ dialects: [toy], chance: createChance('1'), prefer: true, base });
+const engineOf = (...base: readonly Scenario[]): ToyEngine => toyEngine({ base });
 const busy: Rule = { reply: { error: 'toy.busy' } };
 
 /** The numbers of those of the first twelve updates that a rule of this timing answers. */
@@ -32,6 +29,7 @@ describe('rules', () => {
         details: { headers: {}, message: 'Later.', retryAfter: 2 },
       },
       preferenceApplied: null,
+      later: null,
     });
   });
 
@@ -62,7 +60,10 @@ describe('rules', () => {
   });
 
   it('break the connection', () => {
-    expect(engineOf(toScenario('a', { fault: 'reset' })).before(toCall('update'))).toMatchObject({ fault: 'reset', answer: null });
+    expect(engineOf(toScenario('a', { fault: 'reset' })).before(toCall('update'))).toMatchObject({
+      fault: { kind: 'reset' },
+      answer: null,
+    });
   });
 });
 

@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { createChance } from '../../src/core/chance.ts';
-import { createRuleEngine } from '../../src/scenario/engine.ts';
 import type { Verdict } from '../../src/scenario/verdict.ts';
-import { toCall, toy } from './support.ts';
+import { toCall, toyEngine } from './support.ts';
 
 function prefer(header: string, honoured = true): Verdict | null {
-  const engine = createRuleEngine({ dialects: [toy], chance: createChance('1'), prefer: honoured });
+  const engine = toyEngine({ prefer: honoured });
   return engine.before(toCall('update', { headers: { prefer: header } }));
 }
 
@@ -48,10 +46,7 @@ describe('Prefer', () => {
 
   it('goes before the rules, which still count the request', () => {
     const rule = { delay: '1s', reply: { status: 500 } };
-    const engine = createRuleEngine({
-      dialects: [toy],
-      chance: createChance('1'),
-      prefer: true,
+    const engine = toyEngine({
       base: [{ version: 1, name: 'a', rules: [rule] }],
     });
     expect(engine.before(toCall('update', { headers: { prefer: 'code=503' } }))).toMatchObject({

@@ -67,7 +67,7 @@ describe('a scenario', () => {
 
 describe('a broken scenario', () => {
   it.each([
-    ['no rules', 'version: 1\nname: a\n', '1:1: "rules" is missing in this file'],
+    ['no rules', 'version: 1\nname: a\n', '1:1: this file has to have at least one of rules, plan'],
     ['an empty list of rules', 'version: 1\nname: a\nrules: []\n', '3:8: rules is an empty list: it has to have an entry at least'],
     ['a name with spaces', rule('fault: reset').replace('name: a', 'name: A b'), '2:7: name is "A b": it has to be lower case letters'],
     ['a rule that does nothing', rule('when: { first: 1 }'), '4:5: rules[0] has to have at least one of reply, delay, fault'],
@@ -129,7 +129,11 @@ describe('a broken scenario', () => {
     ['a delay that is a number', rule('delay: 200'), '4:12: rules[0].delay is 200: it has to be a text or keys and values'],
     ['a delay beyond a day', rule('delay: 25h'), '4:12: 25h is more than the longest delay, 24h'],
     ['a delay that shrinks', rule('delay: { uniform: [2s, 1s] }'), '4:23: 2s is more than 1s'],
-    ['an unknown fault', rule('fault: rest'), '4:12: rules[0].fault is "rest": it has to be one of reset, did you mean "reset"?'],
+    [
+      'an unknown fault',
+      rule('fault: rest'),
+      '4:12: rules[0].fault is "rest": it has to be one of reset, empty, garbage, truncate, dribble, stall, timeout, wrong-length, did you mean "reset"?',
+    ],
     ['a fault with a reply', rule('reply: { status: 503 }\n    fault: reset'), '5:5: a rule that breaks the connection sends no reply'],
     [
       'a reply that says nothing',

@@ -1,6 +1,13 @@
+import { createChance } from '../../src/core/chance.ts';
 import { createClock } from '../../src/core/clock.ts';
-import type { Project, User } from '../../src/core/identity.ts';
-import type { Call, Dialect, ErrorRow, Operation } from '../../src/operation/operation.ts';
+import { createDataStore } from '../../src/core/data.ts';
+import { createIdentity, type Project, type User } from '../../src/core/identity.ts';
+import { type Image, newImage } from '../../src/core/image.ts';
+import { createImageBase, createRepository } from '../../src/core/repository.ts';
+import type { Call, Dialect, ErrorRow, Operation, World } from '../../src/operation/operation.ts';
+import { listOperations } from '../../src/scenario/compile.ts';
+import { createRuleEngine, type EngineOptions, type RuleEngine } from '../../src/scenario/engine.ts';
+import type { Notes, Verdict } from '../../src/scenario/verdict.ts';
 
 /** An operation of the dialect `toy`, which has two: `toy.image-list` and `toy.image-update`. */
 function toOperation(id: string, method: string, path: string): Operation {
@@ -23,7 +30,7 @@ function toRow(id: string, status: number, operations: ErrorRow['operations'] = 
 }
 
 /** A dialect of two operations and five errors. */
-export const toy: Dialect = {
+const toy: Dialect = {
   id: 'toy',
   title: 'Toy',
   home: '/toy',
@@ -82,4 +89,43 @@ export function toCall(verb: 'list' | 'update', given: Partial<Call> = {}): Call
     violations: [],
     ...given,
   };
+}
+
+/** The image that calls to `toy.image-update` are about. */
+const image: Image = newImage({ id: 'i1', owner: 'a1', createdAt: 0, updatedAt: 0, name: 'Fedora', status: 'active', size: 10 });
+
+/** A world with that image and alice, whose clock stands still at 1970. */
+function toWorld(): World {
+  const clock = createClock({ mode: 'frozen', at: 0 });
+  const chance = createChance('1');
+  return {
+    images: createRepository(createImageBase([image])),
+    data: createDataStore(1024),
+    identity: createIdentity(
+      { domains: [], projects: [project], users: [user], tokens: [{ id: 't', user: 'u1', project: 'a1' }] },
+      clock,
+      chance,
+    ),
+    clock,
+    chance,
+    switches: {},
+    stores: [],
+    outgoing: { fetch: () => Promise.resolve(null) } as unknown as World['outgoing'],
+    maxUpload: 1024,
+  };
+}
+
+/** Notes of an exchange that nobody reads. */
+function toNotes(): Notes {
+  return { number: 1, requestId: 'req-1', looked: [], ruleset: 0 };
+}
+
+/** An engine of the dialect `toy`. */
+export interface ToyEngine extends Omit<RuleEngine, 'before'> {
+  before(call: Call, notes?: Notes): Verdict | null;
+}
+
+export function toyEngine(options: Partial<EngineOptions> = {}): ToyEngine {
+  const engine = createRuleEngine({ operations: listOperations([toy]), world: toWorld(), prefer: true, ...options });
+  return { ...engine, before: (call, notes = toNotes()) => engine.before(call, notes) };
 }

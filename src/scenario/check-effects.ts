@@ -1,0 +1,75 @@
+import { checkReply } from './check-reply.ts';
+import { checkEffectTimes } from './check-times.ts';
+import { breaksBody, toFault } from './fault.ts';
+import type { KnownDialect, KnownOperation, Tell } from './known.ts';
+import type { Effects, FaultKind, FaultSettings } from './scenario.ts';
+
+/** Which setting of a fault is of which kind. */
+const OWN: readonly (readonly [keyof FaultSettings, FaultKind])[] = [
+  ['for', 'stall'],
+  ['rate', 'dribble'],
+  ['by', 'wrong-length'],
+];
+
+/**
+ * Checks what happens when a rule takes effect, or at a step of a plan.
+ *
+ * @param operations those it is about; `null`: it is not known which
+ */
+export function checkEffects(
+  effects: Effects,
+  operations: readonly KnownOperation[] | null,
+  known: readonly KnownDialect[],
+  tell: Tell,
+): void {
+  checkEffectTimes(effects, tell);
+  if (effects.reply !== undefined) checkReply(effects.reply, operations, known, tell);
+  if (effects.fault !== undefined) checkFault(effects, effects.fault, operations, tell);
+  if (operations === null) return;
+  if (effects.image !== undefined) checkImage(effects, 'image', operations, tell);
+  if (effects.stale !== undefined) checkImage(effects, 'stale', operations, tell);
+  if (effects.token !== undefined && operations.every(({ auth }) => auth === 'none')) {
+    tell(['token'], 'no operation of this rule takes a token', 'key');
+  }
+}
+
+function checkFault(
+  { reply, stage }: Effects,
+  given: NonNullable<Effects['fault']>,
+  operations: readonly KnownOperation[] | null,
+  tell: Tell,
+): void {
+  const fault = toFault(given);
+  if (reply !== undefined && !breaksBody(fault)) {
+    tell(['fault'], 'a rule that breaks the connection sends no reply: make two rules of it', 'key');
+  }
+  if (typeof given === 'string') return;
+  for (const [name, kind] of OWN) {
+    if (given[name] !== undefined && given.kind !== kind) {
+      tell(['fault', name], `"${name}" is of the fault ${kind}: ${given.kind} has none`, 'key');
+    }
+  }
+  if (given.by === 0) tell(['fault', 'by'], 'a length that is wrong by 0 is right');
+  if (given.in !== 'upload') return;
+  if (stage === 'after') tell(['fault', 'in'], 'when the operation is done the upload is over: leave "stage" out');
+  if (operations?.every(({ body }) => body !== 'stream')) {
+    tell(['fault', 'in'], 'no operation of this rule takes an upload');
+  }
+}
+
+/** Whether there is an image to do something to: one that the path names, or one that the answer tells of. */
+function checkImage({ stage, image }: Effects, key: 'image' | 'stale', operations: readonly KnownOperation[], tell: Tell): void {
+  const named = operations.some(({ path }) => path.includes('{image_id}'));
+  const made = operations.some(({ method, path }) => method === 'POST' && /\/(?:cloud)?images$/.test(path));
+  if (!named && !(made && stage === 'after')) {
+    const hint = made ? ': with "stage: after" it is the image that was made' : '';
+    tell([key], `no operation of this rule is about one image${hint}`, 'key');
+  }
+  if (key === 'stale' && stage === 'after')
+    tell(['stale'], 'after the operation there is nothing old left to see: leave "stage" out', 'key');
+  if (key === 'stale' && image?.for !== undefined)
+    tell(['image', 'for'], 'readers see either the old image or another: leave one out', 'key');
+  if (key === 'image' && image?.deleted === true && Object.keys(image).some((name) => name !== 'deleted' && name !== 'for')) {
+    tell(['image', 'deleted'], 'an image that is gone is like nothing: leave the rest out', 'key');
+  }
+}

@@ -1,0 +1,103 @@
+import type { Clock, Instant } from '../core/clock.ts';
+import type { Dialect } from '../operation/operation.ts';
+import { parseDuration } from './duration.ts';
+import { fitsGlob } from './glob.ts';
+import { type Condition, type Facts, toConditions } from './match.ts';
+import type { Rule, Scenario } from './scenario.ts';
+import { rowsOf } from './steps.ts';
+import { keyOf, type Tally, type Timing, type TimingWorld, toTiming } from './when.ts';
+
+/** A rule as requests are held against it, with what became of it. */
+export interface Compiled {
+  /** `<scenario>/<number from 1>`. */
+  readonly name: string;
+  readonly rule: Rule;
+  readonly operations: ReadonlySet<string>;
+  readonly conditions: readonly Condition[];
+  readonly timing: Timing;
+  /** The states of its scenario. */
+  readonly states: Map<string, string>;
+  /** What it has counted for requests like this one. */
+  readonly tally: (facts: Facts) => Tally;
+  /** When it goes away; `null`: never. */
+  readonly until: Instant | null;
+  seen: number;
+  fired: number;
+}
+
+/** An operation that rules may be about, with the ids of its errors. */
+export interface KnownOperation {
+  readonly id: string;
+  readonly dialect: string;
+  readonly errors: readonly string[];
+}
+
+/** Keys that a rule counts apart; the oldest go first. */
+const KEYS_AT_MOST = 10_000;
+
+/** The operations of these dialects. */
+export function listOperations(dialects: readonly Dialect[]): readonly KnownOperation[] {
+  return dialects.flatMap((dialect) =>
+    dialect.operations.map(({ id }) => ({ id, dialect: dialect.id, errors: rowsOf(dialect, id).map((row) => row.id) })),
+  );
+}
+
+/**
+ * Compiles a rule.
+ *
+ * @param position of the rule in its scenario, from 0
+ * @param states of its scenario
+ * @throws Error where a pattern of it is none
+ */
+export function compileRule(
+  scenario: Scenario,
+  rule: Rule,
+  position: number,
+  states: Map<string, string>,
+  known: readonly KnownOperation[],
+  world: Omit<TimingWorld, 'states'> & { readonly clock: Clock },
+): Compiled {
+  const name = `${scenario.name}/${position + 1}`;
+  const ttl = rule.ttl === undefined ? undefined : parseDuration(rule.ttl);
+  return {
+    name,
+    rule,
+    operations: new Set(operationsOf(rule, known)),
+    conditions: toConditions(rule.match ?? {}),
+    timing: toTiming(rule.when ?? {}, { images: world.images, clock: world.clock, chance: world.chance, states }, `rule:${name}`),
+    states,
+    tally: toTallies(rule),
+    until: ttl === undefined ? null : world.clock.now() + ttl,
+    seen: 0,
+    fired: 0,
+  };
+}
+
+/** A rule that answers with a certain error is about the operations that have it. */
+function operationsOf({ match = {}, reply }: Rule, known: readonly KnownOperation[]): readonly string[] {
+  const globs = [match.operation ?? '*'].flat();
+  return known
+    .filter(
+      ({ id, dialect, errors }) =>
+        (match.dialect === undefined || dialect === match.dialect) &&
+        (reply?.error === undefined || errors.includes(reply.error)) &&
+        globs.some((glob) => fitsGlob(glob, id)),
+    )
+    .map(({ id }) => id);
+}
+
+function toTallies({ when }: Rule): (facts: Facts) => Tally {
+  const open = (): Tally => ({ seen: 0, recent: [] });
+  if (when?.per === undefined) {
+    const one = open();
+    return () => one;
+  }
+  const tallies = new Map<string, Tally>();
+  return (facts) => {
+    const key = keyOf(when.per, facts);
+    const found = tallies.get(key) ?? open();
+    tallies.set(key, found);
+    if (tallies.size > KEYS_AT_MOST) tallies.delete(tallies.keys().next().value ?? '');
+    return found;
+  };
+}

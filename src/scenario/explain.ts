@@ -1,0 +1,53 @@
+import type { Compiled } from './compile.ts';
+import { type Facts, toSight } from './match.ts';
+import type { Looked, Notes } from './verdict.ts';
+
+/** What the rules of an operation did with a request. */
+export interface Explanation {
+  /** Whether the rules are those that were asked then; else only what was taken down is told. */
+  readonly current: boolean;
+  readonly rules: readonly ExplainedRule[];
+}
+
+/** One rule, and one request. */
+export interface ExplainedRule {
+  /** `<scenario>/<number from 1>`. */
+  readonly rule: string;
+  readonly outcome: 'took effect' | 'matched, but took no effect' | 'did not match';
+  /** In words; empty where it took effect. */
+  readonly why: readonly string[];
+}
+
+/**
+ * Explains rules: what was taken down when they were asked goes first; what depends on the request alone is looked at again.
+ *
+ * @param rules those of the operation
+ * @param current whether they are those that were asked
+ */
+export function explainRules(rules: readonly Compiled[], facts: Facts, { looked }: Notes, current: boolean): Explanation {
+  const told = looked.map(toExplained);
+  if (!current) return { current, rules: told };
+  const sight = toSight(facts, () => undefined);
+  const others = rules
+    .filter(({ name }) => looked.every(({ rule }) => rule !== name))
+    .map((compiled): ExplainedRule => ({ rule: compiled.name, outcome: 'did not match', why: toObstacles(compiled, sight) }));
+  const order = rules.map(({ name }) => name);
+  return { current, rules: [...told, ...others].sort((a, b) => order.indexOf(a.rule) - order.indexOf(b.rule)) };
+}
+
+function toExplained({ rule, count, why }: Looked): ExplainedRule {
+  if (why === null) return { rule, outcome: 'took effect', why: [] };
+  if (count === 0) return { rule, outcome: 'did not match', why: [why] };
+  return { rule, outcome: 'matched, but took no effect', why: [`this was its call ${count}, and ${why}`] };
+}
+
+function toObstacles({ conditions, until }: Compiled, sight: ReturnType<typeof toSight>): string[] {
+  const found = conditions
+    .filter((condition) => !condition.fleeting && !condition.holds(sight))
+    .map((condition) => {
+      const actual = condition.actual(sight);
+      return `the ${condition.what} is ${actual === undefined ? 'not there' : JSON.stringify(actual)}, not ${condition.wanted}`;
+    });
+  if (found.length > 0) return found;
+  return [until === null ? 'it was not asked: the request ended before' : 'its ttl was over'];
+}
