@@ -166,8 +166,16 @@ export function configFileOf(given: Pick<SettingSources, 'flags' | 'variableFlag
  */
 export function readClock(given: unknown): ClockSetting {
   const setting = clock.read(given);
-  if (setting === undefined) throw new Refusal(`clock is ${JSON.stringify(given)}: it has to be ${clock.expected}`);
-  return setting;
+  if (setting !== undefined) return setting;
+  const mode = typeof given === 'object' && given !== null ? (given as { readonly mode?: unknown }).mode : given;
+  const hint =
+    typeof mode === 'string'
+      ? didYouMean(
+          mode,
+          ['real', 'frozen', 'offset'].filter((known) => known !== mode),
+        )
+      : '';
+  throw new Refusal(`clock is ${JSON.stringify(given)}: it has to be ${clock.expected}${hint}`);
 }
 
 /** A port that two doors are to have; 0 takes a free one for each. */

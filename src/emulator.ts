@@ -7,6 +7,7 @@ import { createImageBase } from './core/repository.ts';
 import { listFiles } from './documents/folder.ts';
 import type { AccessQuery, HomeUrls } from './emulator/access.ts';
 import { createAdminHost } from './emulator/admin-host.ts';
+import type { CloudClock } from './emulator/clock.ts';
 import { readStartCloud } from './emulator/cloud.ts';
 import { type Clouds, type CloudsParts, createClouds, type Sandbox, toHost, toPlaces } from './emulator/clouds.ts';
 import { createDialects, switchRows } from './emulator/dialects.ts';
@@ -44,6 +45,7 @@ export class Emulator implements Clouds {
   readonly url: string;
   readonly homes: HomeUrls;
   readonly admin: string;
+  readonly clock: CloudClock;
   readonly settings: Settings;
   /** The files that it has read, those in folders too. */
   readonly files: { readonly fixtures: readonly string[]; readonly scenarios: readonly string[] };
@@ -61,7 +63,7 @@ export class Emulator implements Clouds {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#main = createClouds(parts, parts.sandboxes.main);
-    ({ url: this.url, homes: this.homes, admin: this.admin } = this.#main);
+    ({ url: this.url, homes: this.homes, admin: this.admin, clock: this.clock } = this.#main);
     this.settings = parts.settings;
     this.files = parts.files;
     this.tokens = toReadyTokens(parts.cloud);

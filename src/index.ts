@@ -1,5 +1,6 @@
 export type { EmulatorOptions, Settings } from './config.ts';
 export type { AccessQuery, HomeUrls } from './emulator/access.ts';
+export type { CloudClock } from './emulator/clock.ts';
 export type { Clouds, Sandbox } from './emulator/clouds.ts';
 export type { SandboxSettings } from './emulator/wishes.ts';
 export { Emulator, startEmulator } from './emulator.ts';

@@ -11,7 +11,7 @@ import { readQuery } from './query.ts';
 const BODY_AT_MOST = 1024 * 1024;
 
 /** The names that express has for the methods. */
-const VERBS = { GET: 'get', POST: 'post', DELETE: 'delete' } as const;
+const VERBS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 
 /** Where a request to the admin API came in. */
 export interface AdminEntrance {

@@ -28,6 +28,19 @@ export interface AdminSandbox {
   /** Milliseconds since 1970, by the machine's clock. */
   readonly createdAt: number;
   readonly seed: string;
+  /** By the clock of the sandbox, in milliseconds since 1970. */
+  readonly clock: {
+    readonly mode: string;
+    now(): number;
+    /** @throws Refusal when it says nothing of how a clock runs */
+    set(given: Json): void;
+    /**
+     * @param by a duration with its unit
+     * @throws Refusal when it is none, or leads too far
+     */
+    advance(by: string): void;
+    pending(): readonly { readonly purpose: string; readonly due: number }[];
+  };
   /** Shown with the secrets taken out. */
   readonly journal: {
     list(query: JournalQuery): Json;

@@ -21,7 +21,7 @@ export interface AdminCall {
 export interface AdminOperation {
   /** `admin.<resource>-<verb>` */
   readonly id: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below `/__admin`; `{name}` is a parameter. */
   readonly path: string;
   /** `sandbox`: also below `/sandbox/{name}/__admin`. */

@@ -2,6 +2,7 @@ import { toOpenApi } from '../operation/openapi.ts';
 import type { Json } from '../operation/operation.ts';
 import { didYouMean } from '../refusals.ts';
 import { AdminError, type AdminReply } from './answer.ts';
+import { clockOperations } from './clock-operations.ts';
 import type { AdminHost } from './host.ts';
 import { type AdminCall, type AdminOperation, healthy, isServed, noSandbox } from './operation.ts';
 import { sandboxOperations } from './sandbox-operations.ts';
@@ -155,7 +156,7 @@ const processOperations: readonly AdminOperation[] = [
 ];
 
 /** All admin operations. */
-export const adminOperations: readonly AdminOperation[] = [...processOperations, ...sandboxOperations];
+export const adminOperations: readonly AdminOperation[] = [...processOperations, ...sandboxOperations, ...clockOperations];
 
 function toRow({ id, method, path, scope, summary, query }: AdminOperation): Json {
   return { id, method, path: path === '/' ? '/__admin' : `/__admin${path}`, scope, summary, query };

@@ -3,7 +3,7 @@ import { AdminError, type AdminReply } from './answer.ts';
 import type { AdminAccessQuery, AdminPlaces, AdminSandbox, JournalQuery } from './host.ts';
 import { type AdminCall, type AdminOperation, noSandbox } from './operation.ts';
 import { readTruth, readWhole } from './query.ts';
-import { toShownClock, toShownImage } from './shown.ts';
+import { toShownImage } from './shown.ts';
 
 const GONE: AdminReply = { status: 204 };
 const found = (json: Json): AdminReply => ({ status: 200, json });
@@ -11,7 +11,7 @@ const found = (json: Json): AdminReply => ({ status: 200, json });
 /** Whose way in, and into which sandbox where the URL does not say it. */
 const ACCESS_QUERY = ['user', 'project', 'sandbox'];
 
-/** The operations on one sandbox: journal, scenarios, clock, images, reset. */
+/** The operations on one sandbox: journal, scenarios, images, reset. */
 export const sandboxOperations: readonly AdminOperation[] = [
   {
     id: 'admin.journal-list',
@@ -88,15 +88,6 @@ export const sandboxOperations: readonly AdminOperation[] = [
       if (!sandbox.scenarios.remove(params['name'] ?? '')) throw noScenario(params['name']);
       return GONE;
     },
-  },
-  {
-    id: 'admin.clock-show',
-    method: 'GET',
-    path: '/clock',
-    scope: 'sandbox',
-    summary: 'Show how the clock runs and what it says',
-    query: [],
-    handle: ({ sandbox }) => found(toShownClock(sandbox.world)),
   },
   {
     id: 'admin.image-list',

@@ -1,5 +1,5 @@
 import type { Image } from '../core/image.ts';
-import type { Dialect, ErrorRow, Json, Operation, World } from '../operation/operation.ts';
+import type { Dialect, ErrorRow, Json, Operation } from '../operation/operation.ts';
 import type { AdminSandbox } from './host.ts';
 
 /** `2026-11-21T04:05:06.123Z` */
@@ -33,7 +33,7 @@ export function toShownImage(image: Image): Json {
 }
 
 /** What a clock says now. */
-export function toShownClock({ clock }: World): Json {
+export function toShownClock(clock: Pick<AdminSandbox['clock'], 'mode' | 'now'>): { readonly mode: string; readonly now: string } {
   return { mode: clock.mode, now: toTime(clock.now()) };
 }
 
@@ -42,7 +42,7 @@ export function toShownClock({ clock }: World): Json {
  *
  * @param base where the emulator is for this client, without a slash at the end
  */
-export function toShownSandbox({ name, createdAt, seed, world }: AdminSandbox, base: string): Json {
+export function toShownSandbox({ name, createdAt, seed, world, clock }: AdminSandbox, base: string): Json {
   const url = name === null ? base : `${base}/sandbox/${name}`;
-  return { name, url, createdAt: toTime(createdAt), seed, clock: toShownClock(world), images: world.images.count };
+  return { name, url, createdAt: toTime(createdAt), seed, clock: toShownClock(clock), images: world.images.count };
 }

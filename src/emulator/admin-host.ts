@@ -6,6 +6,7 @@ import { packageVersion } from '../package-root.ts';
 import type { LoadedScenario } from '../scenario/engine.ts';
 import { readScenario } from '../scenario/read.ts';
 import { toCloudsYaml, toEnvironment, toOpenrc } from './access.ts';
+import { createCloudClock } from './clock.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Sandboxes } from './sandboxes.ts';
 import { toWishes } from './wishes.ts';
@@ -54,6 +55,7 @@ function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSa
     },
     createdAt: sandbox.createdAt,
     seed: sandbox.seed,
+    clock: createCloudClock(() => sandbox.runtime.world.clock),
     journal: {
       list: (query) => toShownJournal(sandbox.runtime.journal, query),
       unmatched: () => toShownUnmatched(sandbox.runtime.journal),

@@ -8,6 +8,7 @@ import type { LoadedScenario } from '../scenario/engine.ts';
 import { readScenario } from '../scenario/read.ts';
 import type { Links } from '../server/links.ts';
 import { type AccessQuery, type HomeUrls, toCloudsYaml, toEnvironment } from './access.ts';
+import { type CloudClock, createCloudClock } from './clock.ts';
 import type { Sandbox as Running } from './sandbox.ts';
 
 /** A set of clouds with URLs of its own: the emulator itself, or one of its sandboxes. */
@@ -18,6 +19,8 @@ export interface Clouds {
   readonly homes: HomeUrls;
   /** URL of the admin API. */
   readonly admin: string;
+  /** Its time: shown, set and moved. */
+  readonly clock: CloudClock;
   /** What was asked and answered, oldest first. Secrets are in it. */
   journal(): readonly Exchange[];
   /**
@@ -69,6 +72,7 @@ export function createClouds({ cloud, dialects, links, host }: CloudsParts, sand
     url,
     homes,
     admin: `${url}/__admin`,
+    clock: createCloudClock(() => sandbox.runtime.world.clock),
     journal: () => sandbox.runtime.journal.list(),
     scenario: async (given) => {
       if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {

@@ -2,6 +2,7 @@ import { AbstractStartedContainer, type StartedTestContainer } from 'testcontain
 import type { ClockSetting } from '../core/clock.ts';
 import type { Exchange } from '../journal/exchange.ts';
 import { type Admin, createAdmin, toExchanges } from './admin.ts';
+import { createRemoteClock, type RemoteClock } from './clock.ts';
 
 /** The port that the emulator listens on inside of its container. */
 export const PORT = 9292;
@@ -14,6 +15,8 @@ export interface RemoteClouds {
   readonly homes: Readonly<Record<string, string>>;
   /** URL of the admin API. */
   readonly admin: string;
+  /** Its time: shown, set and moved. */
+  readonly clock: RemoteClock;
   /** What was asked and answered, oldest first. Secrets are `***`. */
   journal(): Promise<readonly Exchange[]>;
   /**
@@ -61,6 +64,10 @@ export class StartedPolyglanceContainer extends AbstractStartedContainer impleme
     return `${this.url}/__admin`;
   }
 
+  get clock(): RemoteClock {
+    return createRemoteClock(() => this.#admin);
+  }
+
   journal(): Promise<readonly Exchange[]> {
     return journalOf(this.#admin);
   }
@@ -100,6 +107,7 @@ export class StartedPolyglanceContainer extends AbstractStartedContainer impleme
       url,
       homes: toHomes(url, this.#homes),
       admin: `${url}/__admin`,
+      clock: createRemoteClock(() => admin),
       journal: () => journalOf(admin),
       scenario: (given) => load(admin, given),
       reset: () => resetOf(admin),

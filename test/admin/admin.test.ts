@@ -127,10 +127,6 @@ describe('the admin API', () => {
     expect((await ask('GET', '/__admin/journal/unmatched')).body).toEqual({ exchanges: [] });
   });
 
-  it('shows the clock', async () => {
-    expect((await ask('GET', '/__admin/clock')).body).toEqual({ mode: 'frozen', now: '2026-01-01T00:00:00.000Z' });
-  });
-
   it('lists images page by page, newest first', async () => {
     const first = (await ask('GET', '/__admin/images?limit=2')).body as { images: { id: string }[]; next: string; total: number };
     expect([first.images.map(({ id }) => id), first.next, first.total]).toEqual([['image-3', 'image-2'], 'image-2', 3]);
@@ -142,6 +138,50 @@ describe('the admin API', () => {
   it('answers HEAD as GET, without a body', async () => {
     expect(await ask('HEAD', '/__admin/version')).toMatchObject({ status: 200, body: null });
     expect(await ask('HEAD', '/__admin/health')).toMatchObject({ status: 200, body: null });
+  });
+});
+
+describe('the clock', () => {
+  const shown = {
+    mode: 'frozen',
+    now: '2026-01-01T00:00:00.000Z',
+    pending: [
+      { purpose: 'rule slow/1', due: '2026-01-01T00:00:01.500Z' },
+      { purpose: 'rule never/1', due: null },
+    ],
+  };
+
+  it('is shown with those who wait', async () => {
+    expect(await ask('GET', '/__admin/clock')).toMatchObject({ status: 200, body: shown });
+  });
+
+  it('is set by an object or a text, and shown', async () => {
+    const at = '{"mode": "frozen", "at": "2026-01-01T00:00:00Z"}';
+    expect(await ask('PUT', '/__admin/clock', at)).toMatchObject({ status: 200, body: shown });
+    expect(await ask('PUT', '/sandbox/a/__admin/clock', '"real"')).toMatchObject({ status: 200, body: shown });
+    expect(host.deeds).toEqual(['set {"mode":"frozen","at":"2026-01-01T00:00:00Z"} null', 'set "real" a']);
+  });
+
+  it('is advanced, and shown', async () => {
+    expect(await ask('POST', '/__admin/clock/advance', '{"by": "15m"}')).toMatchObject({ status: 200, body: shown });
+    expect(host.deeds).toEqual(['advance 15m null']);
+  });
+
+  it.each([
+    ['PUT', '/clock', 'frozen', 'malformed-json', 'The body is not JSON'],
+    ['PUT', '/clock', '7', 'invalid-body', 'a JSON object or a JSON text'],
+    ['PUT', '/clock', '{"mod": "real"}', 'invalid-body', 'There is no option "mod", did you mean "mode"?'],
+    ['POST', '/clock/advance', '', 'malformed-json', 'The body is not JSON'],
+    ['POST', '/clock/advance', '["15m"]', 'invalid-body', 'has to be a JSON object'],
+    ['POST', '/clock/advance', '{"yb": "15m"}', 'invalid-body', 'There is no option "yb", did you mean "by"?'],
+    ['POST', '/clock/advance', '{"duration": "15m"}', 'invalid-body', 'There is no option "duration": there are by'],
+    ['POST', '/clock/advance', '{"by": 15}', 'invalid-body', '"by" has to be a duration with its unit'],
+    ['POST', '/clock/advance', '{}', 'invalid-body', '"by" has to be a duration with its unit'],
+  ])('refuses %s %s with %s as %s', async (method, path, body, code, message) => {
+    const answer = await ask(method, `/__admin${path}`, body);
+    expect([answer.status, codeOf(answer)]).toEqual([400, code]);
+    expect(JSON.stringify(answer.body)).toContain(JSON.stringify(message).slice(1, -1));
+    expect(host.deeds).toEqual([]);
   });
 });
 

@@ -1,5 +1,4 @@
 import type { AdminHost, AdminSandbox } from '../../src/admin/host.ts';
-import { createClock } from '../../src/core/clock.ts';
 import { newImage } from '../../src/core/image.ts';
 import { createImageBase, createRepository } from '../../src/core/repository.ts';
 import type { Dialect, Json, World } from '../../src/operation/operation.ts';
@@ -38,7 +37,7 @@ function createWorld(): World {
   const images = [1, 2, 3].map((number) =>
     newImage({ id: `image-${number}`, owner: 'alpha', createdAt: START + number, updatedAt: START }),
   );
-  return { images: createRepository(createImageBase(images)), clock: createClock({ mode: 'frozen', at: START }) } as unknown as World;
+  return { images: createRepository(createImageBase(images)) } as unknown as World;
 }
 
 /** A host that does little, and writes down what it was asked to do. */
@@ -60,6 +59,16 @@ function createSandbox(name: string | null, seed: string, deeds: string[]): Admi
     seed,
     createdAt: START,
     world: createWorld(),
+    clock: {
+      mode: 'frozen',
+      now: () => START,
+      set: (given) => note(`set ${JSON.stringify(given)}`),
+      advance: (by) => note(`advance ${by}`),
+      pending: () => [
+        { purpose: 'rule slow/1', due: START + 1500 },
+        { purpose: 'rule never/1', due: Number.POSITIVE_INFINITY },
+      ],
+    },
     journal: {
       list: (query) => ({ exchanges: [], query: { ...query } }),
       unmatched: () => ({ exchanges: [] }),

@@ -269,6 +269,7 @@ describe('a clock that is given alone', () => {
   it('is read or refused', () => {
     expect(readClock('frozen:2026-01-01')).toEqual({ mode: 'frozen', at: START });
     expect(refusalOf(() => readClock({ mode: 'fast' }))).toMatch(/^clock is \{"mode":"fast"\}: it has to be real, /);
+    expect(refusalOf(() => readClock({ mode: 'frozn' }))).toMatch(/, did you mean "frozen"\?$/);
   });
 });
 

@@ -176,6 +176,19 @@ describe('after a restart', () => {
     expect((await admin(second, 'GET', '/clock')).json).toMatchObject({ mode: 'frozen', now: before });
   });
 
+  it('a clock that was set or moved goes on so', async () => {
+    const first = await bench.start({ clock: 'frozen:2026-01-01T00:00:00Z' });
+    await admin(first, 'POST', '/clock/advance', { by: '1h' });
+    first.sandbox('mine').clock.set('frozen:2030-01-01T00:00:00Z');
+    const second = await bench.restart(first, { clock: 'frozen:2026-01-01T00:00:00Z' });
+    expect((await admin(second, 'GET', '/clock')).json).toMatchObject({ mode: 'frozen', now: '2026-01-01T01:00:00.000Z' });
+    expect(second.sandbox('mine').clock.now()).toBe(Date.UTC(2030, 0, 1));
+    second.reset();
+    expect(second.clock.now()).toBe(Date.UTC(2026, 0, 1));
+    const third = await bench.restart(second, { clock: 'real' });
+    expect(third.clock.mode).toBe('real');
+  });
+
   it('what is made sorts after what there was, also under a clock that stands still', async () => {
     const clock = 'frozen:2026-01-01T00:00:00Z';
     const first = await bench.start({ clock });

@@ -57,6 +57,19 @@ describe('a started container', () => {
     await expect(clouds.scenario(bad)).rejects.toMatchObject({ code: 'POLYGLANCE_REFUSAL' });
   });
 
+  it('sets and moves its clock', async () => {
+    const at = Date.UTC(2026, 0, 1);
+    await clouds.clock.set({ mode: 'frozen', at });
+    await clouds.clock.advance('15m');
+    await clouds.clock.advance(1500);
+    expect([await clouds.clock.mode(), await clouds.clock.now()]).toEqual(['frozen', at + 15 * 60_000 + 1500]);
+    expect(await clouds.clock.pending()).toEqual([]);
+    const mine = await clouds.sandbox('mine-later');
+    await mine.clock.set('frozen:2030-01-01T00:00:00Z');
+    expect([await mine.clock.now(), await clouds.clock.now()]).toEqual([Date.UTC(2030, 0, 1), emulator.clock.now()]);
+    await expect(clouds.clock.advance('15 days')).rejects.toThrow('a clock cannot be advanced by "15 days"');
+  });
+
   it('makes a sandbox with what it is to have of its own', async () => {
     const mine = await clouds.sandbox('mine', { scenarios: [SCENARIO], clock: 'frozen:2026-01-01T00:00:00Z', seed: 7 });
     expect([mine.name, mine.url, mine.admin]).toEqual(['mine', `${clouds.url}/sandbox/mine`, `${clouds.url}/sandbox/mine/__admin`]);
