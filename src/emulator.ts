@@ -12,6 +12,8 @@ import { readStartCloud } from './emulator/cloud.ts';
 import { type Clouds, type CloudsParts, createClouds, type Sandbox, toHost, toPlaces } from './emulator/clouds.ts';
 import { createDialects, switchRows } from './emulator/dialects.ts';
 import { type Keeping, openKeeping } from './emulator/keeping.ts';
+import { createLedger, type RuleLedger, toStepText, type Unused, unusedSteps } from './emulator/ledger.ts';
+import type { CloudPlans } from './emulator/plans.ts';
 import { openPorts, type Ports } from './emulator/ports.ts';
 import { createSandboxes, type Sandboxes } from './emulator/sandboxes.ts';
 import { createShared } from './emulator/shared.ts';
@@ -38,6 +40,7 @@ interface Parts extends CloudsParts {
   readonly ports: Ports;
   readonly listener: Listener;
   readonly keeping: Keeping | null;
+  readonly ledger: RuleLedger;
 }
 
 /** An emulator that runs. */
@@ -53,6 +56,7 @@ export class Emulator implements Clouds {
   readonly tokens: readonly { readonly id: string; readonly user: string; readonly project: string }[];
   /** Resolves once it has stopped, whoever asked for it; rejects where the last changes could not be kept. */
   readonly closed: Promise<void>;
+  readonly plans: CloudPlans;
   readonly #parts: Parts;
   readonly #main: Clouds;
   #app: RequestListener | undefined;
@@ -63,7 +67,7 @@ export class Emulator implements Clouds {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#main = createClouds(parts, parts.sandboxes.main);
-    ({ url: this.url, homes: this.homes, admin: this.admin, clock: this.clock } = this.#main);
+    ({ url: this.url, homes: this.homes, admin: this.admin, plans: this.plans, clock: this.clock } = this.#main);
     this.settings = parts.settings;
     this.files = parts.files;
     this.tokens = toReadyTokens(parts.cloud);
@@ -90,6 +94,10 @@ export class Emulator implements Clouds {
 
   scenarios(): readonly LoadedScenario[] {
     return this.#main.scenarios();
+  }
+
+  explain(id: number | string): readonly string[] {
+    return this.#main.explain(id);
   }
 
   environment(query?: AccessQuery): Readonly<Record<string, string>> {
@@ -123,17 +131,26 @@ export class Emulator implements Clouds {
     return { name, ...createClouds(this.#parts, sandbox), remove, [Symbol.dispose]: remove };
   }
 
+  /** What was prepared and never happened: rules that never took effect, in no sandbox, and steps of plans that are left. */
+  unused(): Unused {
+    const { ledger, sandboxes } = this.#parts;
+    return { rules: ledger.idle(), steps: [sandboxes.main, ...sandboxes.named()].flatMap(unusedSteps) };
+  }
+
   /**
    * Stops it: no more requests, what is to be kept is written, its temporary folders are removed. Doing it again changes nothing.
    *
-   * @throws Refusal when the last changes cannot be kept; it has stopped nevertheless
+   * @param options `verify`: not without a word when steps of plans are left
+   * @throws Refusal when the last changes cannot be kept, or steps are left; it has stopped nevertheless
    */
-  stop(): Promise<void> {
+  async stop({ verify = false }: { readonly verify?: boolean } = {}): Promise<void> {
+    const left = verify ? this.unused().steps : [];
     if (this.#stopping === undefined) {
       this.#stopping = this.#end();
       this.#settle(this.#stopping);
     }
-    return this.#stopping;
+    await this.#stopping;
+    if (left.length > 0) throw new Refusal(left.map((step) => ({ message: toStepText(step) })));
   }
 
   async #end(): Promise<void> {
@@ -175,8 +192,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const scenarios = files.scenarios.length === 0 ? [] : await readScenarioFiles(files.scenarios, dialects);
   const [images, data] = [createImageBase(cloud.images), createBaseData(cloud.data)];
   const keeper = await openKeeping(settings, dialects);
+  const ledger = createLedger();
   const sandboxes = createSandboxes(
-    { settings, cloud, images, data, dialects, outgoing: createOutgoing(settings.outgoing), scenarios, keeper },
+    { settings, ledger, cloud, images, data, dialects, outgoing: createOutgoing(settings.outgoing), scenarios, keeper },
     keeper?.named,
   );
   for (const { sandbox } of placesOf(settings)) if (sandbox !== null && sandboxes.get(sandbox) === undefined) sandboxes.create(sandbox, {});
@@ -214,6 +232,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     links,
     listener,
     keeping: keeper,
+    ledger,
     host: toHost(settings.host, ports.main),
   });
   return emulator;

@@ -45,7 +45,22 @@ export interface AdminSandbox {
   readonly journal: {
     list(query: JournalQuery): Json;
     unmatched(): Json;
+    /** One exchange, by its number or its request id. */
+    get(id: string): Json | undefined;
+    /** Why it was answered as it was. */
+    explain(id: string): Json | undefined;
     clear(): void;
+  };
+  readonly plans: {
+    list(): Json;
+    /** @throws Refusal with the findings; what runs stays as it is */
+    add(text: string, source: string): Promise<Json>;
+    /**
+     * Takes all of them away.
+     *
+     * @returns with `verify`, what was left of them, in words
+     */
+    clear(verify: boolean): readonly string[];
   };
   readonly scenarios: {
     list(): Json;

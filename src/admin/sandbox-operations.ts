@@ -1,7 +1,9 @@
 import type { Json } from '../operation/operation.ts';
 import { AdminError, type AdminReply } from './answer.ts';
-import type { AdminAccessQuery, AdminPlaces, AdminSandbox, JournalQuery } from './host.ts';
+import type { AdminAccessQuery, AdminPlaces, AdminSandbox } from './host.ts';
+import { journalOperations } from './journal-operations.ts';
 import { type AdminCall, type AdminOperation, noSandbox } from './operation.ts';
+import { planOperations } from './plan-operations.ts';
 import { readTruth, readWhole } from './query.ts';
 import { toShownImage } from './shown.ts';
 
@@ -13,36 +15,8 @@ const ACCESS_QUERY = ['user', 'project', 'sandbox'];
 
 /** The operations on one sandbox: journal, scenarios, images, reset. */
 export const sandboxOperations: readonly AdminOperation[] = [
-  {
-    id: 'admin.journal-list',
-    method: 'GET',
-    path: '/journal',
-    scope: 'sandbox',
-    summary: 'List the last requests and their answers',
-    query: ['limit', 'after', 'operation'],
-    handle: ({ sandbox, query }) => found(sandbox.journal.list(toJournalQuery(query))),
-  },
-  {
-    id: 'admin.journal-clear',
-    method: 'DELETE',
-    path: '/journal',
-    scope: 'sandbox',
-    summary: 'Forget the requests so far',
-    query: [],
-    handle: ({ sandbox }) => {
-      sandbox.journal.clear();
-      return GONE;
-    },
-  },
-  {
-    id: 'admin.journal-unmatched',
-    method: 'GET',
-    path: '/journal/unmatched',
-    scope: 'sandbox',
-    summary: 'List the requests that no route was found for, with the near misses',
-    query: [],
-    handle: ({ sandbox }) => found(sandbox.journal.unmatched()),
-  },
+  ...journalOperations,
+  ...planOperations,
   {
     id: 'admin.scenario-list',
     method: 'GET',
@@ -158,17 +132,6 @@ function toAccessQuery({ query: { user, project } }: AdminCall): AdminAccessQuer
 
 function noScenario(name: string | undefined): AdminError {
   return new AdminError(404, 'scenario-not-found', `There is no scenario ${JSON.stringify(name ?? '')}.`);
-}
-
-function toJournalQuery(query: AdminCall['query']): JournalQuery {
-  const limit = readWhole('limit', query['limit'], 1, Number.MAX_SAFE_INTEGER);
-  const after = readWhole('after', query['after'], 0, Number.MAX_SAFE_INTEGER);
-  const operation = query['operation'];
-  return {
-    ...(limit === undefined ? {} : { limit }),
-    ...(after === undefined ? {} : { after }),
-    ...(operation === undefined ? {} : { operation }),
-  };
 }
 
 function toImagePage({ world }: AdminSandbox, query: AdminCall['query']): Json {

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Settings } from '../config.ts';
 import { Refusal } from '../refusals.ts';
-import { type Ending, toStartEnding } from './exit.ts';
+import { type Ending, exitCodes, toStartEnding } from './exit.ts';
 import { addSettingOptions } from './flags.ts';
 import { ORPHANED, watchParent } from './parent.ts';
+import { reportUnused } from './report.ts';
 import { readSettings, type SettingDoors } from './settings.ts';
 import type { CommandContext, RunningEmulator } from './start.ts';
 import type { Terminal } from './terminal.ts';
@@ -56,6 +57,7 @@ export function createExecCommand(context: CommandContext<ExecDoors>): Command {
   command
     .option('--user <name>', 'whose variables it gets; the first user by default')
     .option('--project <name>', "which of the user's projects; the first one")
+    .option('--verify-plans', 'end with 1 when steps of a plan are left, though the command ended with 0')
     .option('--cloud <name>', 'whose the variables OS_... are: openstack (default), openstack-pike, ims, rackspace or none');
   return command.action(async (words: readonly string[]) => context.end(await exec(command, words, context)));
 }
@@ -75,7 +77,11 @@ async function exec(command: Command, [program, ...args]: readonly string[], con
     const clouds = join(folder, 'clouds.yaml');
     writeFileSync(clouds, emulator.cloudsYaml(), { mode: 0o600 });
     const own = { ...emulator.environment(toPerson(command.opts<Person>())), OS_CLIENT_CONFIG_FILE: clouds };
-    return await runProgram(program, args, toChildEnvironment(context.env, own), context.terminal);
+    const code = await runProgram(program, args, toChildEnvironment(context.env, own), context.terminal);
+    const unused = emulator.unused();
+    reportUnused(unused, context.terminal);
+    const { verifyPlans = false } = command.opts<{ readonly verifyPlans?: boolean }>();
+    return code === 0 && verifyPlans && unused.steps.length > 0 ? exitCodes.findings : code;
   } finally {
     rmSync(folder, { recursive: true, force: true });
     await emulator.stop();

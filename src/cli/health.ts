@@ -32,7 +32,7 @@ export function createHealthCommand({ env, terminal, end }: HealthContext): Comm
 }
 
 /** The port of an emulator that was started with the same variables, as a container's is. */
-function toPort(env: HealthContext['env']): string {
+export function toPort(env: HealthContext['env']): string {
   const { port } = readOptionsVariable(env);
   return typeof port === 'string' ? port : (env['POLYGLANCE_PORT'] ?? DEFAULT_PORT);
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Tables } from '../emulator/tables.ts';
 import { createExecCommand, type ExecDoors } from './exec.ts';
 import { exitCodes, toEnding } from './exit.ts';
+import { createExplainCommand } from './explain.ts';
 import { createHealthCommand } from './health.ts';
 import { createStartCommand } from './start.ts';
 import { createTableCommands } from './tables.ts';
@@ -43,6 +44,7 @@ export async function main(
     createExecCommand({ env, terminal, loadDoors, end }),
     ...createTableCommands({ terminal, loadTables, end }),
     createValidateCommand({ terminal, loadValidate, end }),
+    createExplainCommand({ env, terminal, end }),
     createHealthCommand({ env, terminal, end }),
   ];
   const program = createProgram(start, others);

@@ -6,6 +6,7 @@ import { type BannerFacts, type ReadyToken, toBanner } from './banner.ts';
 import { exitCodes, toStartEnding } from './exit.ts';
 import { addSettingOptions } from './flags.ts';
 import { ORPHANED, watchParent } from './parent.ts';
+import { reportUnused, type Unused } from './report.ts';
 import { readSettings, type SettingContext, type SettingDoors } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,6 +19,8 @@ export interface RunningEmulator {
   readonly settings: Settings;
   /** The files that it has read. */
   readonly files: BannerFacts['files'];
+  /** What was prepared and never happened. */
+  unused(): Unused;
   stop(): Promise<void>;
   /** Resolves once it has stopped, whoever asked for it. */
   readonly closed: Promise<void>;
@@ -43,13 +46,13 @@ interface StartOptions {
 const EXAMPLE = `
 Each is also a variable (POLYGLANCE_PORT) and a key of the config file (port);
 POLYGLANCE_OPTIONS may hold flags.
-Other commands, with --help: exec, validate, routes, errors, openapi, health.
+More, with --help: exec, validate, explain, routes, errors, openapi, health.
 
 Example:
   polyglance --port 8080 --scenario scenarios/update-fails-twice-with-503.yaml`;
 
 /** All that can stand first. */
-const COMMANDS: readonly string[] = ['start', 'exec', 'validate', 'routes', 'errors', 'openapi', 'health', 'help'];
+const COMMANDS: readonly string[] = ['start', 'exec', 'validate', 'explain', 'routes', 'errors', 'openapi', 'health', 'help'];
 
 /** The command `start`, which is also what `polyglance` alone does. */
 export function createStartCommand(context: CommandContext<StartDoors>): Command {
@@ -106,6 +109,7 @@ async function run(
       json ? toJsonLine(emulator) : toBanner({ version: packageVersion(), ...factsOf(emulator), files, settings }, terminal.styled),
     );
     await Promise.race([emulator.closed, stopWanted.then(() => emulator.stop())]);
+    reportUnused(emulator.unused(), terminal);
     return exitCodes.fine;
   } catch (error) {
     const { code, lines } = toStartEnding(error, settings);

@@ -18,6 +18,13 @@ const ownSwitches: readonly SwitchRow[] = [
     summary: 'Whether a request can ask for an error with the header Prefer: code=503',
     source: 'RFC 7240',
   },
+  {
+    name: 'rules',
+    schema: { enum: ['on', 'off'] },
+    default: 'on',
+    summary: 'Whether scenarios, plans and the header Prefer take effect at all',
+    source: 'polyglance',
+  },
 ];
 
 /** What a name was given as, and how to say where. */

@@ -1,12 +1,15 @@
 import type { AdminHost, AdminSandbox } from '../admin/host.ts';
 import type { Settings } from '../config.ts';
-import { toShownJournal, toShownUnmatched } from '../journal/redact.ts';
+import { toShown, toShownJournal, toShownUnmatched } from '../journal/redact.ts';
 import type { Dialect, Json } from '../operation/operation.ts';
 import { packageVersion } from '../package-root.ts';
 import type { LoadedScenario } from '../scenario/engine.ts';
 import { readScenario } from '../scenario/read.ts';
 import { toCloudsYaml, toEnvironment, toOpenrc } from './access.ts';
 import { createCloudClock } from './clock.ts';
+import { explain } from './explain.ts';
+import { toStepText, unusedSteps } from './ledger.ts';
+import { createCloudPlans } from './plans.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Sandboxes } from './sandboxes.ts';
 import { toWishes } from './wishes.ts';
@@ -59,7 +62,21 @@ function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSa
     journal: {
       list: (query) => toShownJournal(sandbox.runtime.journal, query),
       unmatched: () => toShownUnmatched(sandbox.runtime.journal),
+      get: (id) => {
+        const found = sandbox.runtime.journal.find(id);
+        return found === undefined ? undefined : toShown(found);
+      },
+      explain: (id) => explain(sandbox, dialects, id),
       clear: () => sandbox.runtime.journal.clear(),
+    },
+    plans: {
+      list: () => ({ plans: sandbox.runtime.rules.plans() }) as unknown as Json,
+      add: async (text, source) => (await createCloudPlans(sandbox, dialects).add(text, source)) as unknown as Json,
+      clear: (verify) => {
+        const left = verify ? unusedSteps(sandbox).map(toStepText) : [];
+        sandbox.runtime.rules.removePlans();
+        return left;
+      },
     },
     scenarios: {
       list: () => ({ scenarios: sandbox.runtime.rules.list().map(toJson) }),

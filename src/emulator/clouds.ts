@@ -9,6 +9,8 @@ import { readScenario } from '../scenario/read.ts';
 import type { Links } from '../server/links.ts';
 import { type AccessQuery, type HomeUrls, toCloudsYaml, toEnvironment } from './access.ts';
 import { type CloudClock, createCloudClock } from './clock.ts';
+import { explain } from './explain.ts';
+import { type CloudPlans, createCloudPlans } from './plans.ts';
 import type { Sandbox as Running } from './sandbox.ts';
 
 /** A set of clouds with URLs of its own: the emulator itself, or one of its sandboxes. */
@@ -29,6 +31,15 @@ export interface Clouds {
    * @throws Refusal when it is not good; what is loaded stays as it is
    */
   scenario(given: string | object): Promise<void>;
+  /** Plans: for each operation, what its next calls come to, each used up once. */
+  readonly plans: CloudPlans;
+  /**
+   * Why a request was answered as it was, a line for each rule that was asked.
+   *
+   * @param id its number in the journal, or its request id
+   * @throws Refusal when the journal has none of this id
+   */
+  explain(id: number | string): readonly string[];
   /** The scenarios that are loaded, with how often each rule was asked and fired. */
   scenarios(): readonly LoadedScenario[];
   /**
@@ -73,6 +84,7 @@ export function createClouds({ cloud, dialects, links, host }: CloudsParts, sand
     homes,
     admin: `${url}/__admin`,
     clock: createCloudClock(() => sandbox.runtime.world.clock),
+    plans: createCloudPlans(sandbox, dialects),
     journal: () => sandbox.runtime.journal.list(),
     scenario: async (given) => {
       if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
@@ -82,6 +94,11 @@ export function createClouds({ cloud, dialects, links, host }: CloudsParts, sand
       sandbox.runtime.rules.load(await readScenario(text, 'scenario', dialects));
     },
     scenarios: () => sandbox.runtime.rules.list(),
+    explain: (id) => {
+      const found = explain(sandbox, dialects, String(id)) as { readonly words: readonly string[] } | undefined;
+      if (found === undefined) throw new Refusal(`the journal has no exchange ${JSON.stringify(id)}: old ones are forgotten`);
+      return found.words;
+    },
     environment: (query) => toEnvironment(cloud.identity, url, homes, query),
     cloudsYaml: (query) => toCloudsYaml(cloud.identity, homes, query),
     reset: () => sandbox.reset(),

@@ -11,7 +11,7 @@ import { createJournal, type Journal } from '../journal/journal.ts';
 import type { Dialect, Switches, World } from '../operation/operation.ts';
 import type { Outgoing } from '../operation/outgoing.ts';
 import { listOperations } from '../scenario/compile.ts';
-import { createRuleEngine, type KeptScenarios, type RuleEngine } from '../scenario/engine.ts';
+import { createRuleEngine, type KeptScenarios, type Ledger, type RuleEngine } from '../scenario/engine.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Runtime } from '../server/runtime.ts';
 
@@ -24,6 +24,7 @@ export interface SandboxBase {
   readonly dialects: readonly Dialect[];
   readonly outgoing: Outgoing;
   readonly scenarios: readonly Scenario[];
+  readonly ledger: Ledger;
   /** Keeps sandboxes across restarts; `null`: nothing is kept. */
   readonly keeper: SandboxKeeper | null;
 }
@@ -114,7 +115,7 @@ export function createSandbox(base: SandboxBase, name: string | null, wishes: Sa
 }
 
 function build(
-  { settings, cloud, images, dialects, outgoing, scenarios }: SandboxBase,
+  { settings, cloud, images, dialects, outgoing, scenarios, ledger }: SandboxBase,
   name: string | null,
   wishes: SandboxWishes & { readonly seed: string },
   data: World['data'],
@@ -138,7 +139,9 @@ function build(
   const rules = createRuleEngine({
     operations: listOperations(dialects),
     world,
+    enabled: switches['rules'] !== 'off',
     prefer: switches['prefer'] !== 'off',
+    ledger,
     base: wishes.scenarios ?? scenarios,
     kept: before.scenarios,
   });

@@ -35,6 +35,8 @@ export interface Journal {
   list(query?: JournalQuery): readonly Exchange[];
   /** The kept exchanges for which there was no route, oldest first. */
   unmatched(): readonly Exchange[];
+  /** The kept exchange of this number or request id. */
+  find(id: string): Exchange | undefined;
   /** Forgets all exchanges; numbers go on, so that `after` stays good. */
   clear(): void;
   /** How many are kept. */
@@ -113,6 +115,7 @@ export function createJournal(size: number = JOURNAL_SIZE): Journal {
     open,
     close,
     list: (query = {}) => select(all(), query),
+    find: (id) => all().find(({ number: one, requestId }) => String(one) === id || requestId === id),
     unmatched: () => all().filter(isUnmatched),
     clear,
     get count() {

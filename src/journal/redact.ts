@@ -21,7 +21,7 @@ const SECRET_OBJECT = /("[^"\s]{0,60}secret"\s{0,8}:\s{0,8})\{[^{}]*\}?/gi;
 const NAMED_VALUE = /(["']?)([\w.:-]{1,60})\1(\s{0,8}[:=]\s{0,8})("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,;&{}[\]"'/][^\s,;&{}[\]"']*)/g;
 
 /** Whether what has this name is a secret. */
-function isSecret(name: string): boolean {
+export function isSecret(name: string): boolean {
   const plain = name.toLowerCase().replace(/[-_:.\s]/g, '');
   return SECRET_PARTS.test(plain) || SECRET_ENDS.test(plain);
 }

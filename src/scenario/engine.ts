@@ -60,8 +60,8 @@ export interface RuleEngine {
   after(call: Call, reply: Reply, earlier: Verdict | null, notes: Notes): Verdict | null;
   /** The world as this call sees it: readers may be shown something else. */
   worldFor(call: Call): World;
-  /** Why each rule of an operation did what it did with a request. */
-  explain(operation: string, facts: Facts, notes: Notes): Explanation;
+  /** Why each rule of an operation did what it did with a request; secrets are not shown. */
+  explain(operation: string, facts: Facts, notes: Notes, isSecret: (name: string) => boolean): Explanation;
 }
 
 /** What an engine is made of. */
@@ -198,8 +198,10 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
     before,
     after,
     worldFor: (call) => views.worldFor(call),
-    explain: (operation, facts, notes) =>
-      explainRules([...(early.get(operation) ?? []), ...(late.get(operation) ?? [])], facts, notes, notes.ruleset === ruleset),
+    explain: (operation, facts, notes, isSecret) => {
+      const rules = [...(early.get(operation) ?? []), ...(late.get(operation) ?? [])];
+      return explainRules(rules, facts, notes, notes.ruleset === ruleset, isSecret);
+    },
   };
 }
 

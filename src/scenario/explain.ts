@@ -1,5 +1,5 @@
 import type { Compiled } from './compile.ts';
-import { type Facts, toSight } from './match.ts';
+import { type Facts, type Sight, toSight } from './match.ts';
 import type { Looked, Notes } from './verdict.ts';
 
 /** What the rules of an operation did with a request. */
@@ -23,14 +23,21 @@ export interface ExplainedRule {
  *
  * @param rules those of the operation
  * @param current whether they are those that were asked
+ * @param isSecret whether what has this name is not to be shown
  */
-export function explainRules(rules: readonly Compiled[], facts: Facts, { looked }: Notes, current: boolean): Explanation {
+export function explainRules(
+  rules: readonly Compiled[],
+  facts: Facts,
+  { looked }: Notes,
+  current: boolean,
+  isSecret: (name: string) => boolean,
+): Explanation {
   const told = looked.map(toExplained);
   if (!current) return { current, rules: told };
   const sight = toSight(facts, () => undefined);
   const others = rules
     .filter(({ name }) => looked.every(({ rule }) => rule !== name))
-    .map((compiled): ExplainedRule => ({ rule: compiled.name, outcome: 'did not match', why: toObstacles(compiled, sight) }));
+    .map((compiled): ExplainedRule => ({ rule: compiled.name, outcome: 'did not match', why: toObstacles(compiled, sight, isSecret) }));
   const order = rules.map(({ name }) => name);
   return { current, rules: [...told, ...others].sort((a, b) => order.indexOf(a.rule) - order.indexOf(b.rule)) };
 }
@@ -41,11 +48,14 @@ function toExplained({ rule, count, why }: Looked): ExplainedRule {
   return { rule, outcome: 'matched, but took no effect', why: [`this was its call ${count}, and ${why}`] };
 }
 
-function toObstacles({ conditions, until }: Compiled, sight: ReturnType<typeof toSight>): string[] {
+function toObstacles({ conditions, until }: Compiled, sight: Sight, isSecret: (name: string) => boolean): string[] {
   const found = conditions
     .filter((condition) => !condition.fleeting && !condition.holds(sight))
     .map((condition) => {
       const actual = condition.actual(sight);
+      // `header x-auth-token`, `body /auth/password`
+      const hidden = isSecret(condition.what.split(/[ /]/).pop() ?? '');
+      if (hidden) return `the ${condition.what} is ${actual === undefined ? 'not there' : 'another one'}`;
       return `the ${condition.what} is ${actual === undefined ? 'not there' : JSON.stringify(actual)}, not ${condition.wanted}`;
     });
   if (found.length > 0) return found;

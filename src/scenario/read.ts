@@ -46,6 +46,36 @@ export async function readScenarioFiles(paths: readonly string[], known: readonl
   return scenarios;
 }
 
+/**
+ * Reads a plan: operations with their steps, or that below `plan`, beside a `name` and a `header`.
+ *
+ * @param text YAML or JSON
+ * @param file what messages call it
+ * @param name what it is called where it does not say it
+ * @returns a scenario with nothing else
+ * @throws Refusal with the place of everything that is wrong
+ * @example await readPlan('{ "ims.job-show": ["503 retry-after=2s", "ok"] }', 'request body', dialects, 'plan-1')
+ */
+export async function readPlan(text: string, file: string, known: readonly KnownDialect[], name: string): Promise<Scenario> {
+  const document = await parseDocument(text, file);
+  const wrapped = wrapPlan(document, name);
+  createCheck('scenario')(wrapped);
+  return toScenario(wrapped, known);
+}
+
+/** Keys of a plan that is not bare. */
+const PLAN_KEYS = ['version', '$schema', 'name', 'description', 'header', 'plan'];
+
+/** A plan as the scenario that it is, with places in the text that was given. */
+function wrapPlan(document: Document, name: string): Document {
+  const { value, placeOf } = document;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return document;
+  const keys = Object.keys(value);
+  if (keys.includes('plan') || keys.every((key) => PLAN_KEYS.includes(key))) return { ...document, value: { version: 1, name, ...value } };
+  const inside: Document['placeOf'] = (path, part) => placeOf(path[0] === 'plan' ? path.slice(1) : [], part);
+  return { ...document, value: { version: 1, name, plan: value }, placeOf: inside };
+}
+
 function toScenario({ value, placeOf }: Document, known: readonly KnownDialect[]): Scenario {
   const { $schema: _schema, ...scenario } = value as Scenario & { readonly $schema?: string };
   const findings: Finding[] = [];

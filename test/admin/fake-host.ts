@@ -72,7 +72,14 @@ function createSandbox(name: string | null, seed: string, deeds: string[]): Admi
     journal: {
       list: (query) => ({ exchanges: [], query: { ...query } }),
       unmatched: () => ({ exchanges: [] }),
+      get: (id) => (id === '1' ? { number: 1 } : undefined),
+      explain: (id) => (id === '1' ? { words: ['because'] } : undefined),
       clear: () => note('clear'),
+    },
+    plans: {
+      list: () => ({ plans: [] }),
+      add: async (text) => ({ name: 'plan-1', text }),
+      clear: (verify) => (verify ? ['step 1 is left', 'step 2 is left'] : []),
     },
     scenarios: {
       list: () => ({ scenarios: [...scenarios.values()] }),

@@ -37,6 +37,7 @@ async function run(argv: readonly string[], env: Record<string, string>): Promis
       settings: given,
       environment: () => ({}),
       cloudsYaml: () => '',
+      unused: () => ({ rules: [], steps: [] }),
       stop: async () => undefined,
       closed: Promise.resolve(),
     };

@@ -51,6 +51,7 @@ function createEmulator(settings: Settings): ServingEmulator {
     settings,
     environment: () => ({}),
     cloudsYaml: () => '',
+    unused: () => ({ rules: [], steps: [] }),
     stop: async () => close(),
     closed,
   };
@@ -156,7 +157,7 @@ describe('polyglance start', () => {
       fixtures: ['a.yaml', 'b.yaml', 'c.yaml'],
       scenarios: ['s.yaml'],
       auth: 'off',
-      switches: { marks: 'none', prefer: 'off' },
+      switches: { marks: 'none', prefer: 'off', rules: 'on' },
       seed: '2',
       clock: { mode: 'frozen', at: Date.UTC(2026, 0, 1) },
       state: 'kept',
