@@ -54,7 +54,9 @@ async function ask(url: string, base: string, token: string | undefined): Promis
     answer = await fetch(url, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
   } catch (thrown) {
     const { cause } = thrown as { cause?: { code?: string; message?: string } };
-    throw new Refusal(`${base} cannot be asked (${cause?.code ?? cause?.message ?? 'it is no http URL'}): start an emulator there, or say where it is with --url`);
+    throw new Refusal(
+      `${base} cannot be asked (${cause?.code ?? cause?.message ?? 'it is no http URL'}): start an emulator there, or say where it is with --url`,
+    );
   }
   const json = (await answer.json().catch(() => undefined)) as { error?: { message?: string } } | undefined;
   if (!answer.ok || json === undefined) throw new Refusal(json?.error?.message ?? `${base} answered ${answer.status}: is it a polyglance?`);
