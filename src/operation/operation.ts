@@ -137,6 +137,16 @@ export interface ReplyShape {
   readonly schema?: Schema;
 }
 
+/** The words of an error for one cause. `{image_id}` and its like stand for what the call knows (`operation/wording`). */
+export interface Said {
+  /** In place of the row's message. */
+  readonly message?: string;
+  /** What a dialect says behind the message, where its errors have two parts. */
+  readonly detail?: string;
+  /** Ids of the operations that say so; all of the row's without it. */
+  readonly to?: readonly string[];
+}
+
 /** One error of a dialect's catalogue. */
 export interface ErrorRow {
   /** `<dialect>.<name>`: `openstack-v2.bad-request`. */
@@ -146,6 +156,8 @@ export interface ErrorRow {
   readonly code?: string;
   /** What it says when nothing more is known. */
   readonly message: string;
+  /** What the real service says in its stead where this error is asked for; the first that the call can fill counts. */
+  readonly says?: readonly Said[];
   /** Operation ids that may answer so; `'*'` for all. */
   readonly operations: '*' | readonly string[];
   /** Which layer answers: it chooses the envelope. */

@@ -34,6 +34,9 @@ const TITLES: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
+/** What stands on an answer of the server before the service: it has no body, and ends the connection. Source: eventlet.wsgi, 414. */
+export const BARE_HEADERS: Readonly<Record<string, string>> = { connection: 'close' };
+
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#x27;' };
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 

@@ -2,7 +2,7 @@ import type { Reason } from '../../core/reasons.ts';
 import type { BaseDialect } from '../../operation/derive.ts';
 import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorRow, Json, Reply } from '../../operation/operation.ts';
 import { JSON_TYPE } from '../../wire/json-reply.ts';
-import { ERROR_ROWS, ERRORS } from './codes.ts';
+import { ERROR_ROWS, ERRORS, NATIVE_CAUSES } from './codes.ts';
 
 /** Paths of OpenStack on the same host: what is wrong there is said in OpenStack's form. */
 const NATIVE = /^\/v[12][.\d]*\/(?:images|schemas)(?:\/|$)/;
@@ -34,7 +34,10 @@ function toRow(reason: Reason): ErrorRow {
 }
 
 /** How this dialect says no. */
-export type Answers = Pick<Dialect, 'errors' | 'renderError' | 'refuseCheck' | 'refuse' | 'crash'>;
+export interface Answers extends Pick<Dialect, 'errors' | 'renderError' | 'refuseCheck' | 'refuse' | 'crash'> {
+  /** A reply of the base as one of the native API: its error is a row of this dialect. */
+  readonly asNative: (reply: Reply) => Reply;
+}
 
 /**
  * Makes the answers of IMS: its own API has codes, its native one answers as OpenStack does, and the gateway before both has a
@@ -46,24 +49,38 @@ export type Answers = Pick<Dialect, 'errors' | 'renderError' | 'refuseCheck' | '
  * @param nativeOperations the ids of the native operations
  */
 export function createAnswers(base: BaseDialect, nativeOperations: readonly string[]): Answers {
-  const nativeRows = base.errors.filter(({ status }) => status !== 401).map((row) => toNativeRow(row, nativeOperations));
+  const rows = new Map(base.errors.filter(({ status }) => status !== 401).map((row) => [row.id, toNativeRow(row, base, nativeOperations)]));
   const baseIds = new Set(base.errors.map(({ id }) => id));
   const isBaseRow = ({ id }: ErrorRow): boolean => id.startsWith(NATIVE_PREFIX) || baseIds.has(id);
+  const asNative = (reply: Reply): Reply => {
+    const error = rows.get(reply.error?.id ?? '');
+    return error === undefined ? reply : { ...reply, error };
+  };
   const renderError = (row: ErrorRow, call: Call, details: ErrorDetails = {}): Reply =>
-    isBaseRow(row) ? base.renderError(row, call, details) : toDocument(row, details);
+    isBaseRow(row) ? asNative(base.renderError(row, call, details)) : toDocument(row, details);
   return {
     // The first row of a status is the one that a scenario gets: OpenStack's go before those of the gateway.
-    errors: [...nativeRows, ...ERROR_ROWS],
+    errors: [...rows.values(), ...ERROR_ROWS],
     renderError,
-    refuseCheck: (failure, call) => refuseCheck(failure, call, base),
-    refuse: (reason, call) => (isNative(call.path) ? base.refuse(reason, call) : toDocument(toRow(reason), {})),
-    crash: (call) => (isNative(call.path) ? base.crash(call) : toDocument(ERRORS.internalError, {})),
+    refuseCheck: (failure, call) => asNative(refuseCheck(failure, call, base)),
+    refuse: (reason, call) => (isNative(call.path) ? asNative(base.refuse(reason, call)) : toDocument(toRow(reason), {})),
+    crash: (call) => (isNative(call.path) ? asNative(base.crash(call)) : toDocument(ERRORS.internalError, {})),
+    asNative,
   };
 }
 
-/** A row of OpenStack as one of the native API; which test provokes it is known of OpenStack only. */
-function toNativeRow({ cause: _cause, ...row }: ErrorRow, operations: readonly string[]): ErrorRow {
-  return { ...row, id: `${NATIVE_PREFIX}${row.id.slice(row.id.indexOf('.') + 1)}`, operations };
+/** A row of OpenStack as one of the native API; what provokes it is a test of its own. */
+function toNativeRow({ cause: _cause, says, ...row }: ErrorRow, base: BaseDialect, operations: readonly string[]): ErrorRow {
+  const name = row.id.slice(row.id.indexOf('.') + 1);
+  const cause = NATIVE_CAUSES[name];
+  const toOwn = (id: string): string => id.replace(`${base.id}.`, 'ims.');
+  return {
+    ...row,
+    id: `${NATIVE_PREFIX}${name}`,
+    operations,
+    ...(says === undefined ? {} : { says: says.map(({ to, ...said }) => (to === undefined ? said : { ...said, to: to.map(toOwn) })) }),
+    ...(cause === undefined ? {} : { cause }),
+  };
 }
 
 /** An error in the form of who raises it: `{"error":{…}}` of the service, `{"error_msg":…}` of the gateway. */

@@ -105,13 +105,21 @@ export const ERRORS = {
     'answers that users of the live service have published',
     'refuses a request without a token, or with one that was never issued',
   ),
-  notFound: gateway('not-found', 404, '0101', 'The API does not exist or has not been published in the environment', GATEWAY),
+  notFound: gateway(
+    'not-found',
+    404,
+    '0101',
+    'The API does not exist or has not been published in the environment',
+    GATEWAY,
+    "answers 404 for a path that there is not, in the gateway's form, after it asked for a token",
+  ),
   methodNotAllowed: gateway(
     'method-not-allowed',
     405,
     '0201',
     'You are not allowed to use the method specified in the request',
     `${STATUSES} for status and words; the code is inferred: it is the gateway's for requests that it does not pass on`,
+    'answers 405 for a method that the path does not have',
   ),
   bodyTooLarge: gateway(
     'request-entity-too-large',
@@ -139,6 +147,20 @@ export const ERRORS = {
     `${STATUSES} for the status; words and code are those of the gateway's 502, inferred`,
   ),
 } as const satisfies Record<string, ErrorRow>;
+
+/** The contract tests that provoke the errors of the native API, by the name of OpenStack's row. */
+export const NATIVE_CAUSES: Readonly<Record<string, string>> = {
+  'bad-request': 'answers 400 to a body that is not JSON, as OpenStack does',
+  forbidden: 'answers 403 to a change of what is read-only, as OpenStack does',
+  'not-found': "answers 404 in OpenStack's form for an image that is not there",
+  'method-not-allowed': 'answers 405 to a method that the native path does not have',
+  conflict: 'answers 409 to a property that is not there, as OpenStack does',
+  'request-entity-too-large': 'answers 413 to the 129th property, as OpenStack does',
+  gone: 'answers 410 when the image is deleted under the upload, as OpenStack does',
+  'uri-too-long': 'answers 414 to a URL that is too long, as OpenStack does',
+  'unsupported-media-type': 'answers 415 to plain JSON, and says which types it takes',
+  'range-not-satisfiable': 'answers 416 to a range beyond the end, as OpenStack does',
+};
 
 /** The catalogue as a list. */
 export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);

@@ -16,11 +16,12 @@ import { SWITCHES } from './switches.ts';
 export function createIms(base: BaseDialect): Dialect {
   const contextOf = createContexts(base.attributes);
   const native = nativeOperations(base, contextOf);
-  const answers = createAnswers(
+  const all = createAnswers(
     base,
     native.map(({ id }) => id),
   );
-  const { operations, unmatched, wrongMethod } = createService(base, answers);
+  const { operations, unmatched, wrongMethod } = createService(base, all);
+  const { asNative: _asNative, ...answers } = all;
   return {
     id: 'ims',
     title: 'Image Management Service',

@@ -48,8 +48,14 @@ const replies = [{ status: 300, description: 'The versions to choose from.', med
 
 const pseudo = pseudoOperations('ims', VERSIONS_REF);
 
+/** What OpenStack answers to a method that a native path does not have. */
+function toNative({ handle, ...operation }: Operation, asNative: Answers['asNative']): Operation {
+  const answer: Operation['handle'] = async (world, call) => asNative(await handle(world, call));
+  return { ...operation, id: 'ims.wrong-method', handle: answer };
+}
+
 /** Makes the versions, and the answers of the gateway to what it does not know. */
-export function createService(base: BaseDialect, { renderError }: Answers): Service {
+export function createService(base: BaseDialect, { renderError, asNative }: Answers): Service {
   const list: Operation = {
     ...common,
     id: 'ims.version-list',
@@ -77,7 +83,7 @@ export function createService(base: BaseDialect, { renderError }: Answers): Serv
     // Segments of the tables hide `/{version}` from the versions that begin longer paths.
     unmatched: (method, path) => (method === 'GET' && versionsOf(path.slice(1)).length > 0 ? show : notFound),
     wrongMethod: (method, path, allowed) => {
-      if (isNative(path)) return { ...base.wrongMethod(method, path, allowed), id: 'ims.wrong-method' };
+      if (isNative(path)) return toNative(base.wrongMethod(method, path, allowed), asNative);
       // `/{version}` fits every path of one segment.
       const unknown = path.lastIndexOf('/') === 0 && path !== '/' && versionsOf(path.slice(1)).length === 0;
       return unknown ? notFound : methodNotAllowed;

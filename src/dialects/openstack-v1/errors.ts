@@ -1,7 +1,9 @@
 import type { Reason } from '../../core/reasons.ts';
+import { methodsOf } from '../../operation/allow.ts';
 import { errorRows } from '../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
-import { type PageText, toErrorPage } from '../../wire/webob-page.ts';
+import { generally, toWords } from '../../operation/wording.ts';
+import { BARE_HEADERS, type PageText, toErrorPage } from '../../wire/webob-page.ts';
 
 const SOURCE = 'Glance 15.0.2, recorded answers; envelope: WebOb 1.8, webob/exc.py';
 const FRONT = 'WebOb 1.8, webob/exc.py: what a layer in front of the service answers; nothing in v1 itself does';
@@ -9,7 +11,8 @@ const FRONT = 'WebOb 1.8, webob/exc.py: what a layer in front of the service ans
 const row = errorRows('openstack-v1', SOURCE);
 
 const ALL = '*';
-const STORING = ['openstack-v1.image-create', 'openstack-v1.image-update'];
+const UPDATE = 'openstack-v1.image-update';
+const STORING = ['openstack-v1.image-create', UPDATE];
 
 /** Every error of the dialect. A `cause` names the contract test that provokes it. */
 export const ERRORS = {
@@ -19,6 +22,7 @@ export const ERRORS = {
     'The server could not comply with the request since it is either malformed or otherwise incorrect.',
     ALL,
     'refuses a header that is none of an image',
+    { says: [{ detail: 'Bad header: x-image-meta-foo', to: STORING }] },
   ),
   unauthorized: row(
     'unauthorized',
@@ -29,7 +33,9 @@ export const ERRORS = {
     { raisedBy: 'auth-filter' },
   ),
   forbidden: row('forbidden', 403, 'Access was denied to this resource.', ALL, 'lets only admins make an image public'),
-  notFound: row('not-found', 404, 'The resource could not be found.', ALL, 'finds no image of an id that nobody has, UUID or not'),
+  notFound: row('not-found', 404, 'The resource could not be found.', ALL, 'finds no image of an id that nobody has, UUID or not', {
+    says: [{ detail: 'Image with identifier {image_id} not found' }],
+  }),
   methodNotAllowed: row('method-not-allowed', 405, '', ALL, 'answers 405 with the methods that a path has'),
   conflict: row(
     'conflict',
@@ -37,6 +43,7 @@ export const ERRORS = {
     'There was a conflict when trying to complete your request.',
     STORING,
     'refuses data for an image that has some',
+    { says: [{ detail: 'Cannot upload to an unqueued image', to: [UPDATE] }] },
   ),
   gone: row(
     'gone',
@@ -60,6 +67,7 @@ export const ERRORS = {
     'The body of your request was too large for this server.',
     STORING,
     'refuses the 129th property',
+    { says: [{ message: 'The limit has been exceeded on the number of allowed image properties. Attempted: 129, Maximum: 128' }] },
   ),
   uriTooLong: row('uri-too-long', 414, '', ALL, 'answers 414 to a URL that is too long in v1 too', {
     source: 'eventlet.wsgi, url_length_limit',
@@ -95,8 +103,13 @@ export const ERRORS = {
 /** The catalogue as a list. */
 export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
 
-/** The methods that the paths have, for a 405 that a rule asks for: the router names them itself. */
-const ALLOW: Readonly<Record<string, string>> = { '/v1/images': 'GET, POST', '/v1/images/{image_id}': 'GET, HEAD, PUT, DELETE' };
+/** The methods that a 405 names, where they are others than those of the table: the router has HEAD of the details, to refuse it. */
+const ALLOWED: Readonly<Record<string, string>> = { '/v1/images/detail': 'GET, HEAD', '/v1/images': 'GET, POST' };
+
+function allowOf(call: Call): string {
+  if (call.path === '/v1/images/detail' && call.method === 'HEAD') return 'GET';
+  return ALLOWED[call.path] ?? methodsOf(call).join(', ');
+}
 
 /** Turns a row into the page or document that the caller accepts. HEAD has no body. */
 export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
@@ -104,8 +117,9 @@ export function renderError(error: ErrorRow, call: Call, details: ErrorDetails =
   if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
   const status = details.status ?? error.status;
   if (status === 401) headers['www-authenticate'] = `Keystone uri="${call.urlOf('/identity')}/v3"`;
-  const allow = status === 405 ? ALLOW[call.operation.path] : undefined;
-  if (allow !== undefined) headers['allow'] ??= allow;
+  const allow = status === 405 ? allowOf(call) : '';
+  if (allow !== '') headers['allow'] ??= allow;
+  if (status === 414 && details.message === undefined) return { status, headers: { ...headers, ...BARE_HEADERS }, body: '', error };
   const page =
     call.method === 'HEAD'
       ? { status, headers: { 'content-type': 'text/plain; charset=UTF-8' }, body: '' }
@@ -114,16 +128,18 @@ export function renderError(error: ErrorRow, call: Call, details: ErrorDetails =
 }
 
 /** WebOb has texts of its own for 405 and 415, which name what was sent. */
-function toText(status: number, error: ErrorRow, call: Call, { message, detail = '' }: ErrorDetails): PageText {
-  if (message === undefined && status === 405) return { method: call.method };
-  if (message === undefined && status === 415) return { mediaType: call.headers['content-type']?.split(';', 1)[0] ?? 'text/plain' };
-  return { explanation: message ?? error.message, detail };
+function toText(status: number, error: ErrorRow, call: Call, details: ErrorDetails): PageText {
+  if (details.message === undefined && status === 405) return { method: call.method };
+  if (details.message === undefined && status === 415) return { mediaType: call.headers['content-type']?.split(';', 1)[0] ?? 'text/plain' };
+  const { message, detail } = toWords(error, call, details);
+  return { explanation: message, detail };
 }
 
 /** Turns what a check found into Glance's answer. Bodies are streams here, so only tokens are checked. */
 export function refuseCheck(failure: CheckFailure, call: Call): Reply {
   if (failure.kind === 'token-missing' || failure.kind === 'token-unknown') return renderError(ERRORS.unauthorized, call);
-  return renderError(failure.kind === 'body-too-large' ? ERRORS.requestEntityTooLarge : ERRORS.badRequest, call);
+  const error = failure.kind === 'body-too-large' ? ERRORS.requestEntityTooLarge : ERRORS.badRequest;
+  return renderError(error, call, generally(error));
 }
 
 type Words = readonly [row: ErrorRow, details: ErrorDetails];
@@ -163,6 +179,6 @@ const WORDING: Wording = {
 /** Turns a reason of the core into Glance's answer. The core has more reasons than v1 gives it cause for. */
 export function refuse(reason: Reason, call: Call): Reply {
   const say = WORDING[reason.kind] as ((reason: Reason) => Words) | undefined;
-  const [error, details] = say?.(reason) ?? [ERRORS.badRequest, {}];
+  const [error, details] = say?.(reason) ?? [ERRORS.badRequest, generally(ERRORS.badRequest)];
   return renderError(error, call, details);
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Operation } from '../../operation/operation.ts';
 import { pseudoOperations } from '../../operation/pseudo.ts';
+import { generally } from '../../operation/wording.ts';
 import { versionOperations, versionRedirect } from '../../wire/glance-versions.ts';
 import { ERRORS, renderError } from './errors.ts';
 import { ROOT_LIST } from './images.ts';
@@ -48,8 +49,9 @@ const pseudo = pseudoOperations('openstack-v1', 'answers recorded from Glance 15
 
 /** `OPTIONS` is answered before anything else looks at the request. Source: oslo.middleware, cors. */
 const OPTIONS = pseudo('options', [], () => ({ status: 200, body: '' }));
-const NOT_FOUND = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.notFound, call));
+const NOT_FOUND = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.notFound, call, generally(ERRORS.notFound)));
 const NOT_IMPLEMENTED = pseudo('unknown-method', ['token'], (call) => renderError(ERRORS.notImplemented, call));
+const WRONG_METHOD = pseudo('wrong-method', ['token'], (call) => renderError(ERRORS.methodNotAllowed, call));
 const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH'];
 
 /** What answers a path that the table does not have. */
@@ -59,21 +61,15 @@ export function unmatched(method: string, path: string): Operation {
   return METHODS.includes(method) ? NOT_FOUND : NOT_IMPLEMENTED;
 }
 
-/** The methods that a 405 names, where they are others than those of the table: the router has HEAD of the details, to refuse it. */
-const ALLOWED: Readonly<Record<string, string>> = { '/v1/images/detail': 'GET, HEAD', '/v1/images': 'GET, POST' };
-
 /**
  * What answers a method that the table does not have for this path. The routes of the versions and the list at the root of v1 have no
  * condition on the method.
  */
-export function wrongMethod(method: string, path: string, allowed: readonly string[]): Operation {
+export function wrongMethod(method: string, path: string): Operation {
   if (method === 'OPTIONS') return OPTIONS;
   if (path === '/v1/') return ROOT_LIST;
   if (path === '/versions') return VERSION_LIST;
   if (path === '/') return MULTIPLE_CHOICES;
   if (path === '/v1') return VERSION_REDIRECT;
-  return pseudo('wrong-method', ['token'], (call) => {
-    const allow = path === '/v1/images/detail' && method === 'HEAD' ? 'GET' : (ALLOWED[path] ?? allowed.join(', '));
-    return renderError(ERRORS.methodNotAllowed, call, { headers: { allow } });
-  });
+  return WRONG_METHOD;
 }

@@ -1,15 +1,18 @@
 import type { Reason } from '../../core/reasons.ts';
+import { methodsOf } from '../../operation/allow.ts';
 import type { Explained } from '../../operation/derive.ts';
 import { errorRows } from '../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
-import { type PageText, toErrorPage } from '../../wire/webob-page.ts';
+import { generally, toWords } from '../../operation/wording.ts';
+import { BARE_HEADERS, type PageText, toErrorPage } from '../../wire/webob-page.ts';
 import { wireName } from './attributes.ts';
 
 const SOURCE = 'Glance 25.1, recorded answers; envelope: WebOb 1.8, webob/exc.py';
 
 const row = errorRows('openstack-v2', SOURCE);
 
-const WITH_BODY = ['openstack-v2.image-create', 'openstack-v2.image-update', 'openstack-v2.member-create', 'openstack-v2.member-update'];
+const UPDATE = 'openstack-v2.image-update';
+const WITH_BODY = ['openstack-v2.image-create', UPDATE, 'openstack-v2.member-create', 'openstack-v2.member-update'];
 const ALL = '*';
 
 /** Every error of the dialect. A `cause` names the contract test that provokes it. */
@@ -20,6 +23,7 @@ export const ERRORS = {
     'The server could not comply with the request since it is either malformed or otherwise incorrect.',
     ALL,
     'refuses a body that is not JSON',
+    { says: [{ message: 'Malformed JSON in request body.', to: WITH_BODY }] },
   ),
   unauthorized: row(
     'unauthorized',
@@ -35,8 +39,11 @@ export const ERRORS = {
     'Access was denied to this resource.',
     ALL,
     'refuses to change a read-only attribute, even of an unknown image',
+    { says: [{ message: "Attribute 'id' is read-only.", to: [UPDATE] }] },
   ),
-  notFound: row('not-found', 404, 'The resource could not be found.', ALL, 'answers 404 for an image that is not there'),
+  notFound: row('not-found', 404, 'The resource could not be found.', ALL, 'answers 404 for an image that is not there', {
+    says: [{ message: 'No image found with ID {image_id}' }],
+  }),
   methodNotAllowed: row('method-not-allowed', 405, '', ALL, 'answers 405 with the allowed methods'),
   conflict: row(
     'conflict',
@@ -44,6 +51,7 @@ export const ERRORS = {
     'There was a conflict when trying to complete your request.',
     [...WITH_BODY, 'openstack-v2.image-upload', 'openstack-v2.image-delete'],
     'refuses to replace a property that is not there',
+    { says: [{ detail: 'Property absent does not exist.', to: [UPDATE] }] },
   ),
   requestEntityTooLarge: row(
     'request-entity-too-large',
@@ -51,15 +59,24 @@ export const ERRORS = {
     'The body of your request was too large for this server.',
     [...WITH_BODY, 'openstack-v2.image-upload'],
     'refuses the 129th property',
+    {
+      says: [
+        {
+          message: 'The limit has been exceeded on the number of allowed image properties. Attempted: 129, Maximum: 128',
+          to: ['openstack-v2.image-create', UPDATE],
+        },
+      ],
+    },
   ),
   gone: row(
     'gone',
     410,
     'This resource is no longer available. No forwarding address is given.',
     ['openstack-v2.image-upload'],
-    undefined,
+    'answers 410 when the image is deleted under the upload',
     {
       source: 'glance/api/v2/image_data.py, upload: the image was deleted meanwhile',
+      says: [{ message: 'Image {image_id} could not be found after upload. The image may have been deleted during the upload.' }],
     },
   ),
   uriTooLong: row('uri-too-long', 414, '', ALL, 'answers 414 to a URL that is too long', {
@@ -101,19 +118,29 @@ export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
 
 /** Turns a row into the page or document that the caller accepts. */
 export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
-  const headers: Record<string, string> = { ...error.headers, ...details.headers };
-  if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
-  if (error.status === 401) headers['www-authenticate'] = `Keystone uri="${call.urlOf('/identity')}/v3"`;
   const status = details.status ?? error.status;
+  const headers: Record<string, string> = { ...headersOf(status, call), ...error.headers, ...details.headers };
+  if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
+  if (status === 414 && details.message === undefined) return { status, headers: { ...headers, ...BARE_HEADERS }, body: '', error };
   const page = toErrorPage(status, toPageText(status, error, call, details), call);
   return { ...page, headers: { ...headers, ...page.headers }, error };
 }
 
+/** What the headers of some errors say: where to log in, which methods a path has, which media types a patch may have. */
+function headersOf(status: number, call: Call): Readonly<Record<string, string>> {
+  const { method, request } = call.operation;
+  if (status === 401) return { 'www-authenticate': `Keystone uri="${call.urlOf('/identity')}/v3"` };
+  const methods = status === 405 ? methodsOf(call).join(', ') : '';
+  if (methods !== '') return { allow: methods };
+  return status === 415 && method === 'PATCH' ? { 'accept-patch': Object.keys(request.mediaTypes ?? {}).join(', ') } : {};
+}
+
 /** WebOb fills templates of their own for 405 and 415, with what the request is. */
-function toPageText(status: number, error: ErrorRow, call: Call, { message, detail = '' }: ErrorDetails): PageText {
-  if (message === undefined && status === 405) return { method: call.method };
-  if (message === undefined && status === 415) return { mediaType: call.headers['content-type'] ?? 'text/plain' };
-  return { explanation: message ?? error.message, detail };
+function toPageText(status: number, error: ErrorRow, call: Call, details: ErrorDetails): PageText {
+  if (details.message === undefined && status === 405) return { method: call.method };
+  if (details.message === undefined && status === 415) return { mediaType: call.headers['content-type'] ?? 'text/plain' };
+  const { message, detail } = toWords(error, call, details);
+  return { explanation: message, detail };
 }
 
 /** WebOb's two ways to say more: in place of its own explanation, or behind it. */
@@ -225,7 +252,7 @@ export function refuseCheck(failure: CheckFailure, call: Call): Reply {
     case 'token-unknown':
       return renderError(ERRORS.unauthorized, call);
     case 'media-type':
-      return refuseMediaType(failure.given, failure.accepted, call);
+      return renderError(ERRORS.unsupportedMediaType, call);
     case 'body-unexpected':
       return answer(ERRORS.badRequest, call, 'A body is not expected with this request.');
     case 'body-missing':
@@ -233,12 +260,6 @@ export function refuseCheck(failure: CheckFailure, call: Call): Reply {
     case 'body-malformed':
       return answer(ERRORS.badRequest, call, 'Malformed JSON in request body.');
     case 'body-too-large':
-      return renderError(ERRORS.requestEntityTooLarge, call);
+      return renderError(ERRORS.requestEntityTooLarge, call, generally(ERRORS.requestEntityTooLarge));
   }
-}
-
-function refuseMediaType(given: string, accepted: readonly string[], call: Call): Reply {
-  const page = toErrorPage(415, { mediaType: given }, call);
-  const headers = call.operation.method === 'PATCH' ? { 'accept-patch': accepted.join(', '), ...page.headers } : page.headers;
-  return { ...page, headers: headers ?? {}, error: ERRORS.unsupportedMediaType };
 }

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Operation } from '../../operation/operation.ts';
 import { pseudoOperations } from '../../operation/pseudo.ts';
+import { generally } from '../../operation/wording.ts';
 import { versionOperations, versionRedirect } from '../../wire/glance-versions.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
-import { toErrorPage } from '../../wire/webob-page.ts';
 import { ERRORS, renderError } from './errors.ts';
 import { IMAGE, MEMBER } from './schemas.ts';
 
@@ -94,7 +94,12 @@ const pseudo = pseudoOperations('openstack-v2', 'answers recorded from Glance 25
 
 /** `OPTIONS` is answered before anything else looks at the request. Source: oslo.middleware, cors. */
 const OPTIONS = pseudo('options', [], () => ({ status: 200, body: '' }));
-const NOT_FOUND = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.notFound, call));
+const NOT_FOUND = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.notFound, call, generally(ERRORS.notFound)));
+/** Glance reads the body before it looks for the method. */
+const WRONG_METHOD: Operation = {
+  ...pseudo('wrong-method', ['token', 'json-if-any'], (call) => renderError(ERRORS.methodNotAllowed, call)),
+  request: { body: 'json', openQuery: true },
+};
 
 /** What answers a path that the table does not have. */
 export function unmatched(method: string, path: string): Operation {
@@ -103,15 +108,10 @@ export function unmatched(method: string, path: string): Operation {
 }
 
 /** What answers a method that the table does not have for this path. */
-export function wrongMethod(method: string, path: string, allowed: readonly string[]): Operation {
+export function wrongMethod(method: string, path: string): Operation {
   if (method === 'OPTIONS') return OPTIONS;
   if (path === '/versions') return VERSION_LIST;
   if (path === '/') return MULTIPLE_CHOICES;
   if (path === '/v2') return VERSION_REDIRECT;
-  // Glance reads the body before it looks for the method.
-  const answer = pseudo('wrong-method', ['token', 'json-if-any'], (call) => {
-    const page = toErrorPage(405, { method }, call);
-    return { ...page, headers: { allow: allowed.join(', '), ...page.headers }, error: ERRORS.methodNotAllowed };
-  });
-  return { ...answer, request: { body: 'json', openQuery: true } };
+  return WRONG_METHOD;
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type BaseDialect, derive } from '../../operation/derive.ts';
 import type { Dialect, Normalised } from '../../operation/operation.ts';
 import { pseudoOperations } from '../../operation/pseudo.ts';
+import { generally } from '../../operation/wording.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { createViews } from './context.ts';
 import { createErrors, ERROR_ROWS, ERRORS } from './errors.ts';
@@ -31,7 +32,8 @@ export function createRackspace(base: BaseDialect): Dialect {
   const schemas = ['image', 'images', 'member', 'members'].map((name) =>
     derive(base, `openstack-v2.${name}-schema-show`, { id: `rackspace.${name}-schema-show`, source: SCHEMA_DOCS }),
   );
-  const notFound = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.itemNotFound, call));
+  const notFound = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.itemNotFound, call, generally(ERRORS.itemNotFound)));
+  const wrongMethod = pseudo('wrong-method', ['token'], (call) => renderError(ERRORS.badMethod, call));
   return {
     id: 'rackspace',
     title: 'Rackspace Cloud Images',
@@ -42,8 +44,7 @@ export function createRackspace(base: BaseDialect): Dialect {
     attributes: ATTRIBUTES,
     normalise,
     unmatched: () => notFound,
-    wrongMethod: (_method, _path, allowed) =>
-      pseudo('wrong-method', ['token'], (call) => renderError(ERRORS.badMethod, call, { headers: { allow: allowed.join(', ') } })),
+    wrongMethod: () => wrongMethod,
     commonHeaders: (call) => (call.caller === null ? undefined : { 'x-openstack-request-id': call.id }),
     renderError,
     refuse,

@@ -1,8 +1,11 @@
 import type { Reason } from '../../core/reasons.ts';
+import { methodsOf } from '../../operation/allow.ts';
 import type { BaseDialect } from '../../operation/derive.ts';
 import { errorRowsOfAll } from '../../operation/error-row.ts';
 import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
+import { generally, toWords } from '../../operation/wording.ts';
 import { type FaultForm, toFaultReply } from '../../wire/fault.ts';
+import { RESERVED_PREFIX } from './attributes.ts';
 
 const PAGE = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods: the table of response codes';
 const FAULTS = 'the platform\'s fault form, as Cloud Servers documents it ("Faults")';
@@ -10,11 +13,19 @@ const SOURCE = `${PAGE}; body inferred: ${FAULTS}`;
 
 const row = errorRowsOfAll('rackspace', SOURCE);
 
-const CHANGING = ['rackspace.image-update', 'rackspace.member-create', 'rackspace.member-update'];
+const UPDATE = 'rackspace.image-update';
+const CHANGING = [UPDATE, 'rackspace.member-create', 'rackspace.member-update'];
+
+/** What is said to who names a property of the platform. */
+export function toProtected(name: string): string {
+  return `Property '${name}' is protected: only Rackspace may add, change or remove what begins with ${RESERVED_PREFIX}.`;
+}
 
 /** Every error of the dialect. A `cause` names the contract test that provokes it. */
 export const ERRORS = {
-  badRequest: row('bad-request', 400, 'The server could not comply with the request.', 'refuses a body that is not JSON'),
+  badRequest: row('bad-request', 400, 'The server could not comply with the request.', 'refuses a body that is not JSON', {
+    says: [{ message: 'Malformed JSON in request body.', to: CHANGING }],
+  }),
   unauthorized: row(
     'unauthorized',
     401,
@@ -24,8 +35,11 @@ export const ERRORS = {
       raisedBy: 'auth-filter',
     },
   ),
-  forbidden: row('forbidden', 403, 'Access was denied to this resource.', 'refuses a property of the platform'),
+  forbidden: row('forbidden', 403, 'Access was denied to this resource.', 'refuses a property of the platform', {
+    says: [{ message: toProtected('com.rackspace.myproperty'), to: [UPDATE] }],
+  }),
   itemNotFound: row('item-not-found', 404, 'The resource could not be found.', 'finds no image of an unknown id', {
+    says: [{ message: 'No image found with ID {image_id}' }],
     source: `OpenStack Image API v2, where the page has no row; body inferred: ${FAULTS}`,
   }),
   badMethod: row('bad-method', 405, 'The method is not allowed for this resource.', 'answers 405 with the methods that a path has'),
@@ -36,6 +50,7 @@ export const ERRORS = {
     'refuses to replace a property that is not there',
     {
       operations: CHANGING,
+      says: [{ message: 'Property absent does not exist.', to: [UPDATE] }],
       source: `OpenStack Image API v2, where the page has no row; body inferred: ${FAULTS}`,
     },
   ),
@@ -45,9 +60,18 @@ export const ERRORS = {
   }),
   tooLarge: row('request-too-large', 413, 'The request is too large.', 'refuses more properties than an image may have', {
     operations: CHANGING,
+    says: [
+      {
+        message: 'The limit has been exceeded on the number of allowed image properties. Attempted: 129, Maximum: 128',
+        to: [UPDATE],
+      },
+    ],
     source: `OpenStack Image API v2, quotas; body: ${FAULTS}`,
   }),
-  badMediaType: row('bad-media-type', 415, 'Unsupported media type.', 'refuses another media type, and none', { operations: CHANGING }),
+  badMediaType: row('bad-media-type', 415, 'Unsupported media type.', 'refuses another media type, and none', {
+    operations: CHANGING,
+    says: [{ message: 'The request media type {media_type} is not supported.' }],
+  }),
   computeFault: row('api-fault', 500, 'The server has either erred or is incapable of performing the requested operation.'),
   serviceUnavailable: row('service-unavailable', 503, 'The service is currently unavailable.', undefined, { raisedBy: 'gateway' }),
 } as const satisfies Record<string, ErrorRow>;
@@ -74,9 +98,11 @@ export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | '
     error.id.startsWith('rackspace.') ? error : (BY_STATUS.get(error.status) ?? ERRORS.badRequest);
   const renderError = (given: ErrorRow, call: Call, details: ErrorDetails = {}): Reply => {
     const error = toOwn(given);
-    const message = [details.message ?? given.message, details.detail].filter(Boolean).join(' ') || error.message;
+    const words = toWords(given, call, details);
+    const message = [words.message, words.detail].filter(Boolean).join(' ') || error.message;
     const retryAfter = details.retryAfter ?? (error === ERRORS.overLimit ? RETRY_AFTER : undefined);
-    return toFaultReply(error, call, { ...details, message, ...(retryAfter === undefined ? {} : { retryAfter }) }, FORM);
+    const headers = { ...headersOf(details.status ?? error.status, call), ...details.headers };
+    return toFaultReply(error, call, { ...details, headers, message, ...(retryAfter === undefined ? {} : { retryAfter }) }, FORM);
   };
   const refuse = (reason: Reason, call: Call): Reply => {
     const { row: error, message, detail } = base.explain(reason);
@@ -86,15 +112,21 @@ export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | '
   return { renderError, refuse, refuseCheck: (failure: CheckFailure, call: Call): Reply => refuseCheck(failure, call, renderError) };
 }
 
+/** Which methods a path has, and which media types a patch may have. */
+function headersOf(status: number, call: Call): Readonly<Record<string, string>> {
+  const { method, request } = call.operation;
+  const methods = status === 405 ? methodsOf(call).join(', ') : '';
+  if (methods !== '') return { allow: methods };
+  return status === 415 && method === 'PATCH' ? { 'accept-patch': Object.keys(request.mediaTypes ?? {}).join(', ') } : {};
+}
+
 function refuseCheck(failure: CheckFailure, call: Call, renderError: (row: ErrorRow, call: Call, details?: ErrorDetails) => Reply): Reply {
   switch (failure.kind) {
     case 'token-missing':
     case 'token-unknown':
       return renderError(ERRORS.unauthorized, call);
-    case 'media-type': {
-      const headers = call.method === 'PATCH' ? { 'accept-patch': failure.accepted.join(', ') } : {};
-      return renderError(ERRORS.badMediaType, call, { message: `The request media type ${failure.given} is not supported.`, headers });
-    }
+    case 'media-type':
+      return renderError(ERRORS.badMediaType, call, { message: `The request media type ${failure.given} is not supported.` });
     case 'body-unexpected':
       return renderError(ERRORS.badRequest, call, { message: 'A body is not expected with this request.' });
     case 'body-missing':
@@ -102,6 +134,6 @@ function refuseCheck(failure: CheckFailure, call: Call, renderError: (row: Error
     case 'body-malformed':
       return renderError(ERRORS.badRequest, call, { message: 'Malformed JSON in request body.' });
     case 'body-too-large':
-      return renderError(ERRORS.tooLarge, call);
+      return renderError(ERRORS.tooLarge, call, generally(ERRORS.tooLarge));
   }
 }

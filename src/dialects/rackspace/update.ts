@@ -9,7 +9,7 @@ import { type Draft, type PatchOperation, readPatchDocument } from '../../wire/p
 import { toSchemaMessage } from '../../wire/python.ts';
 import { attributeOf, DISCOURAGED_PREFIX, FOREIGN, IMAGE_VALUES, RESERVED_PREFIX } from './attributes.ts';
 import { callerOf } from './context.ts';
-import { ERRORS } from './errors.ts';
+import { ERRORS, toProtected } from './errors.ts';
 
 // Source: rackerlabs/docs-cloud-images, api-docs, "Update image" and "HTTP PATCH method"; rackerlabs/rackspace-how-to, Cloud Images
 // FAQ (a protected property is a 403); what they leave open is as in the OpenStack Image API v2.
@@ -50,9 +50,7 @@ export function updateImage(world: World, call: Call): Image {
 }
 
 function checkChange([name = '']: readonly string[], value: Json | undefined, call: Call): void {
-  if (name.startsWith(RESERVED_PREFIX)) {
-    throw forbidden(`Property '${name}' is protected: only Rackspace may add, change or remove what begins with ${RESERVED_PREFIX}.`);
-  }
+  if (name.startsWith(RESERVED_PREFIX)) throw forbidden(toProtected(name));
   if (attributeOf(name)?.access === 'read-only' || FOREIGN.includes(name)) throw forbidden(`Attribute '${name}' is read-only.`);
   if (value === undefined) return;
   const [problem] = call.schemas.problems(IMAGE_VALUES, { [name]: value });

@@ -81,7 +81,27 @@ describe('iam.token-create', () => {
   });
 });
 
+describe('iam.token-create, refused', () => {
+  it('refuses a wrong password', async () => {
+    expect((await logIn(undefined, { ...alice, password: 'wrong' })).json.error.code).toBe(401);
+  });
+
+  it('refuses a log-in of more than a mebibyte', async () => {
+    expect((await iam('POST', '/v3/auth/tokens', { body: { auth: 'x'.repeat(1_100_000) } })).json.error.code).toBe(413);
+  });
+});
+
 describe('iam.token-show, iam.token-check and iam.token-revoke', () => {
+  it('answers 404 for a token that is not good', async () => {
+    const sent = { as: 'dev-alice', headers: { 'x-subject-token': 'nonsense' } };
+    expect((await iam('GET', '/v3/auth/tokens', sent)).json.error.code).toBe(404);
+  });
+
+  it("refuses to revoke somebody else's token", async () => {
+    const sent = { as: 'dev-alice', headers: { 'x-subject-token': 'dev-root' } };
+    expect((await iam('DELETE', '/v3/auth/tokens', sent)).json.error.code).toBe(403);
+  });
+
   it('shows a token as it was made, and revokes it', async () => {
     const made = await logIn({ project: { name: 'alpha' } });
     const token = String(made.headers['x-subject-token']);
@@ -132,6 +152,11 @@ describe('iam.catalog-show', () => {
 });
 
 describe('iam.unmatched and iam.wrong-method', () => {
+  it('answers 405 with the allowed methods', async () => {
+    const { status, headers } = await iam('PUT', '/v3/auth/tokens');
+    expect([status, headers.allow]).toEqual([405, 'POST, GET, HEAD, DELETE, OPTIONS']);
+  });
+
   it('answers 404 and 405 as Keystone does', async () => {
     expect((await iam('GET', '/v3/bogus')).status).toBe(404);
     expect((await iam('PUT', '/v3/auth/catalog')).status).toBe(405);

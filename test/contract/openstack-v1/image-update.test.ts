@@ -1,6 +1,6 @@
-import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { OCTETS, useEmulator } from '../../support/emulator.ts';
+import { toV1, uploadUnderDelete } from '../../support/upload.ts';
 
 const bench = useEmulator();
 const ALPHA = '0b1e494e2660441a957313163095fe5c';
@@ -435,23 +435,7 @@ describe('openstack-v1.image-update: data', () => {
 
   it('answers 412 when the image is deleted under the upload', async () => {
     const id = await bench.pike();
-    const status = await new Promise<number>((resolve, reject) => {
-      const headers = { ...OCTETS, 'x-auth-token': 'dev-alice', 'transfer-encoding': 'chunked' };
-      const request = httpRequest(`${bench.emulator.homes['openstack-pike']}/v1/images/${id}`, { method: 'PUT', agent: false, headers });
-      request.on('error', reject);
-      request.on('response', (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-      });
-      request.write('half');
-      const remove = async (): Promise<void> => {
-        let found = '';
-        while (found !== 'saving') found = String((await head(id))['x-image-meta-status']);
-        await bench.v1('DELETE', `/v1/images/${id}`);
-        request.end('rest');
-      };
-      remove().catch(reject);
-    });
+    const { status } = await uploadUnderDelete(`${bench.emulator.homes['openstack-pike']}/v1/images/${id}`, toV1(bench, id));
     expect(status).toBe(412);
   });
 });

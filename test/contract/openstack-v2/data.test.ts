@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { useEmulator } from '../../support/emulator.ts';
+import { toV2, uploadUnderDelete } from '../../support/upload.ts';
 
 const bench = useEmulator();
 const BYTES = { 'content-type': 'application/octet-stream' };
@@ -32,6 +33,12 @@ describe('openstack-v2.image-upload', () => {
     const id = await bench.image({ disk_format: 'qcow2', container_format: 'bare' });
     await bench.v2('PUT', `/v2/images/${id}/file`, { body: header, headers: BYTES });
     expect((await bench.v2('GET', `/v2/images/${id}`)).json.virtual_size).toBe(1_048_576);
+  });
+
+  it('answers 410 when the image is deleted under the upload', async () => {
+    const id = await bench.image({ disk_format: 'raw', container_format: 'bare' });
+    const { status, text } = await uploadUnderDelete(`${bench.emulator.homes['openstack']}/v2/images/${id}/file`, toV2(bench, id));
+    expect([status, text]).toEqual([410, expect.stringContaining(`Image ${id} could not be found after upload.`)]);
   });
 
   it('refuses data before the formats, of another media type, and a second time', async () => {

@@ -1,9 +1,9 @@
 import type { Reason } from '../../../core/reasons.ts';
-import type { Call, Dialect, ErrorRow, Json, Operation } from '../../../operation/operation.ts';
+import type { Call, Dialect, Json, Operation } from '../../../operation/operation.ts';
 import { pseudoOperations } from '../../../operation/pseudo.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
 import { toJsonReply } from '../../../wire/json-reply.ts';
-import { createAnswers, ERRORS } from './errors.ts';
+import { allowOf, createAnswers, ERRORS } from './errors.ts';
 import { tokenOperations } from './tokens.ts';
 
 function toVersion(call: Call, { version: { id, updated } }: IdentityProfile): Json {
@@ -59,20 +59,6 @@ const NOT_FOUND_PAGE = `<!doctype html>
 <p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>
 `;
 
-type Pseudo = ReturnType<typeof pseudoOperations>;
-
-/** Flask's answers where the path has no such method: it knows OPTIONS everywhere and HEAD wherever there is GET. */
-function wrongMethod(pseudo: Pseudo, method: string, allowed: readonly string[], error: ErrorRow): Operation {
-  const all = [...new Set([...allowed, 'OPTIONS', ...(allowed.includes('GET') ? ['HEAD'] : [])])].join(', ');
-  if (method === 'OPTIONS') {
-    return pseudo('options', [], () => ({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8', allow: all }, body: '' }));
-  }
-  return pseudo('wrong-method', [], () => ({
-    ...toJsonReply(405, { message: 'The method is not allowed for the requested URL.' }, { allow: all }),
-    error,
-  }));
-}
-
 /**
  * Makes a dialect of the Identity API v3, as Keystone 22 speaks it.
  *
@@ -87,6 +73,12 @@ export function createKeystone(profile: IdentityProfile): Dialect {
     body: NOT_FOUND_PAGE,
     error: ownRow(ERRORS.notFound),
   }));
+  const wrongMethod = pseudo('wrong-method', [], (call) => renderError(ERRORS.methodNotAllowed, call));
+  const options = pseudo('options', [], (call) => ({
+    status: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8', allow: allowOf(call) },
+    body: '',
+  }));
   return {
     id: profile.id,
     title: profile.title,
@@ -98,7 +90,7 @@ export function createKeystone(profile: IdentityProfile): Dialect {
     // `/v3/` is `/v3`; other paths are taken as they are.
     normalise: (path) => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path),
     unmatched: () => notFound,
-    wrongMethod: (method, _path, allowed) => wrongMethod(pseudo, method, allowed, ownRow(ERRORS.methodNotAllowed)),
+    wrongMethod: (method) => (method === 'OPTIONS' ? options : wrongMethod),
     commonHeaders: (call) => ({ vary: 'X-Auth-Token', 'x-openstack-request-id': call.id }),
     renderError,
     refuseCheck,

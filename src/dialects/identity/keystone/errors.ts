@@ -1,5 +1,7 @@
+import { methodsOf } from '../../../operation/allow.ts';
 import { errorRowsOfAll } from '../../../operation/error-row.ts';
-import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../../operation/operation.ts';
+import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply, Said } from '../../../operation/operation.ts';
+import { generally, toWords } from '../../../operation/wording.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
 import { toJsonReply } from '../../../wire/json-reply.ts';
 
@@ -11,12 +13,34 @@ const row = errorRowsOfAll('keystone', SOURCE);
 const MALFORMED =
   'The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.';
 
+/** The text of a 400: what was expected, then the common words. */
+export function expected(what: string): string {
+  return `Expecting to find ${what}. ${MALFORMED}`;
+}
+
+/** The text of a 403: the rule of Keystone's policy that says no. */
+export function toDenied(rule: string): string {
+  return `You are not authorized to perform the requested action: identity:${rule}.`;
+}
+
+const [SHOW, CHECK, REVOKE] = ['keystone.token-show', 'keystone.token-check', 'keystone.token-revoke'] as const;
+
 /** Every error of Keystone that is answered here. */
 export const ERRORS = {
-  badRequest: row('bad-request', 400, MALFORMED, 'refuses a log-in without auth'),
+  badRequest: row('bad-request', 400, MALFORMED, 'refuses a log-in without auth', {
+    says: [{ message: expected('auth in request body'), to: ['keystone.token-create'] }],
+  }),
   unauthorized: row('unauthorized', 401, 'The request you have made requires authentication.', 'refuses a wrong password'),
-  forbidden: row('forbidden', 403, 'You are not authorized to perform the requested action.', "refuses to revoke somebody else's token"),
-  notFound: row('not-found', 404, 'The requested URL was not found on the server.', 'answers 404 for a token that is not good'),
+  forbidden: row('forbidden', 403, 'You are not authorized to perform the requested action.', "refuses to revoke somebody else's token", {
+    says: [
+      { message: toDenied('validate_token'), to: [SHOW] },
+      { message: toDenied('check_token'), to: [CHECK] },
+      { message: toDenied('revoke_token'), to: [REVOKE] },
+    ],
+  }),
+  notFound: row('not-found', 404, 'The requested URL was not found on the server.', 'answers 404 for a token that is not good', {
+    says: [{ message: 'Failed to validate token', to: [SHOW, CHECK, REVOKE] }],
+  }),
   methodNotAllowed: row(
     'method-not-allowed',
     405,
@@ -42,11 +66,6 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** The text of a 400: what was expected, then the common words. */
-export function expected(what: string): string {
-  return `Expecting to find ${what}. ${MALFORMED}`;
-}
-
 /** How a service says no. */
 export interface Answers {
   readonly rows: readonly ErrorRow[];
@@ -58,22 +77,33 @@ export interface Answers {
 
 /** Makes the answers of one service: Keystone's documents, with rows of its own. */
 export function createAnswers({ id, home, sources }: IdentityProfile): Answers {
+  const toOwnId = (shared: string): string => `${id}${shared.slice(shared.indexOf('.'))}`;
+  const toOwnSaid = ({ to, ...said }: Said): Said => (to === undefined ? said : { ...said, to: to.map(toOwnId) });
   const toOwn = (shared: ErrorRow): ErrorRow => ({
     ...shared,
-    id: `${id}${shared.id.slice(shared.id.indexOf('.'))}`,
+    id: toOwnId(shared.id),
     source: sources.errors,
+    ...(shared.says === undefined ? {} : { says: shared.says.map(toOwnSaid) }),
   });
   const own = new Map(ERROR_ROWS.map((shared) => [shared.id, toOwn(shared)]));
   const ownRow: Answers['ownRow'] = (shared) => own.get(shared.id) ?? shared;
   const renderError: Answers['renderError'] = (error, call, details = {}) => {
     const status = details.status ?? error.status;
-    const headers: Record<string, string> = { ...error.headers, ...details.headers };
+    const headers: Record<string, string> = { ...(status === 405 ? { allow: allowOf(call) } : {}), ...error.headers, ...details.headers };
     if (status === 401) headers['www-authenticate'] = `Keystone uri="${call.urlOf(home)}/v3"`;
     if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
-    const json = { error: { code: status, message: details.message ?? error.message, title: TITLES[status] ?? 'Error' } };
+    const { message } = toWords(ownRow(error), call, details);
+    // A wrong method is refused by Flask, before Keystone.
+    const json = status === 405 ? { message } : { error: { code: status, message, title: TITLES[status] ?? 'Error' } };
     return { ...toJsonReply(status, json, headers), error: ownRow(error) };
   };
   return { rows: [...own.values()], ownRow, renderError, refuseCheck: (failure, call) => refuseCheck(failure, call, renderError) };
+}
+
+/** The methods that a path has: Flask knows OPTIONS everywhere, and HEAD wherever there is GET. */
+export function allowOf(call: Call): string {
+  const methods = methodsOf(call);
+  return [...new Set([...methods, 'OPTIONS', ...(methods.includes('GET') ? ['HEAD'] : [])])].join(', ');
 }
 
 function refuseCheck(failure: CheckFailure, call: Call, renderError: Answers['renderError']): Reply {
@@ -89,6 +119,6 @@ function refuseCheck(failure: CheckFailure, call: Call, renderError: Answers['re
     case 'body-too-large':
       return renderError(ERRORS.requestTooLarge, call);
     case 'body-unexpected':
-      return renderError(ERRORS.badRequest, call);
+      return renderError(ERRORS.badRequest, call, generally(ERRORS.badRequest));
   }
 }

@@ -5,7 +5,7 @@ import type { Call, Json, Operation, Reply, Schema, World } from '../../../opera
 import { type IdentityProfile, toDomainReference } from '../../../wire/identity-profile.ts';
 import { toJsonReply } from '../../../wire/json-reply.ts';
 import { stableId } from '../../../wire/stable-id.ts';
-import { ERRORS, expected } from './errors.ts';
+import { ERRORS, expected, toDenied } from './errors.ts';
 import { readLogIn } from './log-in.ts';
 
 /** What a token that never expires says: clients need a time. */
@@ -67,7 +67,7 @@ function create(service: Service, world: World, call: Call): Reply {
 /** The token that the request is about. A caller may look at and revoke its own; admins those of all. */
 function subject(world: World, call: Call, rule: string): Caller {
   const id = call.headers['x-subject-token'];
-  const refused = new Answer(ERRORS.forbidden, { message: `You are not authorized to perform the requested action: identity:${rule}.` });
+  const refused = new Answer(ERRORS.forbidden, { message: toDenied(rule) });
   if (typeof id !== 'string') throw refused;
   const found = world.identity.authenticate(id);
   if (found === null) throw new Answer(ERRORS.notFound, { message: 'Failed to validate token' });

@@ -107,6 +107,7 @@ const TOKEN_CREATE: Operation = {
 
 const pseudo = pseudoOperations('rackspace-identity', SOURCE);
 const NOT_FOUND = pseudo('unmatched', [], (call) => renderError(ERRORS.itemNotFound, call));
+const WRONG_METHOD = pseudo('wrong-method', [], (call) => renderError(ERRORS.badMethod, call));
 
 /** Makes the dialect of Rackspace's identity service v2.0, as far as clients of Cloud Images use it. */
 export function createRackspaceIdentity(): Dialect {
@@ -120,8 +121,7 @@ export function createRackspaceIdentity(): Dialect {
     attributes: [],
     normalise: (path) => path.replace(/\.json$/, ''),
     unmatched: () => NOT_FOUND,
-    wrongMethod: (_method, _path, allowed) =>
-      pseudo('wrong-method', [], (call) => renderError(ERRORS.badMethod, call, { headers: { allow: allowed.join(', ') } })),
+    wrongMethod: () => WRONG_METHOD,
     commonHeaders: () => undefined,
     renderError,
     refuseCheck,

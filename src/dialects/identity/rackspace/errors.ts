@@ -1,5 +1,7 @@
+import { methodsOf } from '../../../operation/allow.ts';
 import { errorRowsOfAll } from '../../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../../operation/operation.ts';
+import { toWords } from '../../../operation/wording.ts';
 import { type FaultForm, toFaultReply } from '../../../wire/fault.ts';
 
 const SOURCE =
@@ -37,7 +39,9 @@ const FORM: FaultForm = { names: {}, other: 'identityFault', toRetry: (at) => ({
 
 /** Turns a row into a fault. */
 export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
-  return toFaultReply(error, call, { ...details, message: details.message ?? error.message }, FORM);
+  const methods = (details.status ?? error.status) === 405 ? methodsOf(call).join(', ') : '';
+  const headers = { ...(methods === '' ? {} : { allow: methods }), ...details.headers };
+  return toFaultReply(error, call, { ...details, headers, ...toWords(error, call, details) }, FORM);
 }
 
 /** Turns what a check found into a fault. */

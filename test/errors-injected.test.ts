@@ -1,0 +1,91 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { createDialects } from '../src/emulator/dialects.ts';
+import { type Received, send } from './support/client.ts';
+import { FEDORA, OCTETS, useEmulator } from './support/emulator.ts';
+import { type Asked, PROVOCATIONS } from './support/provocations.ts';
+
+// An error that is asked for is the one that the service answers with, but for ids and times: each row that can be had for real is
+// provoked through HTTP, and then the same request is sent again with `Prefer`.
+
+const bench = useEmulator();
+const caused = createDialects()
+  .flatMap(({ errors }) => errors)
+  .filter(({ cause }) => cause !== undefined);
+
+/** Headers that are of one answer, or ours. */
+const OWN = /^(date|content-length|x-openstack-request-id|x-request-id|preference-applied|x-polyglance-.*)$/;
+/** Request ids, UUIDs, other ids and times. */
+const CHANGING = /req-[\da-f-]{36}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\b[\da-f]{32}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+
+function toSteady(headers: IncomingHttpHeaders): object {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OWN.test(name)));
+}
+
+/** What is to be the same; `quoted` is what the answer may quote of a request that was another one. */
+function toComparable({ status, headers, text, bytes }: Received, quoted: string | undefined): object {
+  const words = quoted === undefined ? text : text.replace(`method ${quoted} `, 'method … ');
+  const length = Number(headers['content-length']);
+  return { status, headers: toSteady(headers), text: words.replace(CHANGING, 'ID'), complete: length === bytes.length };
+}
+
+function ask({ home, method, path, sent = {} }: Asked, prefer?: string): Promise<Received> {
+  const headers = prefer === undefined ? sent.headers : { ...sent.headers, prefer };
+  return send(method, `${bench.emulator.homes[home]}${path}`, { ...sent, ...(headers === undefined ? {} : { headers }) });
+}
+
+describe('an error that is asked for', () => {
+  it('is held against the real one for every row that names a cause', () => {
+    expect(Object.keys(PROVOCATIONS).sort()).toEqual(caused.map(({ id }) => id).sort());
+  });
+
+  it.each(caused.map((row) => [row.id, row] as const))('%s is as the service answers', async (id, row) => {
+    const asked = await PROVOCATIONS[id]?.(bench);
+    if (asked === undefined) throw new Error(`${id} is not provoked: add it to test/support/provocations.ts`);
+    const real = asked.real ?? (await ask(asked));
+    expect(real.headers).not.toHaveProperty('preference-applied');
+    expect(real.status).toBe(row.status);
+    // A URL that is too long never gets as far as the journal.
+    expect(bench.emulator.journal().some(({ error }) => error === id)).toBe(row.status !== 414);
+    const injected = await ask({ ...asked, ...asked.instead }, `error=${id}`);
+    expect(injected.headers['preference-applied']).toBe(`error=${id}`);
+    expect(toComparable(injected, asked.instead?.method)).toEqual(
+      toComparable(real, asked.instead?.method === undefined ? undefined : asked.method),
+    );
+  });
+});
+
+describe('the words of an error that is asked for', () => {
+  const wanted = { accept: 'application/json', prefer: 'error=openstack-v2.not-found' };
+
+  it('name what the request names', async () => {
+    const { json } = await bench.v2('GET', '/v2/images/no-such-image', { headers: wanted });
+    expect(json.message).toContain('No image found with ID no-such-image<br />');
+  });
+
+  it('are the general ones where the request does not name it', async () => {
+    const { json } = await bench.v2('GET', '/v2/images', { headers: wanted });
+    expect(json.message).toContain('The resource could not be found.');
+  });
+
+  it('are the general ones where another operation gives cause to the others', async () => {
+    const headers = { ...wanted, prefer: 'error=openstack-v2.conflict' };
+    const update = await bench.patch(FEDORA, [], { headers });
+    const upload = await bench.v2('PUT', `/v2/images/${FEDORA}/file`, { headers: { ...headers, ...OCTETS }, body: 'x' });
+    expect([update.json.message, upload.json.message]).toEqual([
+      expect.stringContaining('Property absent does not exist.'),
+      expect.not.stringContaining('Property'),
+    ]);
+  });
+
+  it('are quoted as the envelope quotes', async () => {
+    const { text } = await bench.v2('GET', '/v2/images/%3Cb%3E', { headers: { prefer: wanted.prefer } });
+    expect(text).toContain('No image found with ID &lt;b&gt;');
+  });
+
+  it('are those of a scenario where it has some', async () => {
+    const rule = { match: { operation: 'openstack-v2.image-show' }, reply: { error: 'openstack-v2.not-found', message: 'Gone fishing.' } };
+    await send('POST', `${bench.emulator.admin}/scenarios`, { as: null, body: { version: 1, name: 'words', rules: [rule] } });
+    expect((await bench.v2('GET', `/v2/images/${FEDORA}`)).text).toContain('Gone fishing.');
+  });
+});
