@@ -34,24 +34,37 @@ function ask({ home, method, path, sent = {} }: Asked, prefer?: string): Promise
   return send(method, `${bench.emulator.homes[home]}${path}`, { ...sent, ...(headers === undefined ? {} : { headers }) });
 }
 
+/** What a caller may want to read; an error page of Glance comes in three forms. */
+const ACCEPTS = ['*/*', 'application/json', 'text/plain'] as const;
+
+async function provoke(id: string): Promise<Asked> {
+  const provocation = PROVOCATIONS[id];
+  if (provocation === undefined) throw new Error(`${id} is not provoked: add it to test/support/provocations.ts`);
+  return provocation(bench);
+}
+
+/** An answer that took more than one request is there already, in the first form. */
+function withAccept(asked: Asked, accept: string): Asked {
+  return asked.real === undefined ? { ...asked, sent: { ...asked.sent, headers: { ...asked.sent?.headers, accept } } } : asked;
+}
+
 describe('an error that is asked for', () => {
   it('is held against the real one for every row that names a cause', () => {
     expect(Object.keys(PROVOCATIONS).sort()).toEqual(caused.map(({ id }) => id).sort());
   });
 
-  it.each(caused.map((row) => [row.id, row] as const))('%s is as the service answers', async (id, row) => {
-    const asked = await PROVOCATIONS[id]?.(bench);
-    if (asked === undefined) throw new Error(`${id} is not provoked: add it to test/support/provocations.ts`);
-    const real = asked.real ?? (await ask(asked));
-    expect(real.headers).not.toHaveProperty('preference-applied');
-    expect(real.status).toBe(row.status);
-    // A URL that is too long never gets as far as the journal.
-    expect(bench.emulator.journal().some(({ error }) => error === id)).toBe(row.status !== 414);
-    const injected = await ask({ ...asked, ...asked.instead }, `error=${id}`);
-    expect(injected.headers['preference-applied']).toBe(`error=${id}`);
-    expect(toComparable(injected, asked.instead?.method)).toEqual(
-      toComparable(real, asked.instead?.method === undefined ? undefined : asked.method),
-    );
+  it.each(caused.map((row) => [row.id, row.status] as const))('%s is as the service answers, in each form', async (id, status) => {
+    for (const accept of ACCEPTS) {
+      const asked = withAccept(await provoke(id), accept);
+      const real = asked.real ?? (await ask(asked));
+      expect([real.status, real.headers['preference-applied']]).toEqual([status, undefined]);
+      // A URL that is too long never gets as far as the journal.
+      expect(bench.emulator.journal().some(({ error, rules }) => error === id && rules.length === 0)).toBe(status !== 414);
+      const injected = await ask({ ...asked, ...asked.instead }, `error=${id}`);
+      expect(injected.headers['preference-applied']).toBe(`error=${id}`);
+      const [sent, said] = asked.instead?.method === undefined ? [] : [asked.method, asked.instead.method];
+      expect(toComparable(injected, said)).toEqual(toComparable(real, sent));
+    }
   });
 });
 

@@ -1,10 +1,10 @@
-import type { Call, Json, Reply, ReplyShape } from '../operation/operation.ts';
+import type { Call, ErrorRow, Json, Reply, ReplyShape, Schema } from '../operation/operation.ts';
 import type { Violation } from '../operation/violation.ts';
 import { shorten, toExpected } from './requests.ts';
 
 /** Checks our own replies. What is found is a defect of ours, never of the client. */
 export interface ReplyChecker {
-  /** What a reply does against its operation; call it when the bytes are out. Errors are checked by the dialects' own tests. */
+  /** What a reply does against its operation, or an error against the forms that its row has; call it when the bytes are out. */
   check(call: Call, reply: Reply): readonly Violation[];
 }
 
@@ -14,7 +14,8 @@ const NONE: readonly Violation[] = [];
 export function createReplyChecker(): ReplyChecker {
   const good = new WeakMap<object, ReplyShape>();
   const check = (call: Call, reply: Reply): readonly Violation[] => {
-    if (reply.error !== undefined || call.operation.replies.length === 0) return NONE;
+    if (reply.error !== undefined) return checkError(call, reply, reply.error);
+    if (call.operation.replies.length === 0) return NONE;
     const shape = call.operation.replies.find(({ status }) => status === reply.status);
     if (shape === undefined) return [violation(call, 'status', 'a listed status', String(reply.status))];
     const mediaType = reply.headers?.['content-type'] ?? null;
@@ -23,13 +24,30 @@ export function createReplyChecker(): ReplyChecker {
     const json = reply.json ?? (JSON.parse(reply.body) as Json);
     const document = typeof json === 'object' && json !== null ? json : undefined;
     if (document !== undefined && good.get(document) === shape) return NONE;
-    const problems = call.schemas.problems(shape.schema, json);
-    if (problems.length === 0 && document !== undefined) good.set(document, shape);
-    return problems.map((problem) =>
-      violation(call, `body${problem.pointer}`, toExpected(problem), shorten(problem.value), problem.keyword),
-    );
+    const found = problems(call, shape.schema, json);
+    if (found.length === 0 && document !== undefined) good.set(document, shape);
+    return found;
   };
   return { check };
+}
+
+function checkError(call: Call, reply: Reply, row: ErrorRow): readonly Violation[] {
+  if (reply.status !== row.status) return [violation(call, 'status', String(row.status), String(reply.status))];
+  const forms = call.dialect.errorForms(row);
+  const mediaType = reply.headers?.['content-type'] ?? null;
+  const form = forms.find((one) => one.mediaType === mediaType);
+  if (form === undefined) {
+    return [violation(call, 'media-type', forms.map((one) => shorten(one.mediaType)).join(' or '), shorten(mediaType))];
+  }
+  // What answers HEAD has the headers of a body and none.
+  if (form.schema === undefined || typeof reply.body !== 'string' || (call.method === 'HEAD' && reply.body === '')) return NONE;
+  return problems(call, form.schema, reply.json ?? reply.body);
+}
+
+function problems(call: Call, schema: Schema, value: Json): readonly Violation[] {
+  return call.schemas
+    .problems(schema, value)
+    .map((problem) => violation(call, `body${problem.pointer}`, toExpected(problem), shorten(problem.value), problem.keyword));
 }
 
 function violation(call: Call, location: string, expected: string, actual: string, rule: string = location): Violation {

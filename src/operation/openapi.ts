@@ -130,7 +130,7 @@ function toResponses(dialect: Dialect, operation: Operation, schemas: Schemas): 
   const responses: Record<string, Json> = {};
   for (const reply of operation.replies) responses[reply.status] = toResponse(reply, schemas);
   const rows = dialect.errors.filter((row) => row.operations === '*' || row.operations.includes(operation.id));
-  for (const [status, same] of groupByStatus(rows)) responses[status] ??= toErrorResponse(same);
+  for (const [status, same] of groupByStatus(rows)) responses[status] ??= toErrorResponse(dialect, operation, same, schemas);
   return responses;
 }
 
@@ -145,12 +145,30 @@ function groupByStatus(rows: readonly ErrorRow[]): ReadonlyMap<number, readonly 
   return groups;
 }
 
-function toErrorResponse(rows: readonly ErrorRow[]): Json {
+function toErrorResponse(dialect: Dialect, { method }: Operation, rows: readonly ErrorRow[], schemas: Schemas): Json {
   const lines = rows.map(({ id, code, message, raisedBy }) => {
     const words = [code, message].filter((part) => part !== undefined && part !== '').join(' ');
     return `\`${id}\`${words === '' ? '.' : `: ${words}`}${REASONS[raisedBy]}`;
   });
-  return { description: lines.join('\n\n') };
+  const forms = method === 'HEAD' ? [] : rows.flatMap((row) => dialect.errorForms(row));
+  const content: Record<string, Json> = {};
+  for (const mediaType of new Set(forms.map((form) => form.mediaType))) {
+    if (mediaType !== null)
+      content[mediaType] = {
+        schema: toUnion(
+          forms.filter((form) => form.mediaType === mediaType).map(({ schema = true }) => schema),
+          schemas,
+        ),
+      };
+  }
+  return { description: lines.join('\n\n'), ...(Object.keys(content).length === 0 ? {} : { content }) };
+}
+
+/** One of several schemas; those that are the same count once. */
+function toUnion(all: readonly Schema[], schemas: Schemas): Json {
+  const written = new Map(all.map((schema) => schemas.write(schema)).map((json) => [JSON.stringify(json), json]));
+  const [first = {}, ...more] = written.values();
+  return more.length === 0 ? first : { anyOf: [first, ...more] };
 }
 
 /** Turns the schemas of a table into those of a document. What has a title is written once, below `components`. */

@@ -137,6 +137,14 @@ export interface ReplyShape {
   readonly schema?: Schema;
 }
 
+/** One form that an error may have on the wire; which one it is depends on what the caller accepts. */
+export interface ErrorForm {
+  /** `null`: no body. */
+  readonly mediaType: string | null;
+  /** Of the JSON document, or of the page as a text. */
+  readonly schema?: Schema;
+}
+
 /** The words of an error for one cause. `{image_id}` and its like stand for what the call knows (`operation/wording`). */
 export interface Said {
   /** In place of the row's message. */
@@ -239,6 +247,8 @@ export interface Dialect {
   readonly commonHeaders: (call: Call) => Readonly<Record<string, string>> | undefined;
   /** Turns an error into this cloud's answer. */
   readonly renderError: (row: ErrorRow, call: Call, details?: ErrorDetails) => Reply;
+  /** The forms that the answer to an error may have. The same row has the same forms, as the same objects. */
+  readonly errorForms: (row: ErrorRow) => readonly ErrorForm[];
   /** Turns what a check found into this cloud's answer. */
   readonly refuseCheck: (failure: CheckFailure, call: Call) => Reply;
   /** Turns a reason of the core into this cloud's answer. */

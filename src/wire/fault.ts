@@ -1,4 +1,4 @@
-import type { Call, ErrorDetails, ErrorRow, Json, Reply } from '../operation/operation.ts';
+import type { Call, ErrorDetails, ErrorForm, ErrorRow, Json, Reply, Schema } from '../operation/operation.ts';
 import { JSON_TYPE } from './json-reply.ts';
 
 /** Names of Rackspace's faults by status, where all its services have the same. */
@@ -39,6 +39,28 @@ export function toFaultReply(error: ErrorRow, call: Call, words: FaultWords, { n
   const retry = status === 413 && retryAfter !== undefined ? toRetry(toIso(call.clock.now() + retryAfter * 1000)) : {};
   const json = { [names[status] ?? NAMES[status] ?? other]: { code: status, message, ...retry } };
   return { status, headers, body: call.method === 'HEAD' ? '' : JSON.stringify(json), json, error };
+}
+
+/** The form of each fault of a service, by its row. */
+export function faultForms(rows: readonly ErrorRow[], form: FaultForm): (row: ErrorRow) => readonly ErrorForm[] {
+  const forms = new Map(rows.map(({ id, status }) => [id, [{ mediaType: JSON_TYPE, schema: toFaultSchema(status, form) }]]));
+  return ({ id }) => forms.get(id) ?? [];
+}
+
+function toFaultSchema(status: number, { names, other, toRetry }: FaultForm): Schema {
+  const name = names[status] ?? NAMES[status] ?? other;
+  const retry = status === 413 ? Object.keys(toRetry('')) : [];
+  const fault = {
+    type: 'object',
+    properties: {
+      code: { const: status },
+      message: { type: 'string', minLength: 1 },
+      ...Object.fromEntries(retry.map((key) => [key, { type: 'string' }])),
+    },
+    required: ['code', 'message'],
+    additionalProperties: false,
+  };
+  return { type: 'object', properties: { [name]: fault }, required: [name], additionalProperties: false };
 }
 
 function toIso(at: number): string {

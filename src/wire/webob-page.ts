@@ -1,4 +1,5 @@
-import type { Call, Reply } from '../operation/operation.ts';
+import type { Call, ErrorForm, Reply, Schema } from '../operation/operation.ts';
+import { JSON_TYPE } from './json-reply.ts';
 
 /** What an error page says: WebOb fills other templates for 405 and 415 than for the rest. */
 export type PageText =
@@ -34,6 +35,38 @@ const TITLES: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
+const [HTML_TYPE, PLAIN_TYPE] = ['text/html; charset=UTF-8', 'text/plain; charset=UTF-8'] as const;
+
+const ERROR_DOCUMENT: Schema = {
+  title: 'ErrorDocument',
+  type: 'object',
+  properties: {
+    message: { type: 'string', description: "What is wrong, in the page's words: breaks are tags." },
+    code: { type: 'string', pattern: '^[1-5]\\d\\d [A-Z]', description: 'The status with its words.' },
+    title: { type: 'string', description: 'The words of the status.' },
+  },
+  required: ['message', 'code', 'title'],
+  additionalProperties: false,
+};
+const ERROR_HTML: Schema = {
+  title: 'ErrorPage',
+  type: 'string',
+  pattern:
+    '^<html>\\n <head>\\n {2}<title>([1-5]\\d\\d [A-Z][^<\\n]*)</title>\\n </head>\\n <body>\\n {2}<h1>\\1</h1>\\n {2}[^]*<br /><br />\\n[^]*\\n </body>\\n</html>$',
+};
+const ERROR_TEXT: Schema = { title: 'ErrorText', type: 'string', pattern: '^[1-5]\\d\\d [A-Z][^\\n]*\\n\\n' };
+const PAGES: readonly ErrorForm[] = [
+  { mediaType: HTML_TYPE, schema: ERROR_HTML },
+  { mediaType: JSON_TYPE, schema: ERROR_DOCUMENT },
+  { mediaType: PLAIN_TYPE, schema: ERROR_TEXT },
+];
+const BARE: readonly ErrorForm[] = [{ mediaType: null }];
+
+/** The forms of an error of a service that stands on WebOb. */
+export function pageForms({ status }: { readonly status: number }): readonly ErrorForm[] {
+  return status === 414 ? BARE : PAGES;
+}
+
 /** What stands on an answer of the server before the service: it has no body, and ends the connection. Source: eventlet.wsgi, 414. */
 export const BARE_HEADERS: Readonly<Record<string, string>> = { connection: 'close' };
 
@@ -66,18 +99,18 @@ function toPlain(body: string): string {
 export function toErrorPage(status: number, text: PageText, call: Call): Reply {
   const title = TITLES[status] ?? 'Error';
   const line = `${status} ${title}`;
-  if (call.method === 'HEAD') return { status, headers: { 'content-type': 'text/html; charset=UTF-8' }, body: '' };
+  if (call.method === 'HEAD') return { status, headers: { 'content-type': HTML_TYPE }, body: '' };
   const kind = preferred(call.headers.accept);
   if (kind === 'json') {
     const json = { message: toBody(text, (raw) => raw), code: line, title };
-    return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(json), json };
+    return { status, headers: { 'content-type': JSON_TYPE }, body: JSON.stringify(json), json };
   }
   if (kind === 'plain') {
     const body = `${line}\n\n${toPlain(toBody(text, (raw) => raw))}`;
-    return { status, headers: { 'content-type': 'text/plain; charset=UTF-8' }, body };
+    return { status, headers: { 'content-type': PLAIN_TYPE }, body };
   }
   const body = `<html>\n <head>\n  <title>${line}</title>\n </head>\n <body>\n  <h1>${line}</h1>\n  ${toBody(text, escapeHtml)}\n </body>\n</html>`;
-  return { status, headers: { 'content-type': 'text/html; charset=UTF-8' }, body };
+  return { status, headers: { 'content-type': HTML_TYPE }, body };
 }
 
 /**

@@ -53,6 +53,18 @@ describe.each(describeAll)('the description of %s', (_id, dialect) => {
       expect(new Set(Object.keys(item[operation.method.toLowerCase()].responses))).toEqual(statuses);
     }
   });
+
+  it('shows the forms of every error, but for HEAD, which has no body', () => {
+    for (const operation of dialect.operations.filter(({ method }) => method !== 'HEAD')) {
+      const path = operation.path.replace(/(.)\/$/, '$1');
+      const item = path === operation.path ? document.paths[path] : document.paths[path]['x-trailing-slash'];
+      for (const row of dialect.errors.filter(({ operations }) => operations === '*' || operations.includes(operation.id))) {
+        const { content = {} } = item[operation.method.toLowerCase()].responses[row.status];
+        const types = dialect.errorForms(row).flatMap(({ mediaType }) => (mediaType === null ? [] : [mediaType]));
+        expect(Object.keys(content)).toEqual(expect.arrayContaining(types));
+      }
+    }
+  });
 });
 
 describe('admin.openapi-show', () => {
@@ -61,6 +73,12 @@ describe('admin.openapi-show', () => {
   it('describes a dialect as it is at this address', async () => {
     const { status, json } = await send('GET', `${bench.emulator.admin}/openapi/openstack-v2.json`, { as: null });
     expect([status, json.openapi, json.servers[0].url]).toEqual([200, '3.1.0', `${bench.emulator.url}/openstack`]);
+  });
+
+  it('shows the fault of Rackspace, with its status', async () => {
+    const { json } = await send('GET', `${bench.emulator.admin}/openapi/rackspace.json`, { as: null });
+    const { schema } = json.paths['/v2/images/{image_id}'].patch.responses['415'].content['application/json'];
+    expect(schema).toMatchObject({ required: ['badMediaType'], properties: { badMediaType: { properties: { code: { const: 415 } } } } });
   });
 
   it('refuses a dialect that is none, and says which there are', async () => {

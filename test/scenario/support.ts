@@ -49,6 +49,7 @@ const toy: Dialect = {
   wrongMethod: () => toOperation('toy.wrong-method', 'GET', '*'),
   commonHeaders: () => undefined,
   renderError: ({ status }) => ({ status }),
+  errorForms: () => [],
   refuseCheck: () => ({ status: 400 }),
   refuse: () => ({ status: 400 }),
   crash: () => ({ status: 500 }),

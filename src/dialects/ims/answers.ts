@@ -1,6 +1,6 @@
 import type { Reason } from '../../core/reasons.ts';
 import type { BaseDialect } from '../../operation/derive.ts';
-import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorRow, Json, Reply } from '../../operation/operation.ts';
+import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorForm, ErrorRow, Json, Reply, Schema } from '../../operation/operation.ts';
 import { JSON_TYPE } from '../../wire/json-reply.ts';
 import { ERROR_ROWS, ERRORS, NATIVE_CAUSES } from './codes.ts';
 
@@ -34,7 +34,7 @@ function toRow(reason: Reason): ErrorRow {
 }
 
 /** How this dialect says no. */
-export interface Answers extends Pick<Dialect, 'errors' | 'renderError' | 'refuseCheck' | 'refuse' | 'crash'> {
+export interface Answers extends Pick<Dialect, 'errors' | 'renderError' | 'errorForms' | 'refuseCheck' | 'refuse' | 'crash'> {
   /** A reply of the base as one of the native API: its error is a row of this dialect. */
   readonly asNative: (reply: Reply) => Reply;
 }
@@ -62,6 +62,7 @@ export function createAnswers(base: BaseDialect, nativeOperations: readonly stri
     // The first row of a status is the one that a scenario gets: OpenStack's go before those of the gateway.
     errors: [...rows.values(), ...ERROR_ROWS],
     renderError,
+    errorForms: (row) => (isBaseRow(row) ? base.errorForms(row) : (OWN_FORMS.get(row.id) ?? [])),
     refuseCheck: (failure, call) => asNative(refuseCheck(failure, call, base)),
     refuse: (reason, call) => (isNative(call.path) ? asNative(base.refuse(reason, call)) : toDocument(toRow(reason), {})),
     crash: (call) => (isNative(call.path) ? asNative(base.crash(call)) : toDocument(ERRORS.internalError, {})),
@@ -82,6 +83,24 @@ function toNativeRow({ cause: _cause, says, ...row }: ErrorRow, base: BaseDialec
     ...(cause === undefined ? {} : { cause }),
   };
 }
+
+function toForm({ raisedBy, code }: ErrorRow): ErrorForm {
+  const text = { type: 'string', minLength: 1 };
+  const properties: { readonly [name: string]: Schema } =
+    raisedBy === 'service'
+      ? {
+          error: {
+            type: 'object',
+            properties: { code: { const: code }, message: text },
+            required: ['code', 'message'],
+            additionalProperties: false,
+          },
+        }
+      : { error_msg: text, error_code: { const: code } };
+  return { mediaType: JSON_TYPE, schema: { type: 'object', properties, required: Object.keys(properties), additionalProperties: false } };
+}
+
+const OWN_FORMS: ReadonlyMap<string, readonly ErrorForm[]> = new Map(ERROR_ROWS.map((row) => [row.id, [toForm(row)]]));
 
 /** An error in the form of who raises it: `{"error":{…}}` of the service, `{"error_msg":…}` of the gateway. */
 function toDocument(row: ErrorRow, { message, code, status, headers, retryAfter }: ErrorDetails): Reply {

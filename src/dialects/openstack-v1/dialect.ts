@@ -1,4 +1,5 @@
 import type { Call, Dialect } from '../../operation/operation.ts';
+import { pageForms } from '../../wire/webob-page.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { ERROR_ROWS, ERRORS, refuse, refuseCheck, renderError } from './errors.ts';
 import { imageOperations } from './images.ts';
@@ -26,6 +27,7 @@ export function createOpenstackV1(): Dialect {
     wrongMethod,
     commonHeaders,
     renderError,
+    errorForms: pageForms,
     refuseCheck,
     refuse,
     crash: (call) => renderError(ERRORS.internalError, call),

@@ -1,5 +1,6 @@
 import type { BaseDialect } from '../../operation/derive.ts';
 import type { Call } from '../../operation/operation.ts';
+import { pageForms } from '../../wire/webob-page.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { createContext } from './context.ts';
 import { DATA_OPERATIONS } from './data.ts';
@@ -30,6 +31,7 @@ export function createOpenstackV2(): BaseDialect {
     wrongMethod,
     commonHeaders,
     renderError,
+    errorForms: pageForms,
     refuseCheck,
     refuse,
     explain,

@@ -28,7 +28,7 @@ const pseudo = pseudoOperations('rackspace', 'rackerlabs/docs-cloud-images: what
 /** Makes the dialect of Rackspace Cloud Images, which is the OpenStack Image API v2 with rules and a front of its own. */
 export function createRackspace(base: BaseDialect): Dialect {
   const viewOf = createViews();
-  const { renderError, refuse, refuseCheck } = createErrors(base);
+  const { renderError, errorForms, refuse, refuseCheck } = createErrors(base);
   const schemas = ['image', 'images', 'member', 'members'].map((name) =>
     derive(base, `openstack-v2.${name}-schema-show`, { id: `rackspace.${name}-schema-show`, source: SCHEMA_DOCS }),
   );
@@ -47,6 +47,7 @@ export function createRackspace(base: BaseDialect): Dialect {
     wrongMethod: () => wrongMethod,
     commonHeaders: (call) => (call.caller === null ? undefined : { 'x-openstack-request-id': call.id }),
     renderError,
+    errorForms,
     refuse,
     refuseCheck,
     crash: (call) => renderError(ERRORS.computeFault, call),

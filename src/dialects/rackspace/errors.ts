@@ -4,7 +4,7 @@ import type { BaseDialect } from '../../operation/derive.ts';
 import { errorRowsOfAll } from '../../operation/error-row.ts';
 import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
 import { generally, toWords } from '../../operation/wording.ts';
-import { type FaultForm, toFaultReply } from '../../wire/fault.ts';
+import { type FaultForm, faultForms, toFaultReply } from '../../wire/fault.ts';
 import { RESERVED_PREFIX } from './attributes.ts';
 
 const PAGE = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods: the table of response codes';
@@ -92,7 +92,7 @@ const BY_STATUS: ReadonlyMap<number, ErrorRow> = new Map([...ERROR_ROWS].reverse
 const RETRY_AFTER = 60;
 
 /** Makes the functions that put errors into the platform's form. */
-export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | 'refuse' | 'refuseCheck'> {
+export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | 'errorForms' | 'refuse' | 'refuseCheck'> {
   /** A row of the base becomes the row of the same status here. */
   const toOwn = (error: ErrorRow): ErrorRow =>
     error.id.startsWith('rackspace.') ? error : (BY_STATUS.get(error.status) ?? ERRORS.badRequest);
@@ -109,7 +109,12 @@ export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | '
     const own = reason.kind === 'limit-exceeded' ? ERRORS.tooLarge : toOwn(error);
     return renderError(own, call, { message: detail === '' ? message : detail });
   };
-  return { renderError, refuse, refuseCheck: (failure: CheckFailure, call: Call): Reply => refuseCheck(failure, call, renderError) };
+  return {
+    renderError,
+    errorForms: faultForms(ERROR_ROWS, FORM),
+    refuse,
+    refuseCheck: (failure: CheckFailure, call: Call): Reply => refuseCheck(failure, call, renderError),
+  };
 }
 
 /** Which methods a path has, and which media types a patch may have. */

@@ -3,7 +3,7 @@ import type { Call, Dialect, Json, Operation } from '../../../operation/operatio
 import { pseudoOperations } from '../../../operation/pseudo.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
 import { toJsonReply } from '../../../wire/json-reply.ts';
-import { allowOf, createAnswers, ERRORS } from './errors.ts';
+import { allowOf, createAnswers, ERRORS, PAGE_TYPE } from './errors.ts';
 import { tokenOperations } from './tokens.ts';
 
 function toVersion(call: Call, { version: { id, updated } }: IdentityProfile): Json {
@@ -65,18 +65,18 @@ const NOT_FOUND_PAGE = `<!doctype html>
  * @param profile what this service does in its own way
  */
 export function createKeystone(profile: IdentityProfile): Dialect {
-  const { rows, ownRow, renderError, refuseCheck } = createAnswers(profile);
+  const { rows, ownRow, renderError, errorForms, refuseCheck } = createAnswers(profile);
   const pseudo = pseudoOperations(profile.id, profile.sources.versions);
   const notFound = pseudo('unmatched', [], () => ({
     status: 404,
-    headers: { 'content-type': 'text/html; charset=utf-8' },
+    headers: { 'content-type': PAGE_TYPE },
     body: NOT_FOUND_PAGE,
     error: ownRow(ERRORS.notFound),
   }));
   const wrongMethod = pseudo('wrong-method', [], (call) => renderError(ERRORS.methodNotAllowed, call));
   const options = pseudo('options', [], (call) => ({
     status: 200,
-    headers: { 'content-type': 'text/html; charset=utf-8', allow: allowOf(call) },
+    headers: { 'content-type': PAGE_TYPE, allow: allowOf(call) },
     body: '',
   }));
   return {
@@ -93,6 +93,7 @@ export function createKeystone(profile: IdentityProfile): Dialect {
     wrongMethod: (method) => (method === 'OPTIONS' ? options : wrongMethod),
     commonHeaders: (call) => ({ vary: 'X-Auth-Token', 'x-openstack-request-id': call.id }),
     renderError,
+    errorForms,
     refuseCheck,
     // Operations of this dialect touch no image, so the core has nothing to refuse.
     refuse: (_reason: Reason, call: Call) => renderError(ERRORS.internalError, call),

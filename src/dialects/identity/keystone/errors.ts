@@ -1,13 +1,16 @@
 import { methodsOf } from '../../../operation/allow.ts';
 import { errorRowsOfAll } from '../../../operation/error-row.ts';
-import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply, Said } from '../../../operation/operation.ts';
+import type { Call, CheckFailure, ErrorDetails, ErrorForm, ErrorRow, Reply, Said, Schema } from '../../../operation/operation.ts';
 import { generally, toWords } from '../../../operation/wording.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
-import { toJsonReply } from '../../../wire/json-reply.ts';
+import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
 
 const SOURCE = 'Keystone 22, asked; keystone/exception.py';
 
 const row = errorRowsOfAll('keystone', SOURCE);
+
+/** The media type of Flask's pages. */
+export const PAGE_TYPE = 'text/html; charset=utf-8';
 
 /** Keystone ends every complaint about a request with the same words. */
 const MALFORMED =
@@ -66,12 +69,27 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
+const TEXT = { type: 'string', minLength: 1 } as const;
+
+/** A wrong method is refused by Flask, before Keystone; a path that is not there too, with a page. */
+function toForms({ status }: ErrorRow): readonly ErrorForm[] {
+  if (status === 405) return [{ mediaType: JSON_TYPE, schema: toObject({ message: TEXT }) }];
+  const error = toObject({ code: { const: status }, message: TEXT, title: { const: TITLES[status] } });
+  const document = { mediaType: JSON_TYPE, schema: toObject({ error }) };
+  return status === 404 ? [document, { mediaType: PAGE_TYPE, schema: { type: 'string', pattern: '^<!doctype html>\\n' } }] : [document];
+}
+
+function toObject(properties: Readonly<Record<string, Schema>>): Schema {
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+}
+
 /** How a service says no. */
 export interface Answers {
   readonly rows: readonly ErrorRow[];
   /** A row of the shared catalogue as one of this service. */
   readonly ownRow: (shared: ErrorRow) => ErrorRow;
   readonly renderError: (error: ErrorRow, call: Call, details?: ErrorDetails) => Reply;
+  readonly errorForms: (error: ErrorRow) => readonly ErrorForm[];
   readonly refuseCheck: (failure: CheckFailure, call: Call) => Reply;
 }
 
@@ -97,7 +115,15 @@ export function createAnswers({ id, home, sources }: IdentityProfile): Answers {
     const json = status === 405 ? { message } : { error: { code: status, message, title: TITLES[status] ?? 'Error' } };
     return { ...toJsonReply(status, json, headers), error: ownRow(error) };
   };
-  return { rows: [...own.values()], ownRow, renderError, refuseCheck: (failure, call) => refuseCheck(failure, call, renderError) };
+  const rows = [...own.values()];
+  const forms = new Map(rows.map((one) => [one.id, toForms(one)]));
+  return {
+    rows,
+    ownRow,
+    renderError,
+    errorForms: (error) => forms.get(error.id) ?? [],
+    refuseCheck: (failure, call) => refuseCheck(failure, call, renderError),
+  };
 }
 
 /** The methods that a path has: Flask knows OPTIONS everywhere, and HEAD wherever there is GET. */

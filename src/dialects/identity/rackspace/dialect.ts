@@ -4,7 +4,7 @@ import { Answer } from '../../../operation/answer.ts';
 import type { Call, Dialect, Json, Operation, Reply, Schema, World } from '../../../operation/operation.ts';
 import { pseudoOperations } from '../../../operation/pseudo.ts';
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
-import { ERROR_ROWS, ERRORS, refuseCheck, renderError } from './errors.ts';
+import { ERROR_ROWS, ERRORS, errorForms, refuseCheck, renderError } from './errors.ts';
 import { readLogIn } from './log-in.ts';
 
 const SOURCE = 'rackerlabs/docs-cloud-images, common-gs, "Authenticate" and its samples (2015, 2021)';
@@ -124,6 +124,7 @@ export function createRackspaceIdentity(): Dialect {
     wrongMethod: () => WRONG_METHOD,
     commonHeaders: () => undefined,
     renderError,
+    errorForms,
     refuseCheck,
     // Operations of this dialect touch no image, so the core has nothing to refuse.
     refuse: (_reason: Reason, call: Call) => renderError(ERRORS.identityFault, call),

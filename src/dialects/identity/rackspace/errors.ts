@@ -2,7 +2,7 @@ import { methodsOf } from '../../../operation/allow.ts';
 import { errorRowsOfAll } from '../../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../../operation/operation.ts';
 import { toWords } from '../../../operation/wording.ts';
-import { type FaultForm, toFaultReply } from '../../../wire/fault.ts';
+import { type FaultForm, faultForms, toFaultReply } from '../../../wire/fault.ts';
 
 const SOURCE =
   'rackerlabs/docs-cloud-images, common-gs, "Authenticate" (the texts); its XML schema of 2015 and rackerlabs/mimic (the form of a fault)';
@@ -36,6 +36,9 @@ export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
 
 /** As the schema of 2015 has it. gap: it names no fault for 405; that of Cloud Servers is taken. */
 const FORM: FaultForm = { names: {}, other: 'identityFault', toRetry: (at) => ({ retryAt: at }) };
+
+/** The form of each fault. */
+export const errorForms = faultForms(ERROR_ROWS, FORM);
 
 /** Turns a row into a fault. */
 export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
