@@ -13,12 +13,20 @@ const dialects = createDialects();
 const schemas = createSchemaChecker();
 const ACCEPTS = ['*/*', 'application/json', 'text/plain'] as const;
 
+/** Headers that any answer has; the others are the row's. */
+const ALWAYS: readonly string[] = [
+  ...['date', 'connection', 'content-type', 'content-length', 'vary', 'x-openstack-request-id', 'x-request-id'],
+  ...['preference-applied', 'x-polyglance-rule', 'x-polyglance-violations'],
+];
+
 /** What an answer does against the forms of its row. */
 function problemsOf(dialect: Dialect, row: ErrorRow, { status, headers, text, json }: Received, method: string): readonly string[] {
   const type = headers['content-type'] ?? null;
   const form = dialect.errorForms(row).find(({ mediaType }) => mediaType === type);
   if (status !== row.status) return [`status ${status}`];
   if (form === undefined) return [`media type ${type}`];
+  const unlisted = Object.keys(headers).filter((name) => !ALWAYS.includes(name) && row.headers?.[name] === undefined);
+  if (unlisted.length > 0) return [`headers ${unlisted}`];
   if (method === 'HEAD' || form.schema === undefined) return text === '' ? [] : [`body ${text}`];
   const value = type === 'application/json' ? json : text;
   return schemas.problems(form.schema, value).map(({ pointer, message }) => `${pointer} ${message}`);

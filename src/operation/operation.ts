@@ -145,7 +145,10 @@ export interface ErrorForm {
   readonly schema?: Schema;
 }
 
-/** The words of an error for one cause. `{image_id}` and its like stand for what the call knows (`operation/wording`). */
+/**
+ * The words of an error for one cause. `{image_id}` and its like stand for what the call knows: any parameter of the path, `method`,
+ * `path`, `media_type`, `user`, `project` (an id), `methods` (of the path), `patch_types` (of a PATCH), `identity` and `iam` (URLs).
+ */
 export interface Said {
   /** In place of the row's message. */
   readonly message?: string;
@@ -170,6 +173,7 @@ export interface ErrorRow {
   readonly operations: '*' | readonly string[];
   /** Which layer answers: it chooses the envelope. */
   readonly raisedBy: 'service' | 'auth-filter' | 'gateway';
+  /** Headers that it brings, by their names in lower case, with placeholders as in `says`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Where this is known from. */
   readonly source: string;

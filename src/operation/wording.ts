@@ -1,3 +1,4 @@
+import { methodsOf } from './allow.ts';
 import type { Call, ErrorDetails, ErrorRow, Said } from './operation.ts';
 
 /** What an error says: the words, and what a dialect puts behind them. */
@@ -8,30 +9,46 @@ export interface Words {
 
 const PLACEHOLDER = /\{([a-z_]+)\}/g;
 
-/** What a placeholder stands for, beside the parameters of the path. */
+/** What a placeholder stands for, beside the parameters of the path. What is empty is not known. */
 const FACTS: Readonly<Record<string, (call: Call) => string | undefined>> = {
   method: (call) => call.method,
   path: (call) => call.path,
   media_type: (call) => call.headers['content-type'],
   user: (call) => call.caller?.user.name,
   project: (call) => call.caller?.project?.id,
+  identity: (call) => call.urlOf('/identity'),
+  iam: (call) => call.urlOf('/iam'),
+  methods: (call) => methodsOf(call).join(', '),
+  patch_types: ({ operation }) => (operation.method === 'PATCH' ? Object.keys(operation.request.mediaTypes ?? {}).join(', ') : undefined),
 };
 
-/**
- * Puts what a call knows in place of `{image_id}` and its like: any parameter of the path, `method`, `path`, `media_type`, `user`
- * and `project` (an id).
- *
- * @returns `undefined` when the call does not know all of them
- * @example fill('No image found with ID {image_id}', call)
- */
+/** Puts what a call knows in place of `{image_id}` and its like; `undefined` when it does not know all of them. */
 function fill(template: string, call: Call): string | undefined {
   let known = true;
   const text = template.replace(PLACEHOLDER, (_whole, name: string) => {
-    const value = (Object.hasOwn(call.params, name) ? call.params[name] : undefined) ?? FACTS[name]?.(call);
-    known &&= value !== undefined;
-    return value ?? '';
+    const value = (Object.hasOwn(call.params, name) ? call.params[name] : undefined) ?? FACTS[name]?.(call) ?? '';
+    known &&= value !== '';
+    return value;
   });
   return known ? text : undefined;
+}
+
+/**
+ * The headers of an error, by its row and what is given; those that the call cannot fill are left out.
+ *
+ * @example toHeaders(ERRORS.methodNotAllowed, call) // { allow: 'GET, PATCH, DELETE' }
+ */
+export function toHeaders(
+  { headers = {} }: ErrorRow,
+  call: Call,
+  { headers: given, retryAfter }: ErrorDetails = {},
+): Record<string, string> {
+  const filled: Record<string, string> = {};
+  for (const [name, template] of Object.entries(headers)) {
+    const value = fill(template, call);
+    if (value !== undefined) filled[name] = value;
+  }
+  return { ...filled, ...given, ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Call, ErrorDetails, ErrorForm, ErrorRow, Json, Reply, Schema } from '../operation/operation.ts';
+import { toHeaders } from '../operation/wording.ts';
 import { JSON_TYPE } from './json-reply.ts';
 
 /** Names of Rackspace's faults by status, where all its services have the same. */
@@ -34,8 +35,7 @@ export interface FaultWords extends Omit<ErrorDetails, 'message'> {
  */
 export function toFaultReply(error: ErrorRow, call: Call, words: FaultWords, { names, other, toRetry }: FaultForm): Reply {
   const { message, status = error.status, retryAfter } = words;
-  const headers: Record<string, string> = { 'content-type': JSON_TYPE, ...error.headers, ...words.headers };
-  if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
+  const headers = { 'content-type': JSON_TYPE, ...toHeaders(error, call, words) };
   const retry = status === 413 && retryAfter !== undefined ? toRetry(toIso(call.clock.now() + retryAfter * 1000)) : {};
   const json = { [names[status] ?? NAMES[status] ?? other]: { code: status, message, ...retry } };
   return { status, headers, body: call.method === 'HEAD' ? '' : JSON.stringify(json), json, error };

@@ -62,13 +62,10 @@ const PAGES: readonly ErrorForm[] = [
 ];
 const BARE: readonly ErrorForm[] = [{ mediaType: null }];
 
-/** The forms of an error of a service that stands on WebOb. */
+/** The forms of an error of a service that stands on WebOb. The server before it refuses long URLs, without a body (eventlet.wsgi). */
 export function pageForms({ status }: { readonly status: number }): readonly ErrorForm[] {
   return status === 414 ? BARE : PAGES;
 }
-
-/** What stands on an answer of the server before the service: it has no body, and ends the connection. Source: eventlet.wsgi, 414. */
-export const BARE_HEADERS: Readonly<Record<string, string>> = { connection: 'close' };
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#x27;' };
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);

@@ -1,9 +1,8 @@
 import type { Reason } from '../../core/reasons.ts';
-import { methodsOf } from '../../operation/allow.ts';
 import { errorRows } from '../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
-import { generally, toWords } from '../../operation/wording.ts';
-import { BARE_HEADERS, type PageText, toErrorPage } from '../../wire/webob-page.ts';
+import { generally, toHeaders, toWords } from '../../operation/wording.ts';
+import { type PageText, toErrorPage } from '../../wire/webob-page.ts';
 
 const SOURCE = 'Glance 15.0.2, recorded answers; envelope: WebOb 1.8, webob/exc.py';
 const FRONT = 'WebOb 1.8, webob/exc.py: what a layer in front of the service answers; nothing in v1 itself does';
@@ -30,13 +29,15 @@ export const ERRORS = {
     'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.',
     ALL,
     'asks for a token first',
-    { raisedBy: 'auth-filter' },
+    { raisedBy: 'auth-filter', headers: { 'www-authenticate': 'Keystone uri="{identity}/v3"' } },
   ),
   forbidden: row('forbidden', 403, 'Access was denied to this resource.', ALL, 'lets only admins make an image public'),
   notFound: row('not-found', 404, 'The resource could not be found.', ALL, 'finds no image of an id that nobody has, UUID or not', {
     says: [{ detail: 'Image with identifier {image_id} not found' }],
   }),
-  methodNotAllowed: row('method-not-allowed', 405, '', ALL, 'answers 405 with the methods that a path has'),
+  methodNotAllowed: row('method-not-allowed', 405, '', ALL, 'answers 405 with the methods that a path has', {
+    headers: { allow: '{methods}' },
+  }),
   conflict: row(
     'conflict',
     409,
@@ -71,6 +72,7 @@ export const ERRORS = {
   ),
   uriTooLong: row('uri-too-long', 414, '', ALL, 'answers 414 to a URL that is too long in v1 too', {
     source: 'eventlet.wsgi, url_length_limit',
+    headers: { connection: 'close' },
   }),
   unsupportedMediaType: row('unsupported-media-type', 415, '', STORING, undefined, { raisedBy: 'gateway', source: FRONT }),
   internalError: row(
@@ -106,20 +108,17 @@ export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
 /** The methods that a 405 names, where they are others than those of the table: the router has HEAD of the details, to refuse it. */
 const ALLOWED: Readonly<Record<string, string>> = { '/v1/images/detail': 'GET, HEAD', '/v1/images': 'GET, POST' };
 
-function allowOf(call: Call): string {
-  if (call.path === '/v1/images/detail' && call.method === 'HEAD') return 'GET';
-  return ALLOWED[call.path] ?? methodsOf(call).join(', ');
+function allowOf({ path, method }: Call): string | undefined {
+  return path === '/v1/images/detail' && method === 'HEAD' ? 'GET' : ALLOWED[path];
 }
 
 /** Turns a row into the page or document that the caller accepts. HEAD has no body. */
 export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
-  const headers: Record<string, string> = { ...error.headers, ...details.headers };
-  if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
   const status = details.status ?? error.status;
-  if (status === 401) headers['www-authenticate'] = `Keystone uri="${call.urlOf('/identity')}/v3"`;
-  const allow = status === 405 ? allowOf(call) : '';
-  if (allow !== '') headers['allow'] ??= allow;
-  if (status === 414 && details.message === undefined) return { status, headers: { ...headers, ...BARE_HEADERS }, body: '', error };
+  const headers = toHeaders(error, call, details);
+  const allow = status === 405 ? allowOf(call) : undefined;
+  if (allow !== undefined && details.headers?.['allow'] === undefined) headers['allow'] = allow;
+  if (status === 414 && details.message === undefined) return { status, headers, body: '', error };
   const page =
     call.method === 'HEAD'
       ? { status, headers: { 'content-type': 'text/plain; charset=UTF-8' }, body: '' }

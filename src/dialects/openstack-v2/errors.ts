@@ -1,10 +1,9 @@
 import type { Reason } from '../../core/reasons.ts';
-import { methodsOf } from '../../operation/allow.ts';
 import type { Explained } from '../../operation/derive.ts';
 import { errorRows } from '../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
-import { generally, toWords } from '../../operation/wording.ts';
-import { BARE_HEADERS, type PageText, toErrorPage } from '../../wire/webob-page.ts';
+import { generally, toHeaders, toWords } from '../../operation/wording.ts';
+import { type PageText, toErrorPage } from '../../wire/webob-page.ts';
 import { wireName } from './attributes.ts';
 
 const SOURCE = 'Glance 25.1, recorded answers; envelope: WebOb 1.8, webob/exc.py';
@@ -31,7 +30,11 @@ export const ERRORS = {
     'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.',
     ALL,
     'refuses a request without a token, and says where to get one',
-    { raisedBy: 'auth-filter', source: 'Glance 25.1, recorded answers; keystonemiddleware.auth_token' },
+    {
+      raisedBy: 'auth-filter',
+      source: 'Glance 25.1, recorded answers; keystonemiddleware.auth_token',
+      headers: { 'www-authenticate': 'Keystone uri="{identity}/v3"' },
+    },
   ),
   forbidden: row(
     'forbidden',
@@ -44,7 +47,7 @@ export const ERRORS = {
   notFound: row('not-found', 404, 'The resource could not be found.', ALL, 'answers 404 for an image that is not there', {
     says: [{ message: 'No image found with ID {image_id}' }],
   }),
-  methodNotAllowed: row('method-not-allowed', 405, '', ALL, 'answers 405 with the allowed methods'),
+  methodNotAllowed: row('method-not-allowed', 405, '', ALL, 'answers 405 with the allowed methods', { headers: { allow: '{methods}' } }),
   conflict: row(
     'conflict',
     409,
@@ -81,6 +84,7 @@ export const ERRORS = {
   ),
   uriTooLong: row('uri-too-long', 414, '', ALL, 'answers 414 to a URL that is too long', {
     source: 'Glance 25.1, recorded answers; eventlet.wsgi, url_length_limit',
+    headers: { connection: 'close' },
   }),
   unsupportedMediaType: row(
     'unsupported-media-type',
@@ -88,6 +92,7 @@ export const ERRORS = {
     '',
     ['openstack-v2.image-update', 'openstack-v2.image-upload'],
     'refuses another media type and says which it takes',
+    { headers: { 'accept-patch': '{patch_types}' } },
   ),
   rangeNotSatisfiable: row(
     'range-not-satisfiable',
@@ -119,20 +124,10 @@ export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
 /** Turns a row into the page or document that the caller accepts. */
 export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
   const status = details.status ?? error.status;
-  const headers: Record<string, string> = { ...headersOf(status, call), ...error.headers, ...details.headers };
-  if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
-  if (status === 414 && details.message === undefined) return { status, headers: { ...headers, ...BARE_HEADERS }, body: '', error };
+  const headers = toHeaders(error, call, details);
+  if (status === 414 && details.message === undefined) return { status, headers, body: '', error };
   const page = toErrorPage(status, toPageText(status, error, call, details), call);
   return { ...page, headers: { ...headers, ...page.headers }, error };
-}
-
-/** What the headers of some errors say: where to log in, which methods a path has, which media types a patch may have. */
-function headersOf(status: number, call: Call): Readonly<Record<string, string>> {
-  const { method, request } = call.operation;
-  if (status === 401) return { 'www-authenticate': `Keystone uri="${call.urlOf('/identity')}/v3"` };
-  const methods = status === 405 ? methodsOf(call).join(', ') : '';
-  if (methods !== '') return { allow: methods };
-  return status === 415 && method === 'PATCH' ? { 'accept-patch': Object.keys(request.mediaTypes ?? {}).join(', ') } : {};
 }
 
 /** WebOb fills templates of their own for 405 and 415, with what the request is. */

@@ -1,5 +1,4 @@
 import type { Reason } from '../../core/reasons.ts';
-import { methodsOf } from '../../operation/allow.ts';
 import type { BaseDialect } from '../../operation/derive.ts';
 import { errorRowsOfAll } from '../../operation/error-row.ts';
 import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
@@ -20,6 +19,9 @@ const CHANGING = [UPDATE, 'rackspace.member-create', 'rackspace.member-update'];
 export function toProtected(name: string): string {
   return `Property '${name}' is protected: only Rackspace may add, change or remove what begins with ${RESERVED_PREFIX}.`;
 }
+
+/** Seconds after which an over-limit answer that says nothing else invites another try. */
+const RETRY_AFTER = 60;
 
 /** Every error of the dialect. A `cause` names the contract test that provokes it. */
 export const ERRORS = {
@@ -42,7 +44,9 @@ export const ERRORS = {
     says: [{ message: 'No image found with ID {image_id}' }],
     source: `OpenStack Image API v2, where the page has no row; body inferred: ${FAULTS}`,
   }),
-  badMethod: row('bad-method', 405, 'The method is not allowed for this resource.', 'answers 405 with the methods that a path has'),
+  badMethod: row('bad-method', 405, 'The method is not allowed for this resource.', 'answers 405 with the methods that a path has', {
+    headers: { allow: '{methods}' },
+  }),
   conflict: row(
     'conflict',
     409,
@@ -56,6 +60,7 @@ export const ERRORS = {
   ),
   overLimit: row('over-limit', 413, 'OverLimit Retry...', undefined, {
     raisedBy: 'gateway',
+    headers: { 'retry-after': String(RETRY_AFTER) },
     source: `${PAGE}; body and Retry-After: Cloud Servers, "Limits", over-limit response`,
   }),
   tooLarge: row('request-too-large', 413, 'The request is too large.', 'refuses more properties than an image may have', {
@@ -70,6 +75,7 @@ export const ERRORS = {
   }),
   badMediaType: row('bad-media-type', 415, 'Unsupported media type.', 'refuses another media type, and none', {
     operations: CHANGING,
+    headers: { 'accept-patch': '{patch_types}' },
     says: [{ message: 'The request media type {media_type} is not supported.' }],
   }),
   computeFault: row('api-fault', 500, 'The server has either erred or is incapable of performing the requested operation.'),
@@ -88,8 +94,6 @@ const FORM: FaultForm = {
   toRetry: (at) => ({ details: LIMIT_DETAILS, retryAfter: at }),
 };
 const BY_STATUS: ReadonlyMap<number, ErrorRow> = new Map([...ERROR_ROWS].reverse().map((one) => [one.status, one]));
-/** Seconds after which an over-limit answer that says nothing else invites another try. */
-const RETRY_AFTER = 60;
 
 /** Makes the functions that put errors into the platform's form. */
 export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | 'errorForms' | 'refuse' | 'refuseCheck'> {
@@ -101,8 +105,7 @@ export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | '
     const words = toWords(given, call, details);
     const message = [words.message, words.detail].filter(Boolean).join(' ') || error.message;
     const retryAfter = details.retryAfter ?? (error === ERRORS.overLimit ? RETRY_AFTER : undefined);
-    const headers = { ...headersOf(details.status ?? error.status, call), ...details.headers };
-    return toFaultReply(error, call, { ...details, headers, message, ...(retryAfter === undefined ? {} : { retryAfter }) }, FORM);
+    return toFaultReply(error, call, { ...details, message, ...(retryAfter === undefined ? {} : { retryAfter }) }, FORM);
   };
   const refuse = (reason: Reason, call: Call): Reply => {
     const { row: error, message, detail } = base.explain(reason);
@@ -115,14 +118,6 @@ export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | '
     refuse,
     refuseCheck: (failure: CheckFailure, call: Call): Reply => refuseCheck(failure, call, renderError),
   };
-}
-
-/** Which methods a path has, and which media types a patch may have. */
-function headersOf(status: number, call: Call): Readonly<Record<string, string>> {
-  const { method, request } = call.operation;
-  const methods = status === 405 ? methodsOf(call).join(', ') : '';
-  if (methods !== '') return { allow: methods };
-  return status === 415 && method === 'PATCH' ? { 'accept-patch': Object.keys(request.mediaTypes ?? {}).join(', ') } : {};
 }
 
 function refuseCheck(failure: CheckFailure, call: Call, renderError: (row: ErrorRow, call: Call, details?: ErrorDetails) => Reply): Reply {

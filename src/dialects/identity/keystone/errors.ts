@@ -1,7 +1,7 @@
 import { methodsOf } from '../../../operation/allow.ts';
 import { errorRowsOfAll } from '../../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorForm, ErrorRow, Reply, Said, Schema } from '../../../operation/operation.ts';
-import { generally, toWords } from '../../../operation/wording.ts';
+import { generally, toHeaders, toWords } from '../../../operation/wording.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
 
@@ -33,7 +33,9 @@ export const ERRORS = {
   badRequest: row('bad-request', 400, MALFORMED, 'refuses a log-in without auth', {
     says: [{ message: expected('auth in request body'), to: ['keystone.token-create'] }],
   }),
-  unauthorized: row('unauthorized', 401, 'The request you have made requires authentication.', 'refuses a wrong password'),
+  unauthorized: row('unauthorized', 401, 'The request you have made requires authentication.', 'refuses a wrong password', {
+    headers: { 'www-authenticate': 'Keystone uri="{identity}/v3"' },
+  }),
   forbidden: row('forbidden', 403, 'You are not authorized to perform the requested action.', "refuses to revoke somebody else's token", {
     says: [
       { message: toDenied('validate_token'), to: [SHOW] },
@@ -49,6 +51,7 @@ export const ERRORS = {
     405,
     'The method is not allowed for the requested URL.',
     'answers 405 with the allowed methods',
+    { headers: { allow: '{methods}, OPTIONS' } },
   ),
   requestTooLarge: row('request-entity-too-large', 413, 'Request is too large.', 'refuses a log-in of more than a mebibyte'),
   internalError: row('internal-error', 500, 'An unexpected error prevented the server from fulfilling your request.'),
@@ -97,19 +100,21 @@ export interface Answers {
 export function createAnswers({ id, home, sources }: IdentityProfile): Answers {
   const toOwnId = (shared: string): string => `${id}${shared.slice(shared.indexOf('.'))}`;
   const toOwnSaid = ({ to, ...said }: Said): Said => (to === undefined ? said : { ...said, to: to.map(toOwnId) });
+  const toOwnHeaders = (headers: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, text.replace('{identity}', `{${home.slice(1)}}`)]));
   const toOwn = (shared: ErrorRow): ErrorRow => ({
     ...shared,
     id: toOwnId(shared.id),
     source: sources.errors,
+    ...(shared.headers === undefined ? {} : { headers: toOwnHeaders(shared.headers) }),
     ...(shared.says === undefined ? {} : { says: shared.says.map(toOwnSaid) }),
   });
   const own = new Map(ERROR_ROWS.map((shared) => [shared.id, toOwn(shared)]));
   const ownRow: Answers['ownRow'] = (shared) => own.get(shared.id) ?? shared;
   const renderError: Answers['renderError'] = (error, call, details = {}) => {
     const status = details.status ?? error.status;
-    const headers: Record<string, string> = { ...(status === 405 ? { allow: allowOf(call) } : {}), ...error.headers, ...details.headers };
-    if (status === 401) headers['www-authenticate'] = `Keystone uri="${call.urlOf(home)}/v3"`;
-    if (details.retryAfter !== undefined) headers['retry-after'] = String(details.retryAfter);
+    const headers = toHeaders(ownRow(error), call, details);
+    if (status === 405 && details.headers?.['allow'] === undefined) headers['allow'] = allowOf(call);
     const { message } = toWords(ownRow(error), call, details);
     // A wrong method is refused by Flask, before Keystone.
     const json = status === 405 ? { message } : { error: { code: status, message, title: TITLES[status] ?? 'Error' } };

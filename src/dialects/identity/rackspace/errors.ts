@@ -1,4 +1,3 @@
-import { methodsOf } from '../../../operation/allow.ts';
 import { errorRowsOfAll } from '../../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../../operation/operation.ts';
 import { toWords } from '../../../operation/wording.ts';
@@ -25,7 +24,9 @@ export const ERRORS = {
   ),
   forbidden: row('forbidden', 403, 'Access is denied.'),
   itemNotFound: row('item-not-found', 404, 'Resource not found.', 'answers 404 for what it does not have'),
-  badMethod: row('bad-method', 405, 'Method not allowed.', 'answers 405 with the method that a path has'),
+  badMethod: row('bad-method', 405, 'Method not allowed.', 'answers 405 with the method that a path has', {
+    headers: { allow: '{methods}' },
+  }),
   overLimit: row('over-limit', 413, 'OverLimit Retry...'),
   identityFault: row('identity-fault', 500, 'The service has encountered an error.'),
   serviceUnavailable: row('service-unavailable', 503, 'The service is unavailable.'),
@@ -42,9 +43,7 @@ export const errorForms = faultForms(ERROR_ROWS, FORM);
 
 /** Turns a row into a fault. */
 export function renderError(error: ErrorRow, call: Call, details: ErrorDetails = {}): Reply {
-  const methods = (details.status ?? error.status) === 405 ? methodsOf(call).join(', ') : '';
-  const headers = { ...(methods === '' ? {} : { allow: methods }), ...details.headers };
-  return toFaultReply(error, call, { ...details, headers, ...toWords(error, call, details) }, FORM);
+  return toFaultReply(error, call, { ...details, ...toWords(error, call, details) }, FORM);
 }
 
 /** Turns what a check found into a fault. */
