@@ -1,5 +1,6 @@
 import { toOpenApi } from '../operation/openapi.ts';
 import type { Json } from '../operation/operation.ts';
+import { toShownError } from '../operation/shown-error.ts';
 import { didYouMean } from '../refusals.ts';
 import { AdminError, type AdminReply } from './answer.ts';
 import { clockOperations } from './clock-operations.ts';
@@ -7,7 +8,7 @@ import type { AdminHost } from './host.ts';
 import { type AdminCall, type AdminOperation, healthy, isServed, noSandbox } from './operation.ts';
 import { sandboxOperations } from './sandbox-operations.ts';
 import { readSandboxOptions } from './sandbox-options.ts';
-import { toShownError, toShownOperation, toShownSandbox, toTime } from './shown.ts';
+import { toShownOperation, toShownSandbox, toTime } from './shown.ts';
 
 const GONE: AdminReply = { status: 204 };
 const found = (json: Json): AdminReply => ({ status: 200, json });

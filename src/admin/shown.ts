@@ -1,5 +1,5 @@
 import type { Image } from '../core/image.ts';
-import type { Dialect, ErrorRow, Json, Operation } from '../operation/operation.ts';
+import type { Dialect, Json, Operation } from '../operation/operation.ts';
 import type { AdminSandbox } from './host.ts';
 
 /** `2026-11-21T04:05:06.123Z` */
@@ -10,12 +10,6 @@ export function toTime(at: number): string {
 /** An operation of a dialect, as data. */
 export function toShownOperation(dialect: Dialect, { id, method, path, summary, source, auth }: Operation): Json {
   return { id, dialect: dialect.id, method, path, summary, source, auth };
-}
-
-/** An error of a dialect, as data. */
-export function toShownError(dialect: Dialect, row: ErrorRow): Json {
-  const { id, status, code, message, operations, raisedBy, source, cause } = row;
-  return { id, dialect: dialect.id, status, code: code ?? null, message, operations, raisedBy, source, cause: cause ?? null };
 }
 
 /** An image in neutral words. */

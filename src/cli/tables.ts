@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Tables } from '../emulator/tables.ts';
-import type { Dialect } from '../operation/operation.ts';
+import type { Dialect, ErrorRow } from '../operation/operation.ts';
 import { didYouMean, Refusal } from '../refusals.ts';
 import { exitCodes } from './exit.ts';
 import type { Terminal } from './terminal.ts';
@@ -37,10 +37,18 @@ export function createTableCommands(context: TablesContext): readonly Command[] 
         })),
     }),
     tableCommand(context, 'errors', 'List the errors of all dialects, or of one', 'polyglance errors openstack-v2', {
-      head: ['error', 'status', 'code', 'from', 'message'],
+      head: ['error', 'status', 'code', 'from', 'operations', 'message'],
       toRows: (dialect) =>
-        dialect.errors.map(({ id, status, code, raisedBy, message }) => [id, String(status), code ?? '–', raisedBy, shorten(message)]),
-      toJson: (dialect) => dialect.errors.map((row) => ({ dialect: dialect.id, ...row })),
+        dialect.errors.map((row) => [
+          row.id,
+          String(row.status),
+          row.code ?? '–',
+          row.raisedBy,
+          toNames(row, dialect),
+          shorten(toMessage(row)),
+        ]),
+      toJson: (dialect, { showError }) => dialect.errors.map((row) => showError(dialect, row)),
+      more: ASKING,
     }),
     openapiCommand(context),
   ];
@@ -49,7 +57,26 @@ export function createTableCommands(context: TablesContext): readonly Command[] 
 interface Table {
   readonly head: Row;
   readonly toRows: (dialect: Dialect) => readonly Row[];
-  readonly toJson: (dialect: Dialect) => readonly object[];
+  readonly toJson: (dialect: Dialect, tables: Tables) => readonly object[];
+  /** What the help says behind the example. */
+  readonly more?: string;
+}
+
+/** How to get an error of the list. */
+const ASKING = `
+Ask for one in a request, or in the rule of a scenario:
+  Prefer: error=openstack-v2.conflict
+  - { match: { operation: openstack-v2.image-update }, reply: { error: openstack-v2.conflict } }`;
+
+/** The operations that may answer so, without the dialect, which the row's id begins with; how many, where they are many. */
+function toNames({ operations }: ErrorRow, { id }: Dialect): string {
+  if (operations === '*') return 'all';
+  return operations.length > MANY ? `${operations.length}, see --json` : operations.map((one) => one.slice(id.length + 1)).join(', ');
+}
+
+/** What the row says first, with what stands behind it. */
+function toMessage({ message, says: [said] = [] }: ErrorRow): string {
+  return said?.message ?? [message, said?.detail].filter(Boolean).join(' ');
 }
 
 function tableCommand(
@@ -64,13 +91,14 @@ function tableCommand(
     .argument('[dialect]', 'one dialect: openstack-v2, openstack-v1, rackspace, ims, …')
     .option('--json', 'as JSON, with all that there is to know')
     .helpOption('-h, --help', 'show this help')
-    .addHelpText('after', `\nExample:\n  ${example}`)
+    .addHelpText('after', `\nExample:\n  ${example}${table.more === undefined ? '' : `\n${table.more}`}`)
     .action(async (dialect: string | undefined, { json = false }: TableOptions) => {
-      const dialects = select((await loadTables()).dialects, dialect);
+      const tables = await loadTables();
+      const dialects = select(tables.dialects, dialect);
       terminal.write(
         json
           ? `${JSON.stringify(
-              dialects.flatMap((one) => table.toJson(one)),
+              dialects.flatMap((one) => table.toJson(one, tables)),
               null,
               2,
             )}\n`
@@ -105,6 +133,7 @@ function select(dialects: readonly Dialect[], wanted: string | undefined): reado
 }
 
 const LONG = 100;
+const MANY = 3;
 
 function shorten(message: string): string {
   return message.length > LONG ? `${message.slice(0, LONG - 1)}…` : message;

@@ -1,11 +1,14 @@
 import { toOpenApi } from '../operation/openapi.ts';
-import type { Dialect, Json } from '../operation/operation.ts';
+import type { Dialect, ErrorRow, Json } from '../operation/operation.ts';
+import { toShownError } from '../operation/shown-error.ts';
 import { packageVersion } from '../package-root.ts';
 import { createDialects } from './dialects.ts';
 
 /** What the dialects have, for those who only look: no emulator is started. */
 export interface Tables {
   readonly dialects: readonly Dialect[];
+  /** An error with all that there is to know, as data. */
+  readonly showError: (dialect: Dialect, row: ErrorRow) => { readonly [name: string]: Json };
   /** A dialect as OpenAPI 3.1, at this place. */
   readonly describe: (dialect: Dialect, server: string) => Json;
 }
@@ -14,6 +17,7 @@ export interface Tables {
 export function createTables(): Tables {
   return {
     dialects: createDialects(),
+    showError: toShownError,
     describe: (dialect, server) => toOpenApi(dialect, { version: packageVersion(), server: `${server}${dialect.home}` }),
   };
 }

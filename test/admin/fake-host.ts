@@ -31,6 +31,7 @@ const dialect = {
       source: 'page',
     },
   ],
+  errorForms: () => [{ mediaType: 'application/json' }],
 } as unknown as Dialect;
 
 function createWorld(): World {

@@ -51,9 +51,14 @@ describe('polyglance routes', () => {
 });
 
 describe('polyglance errors', () => {
-  it('lists the errors of a dialect with status and layer', async () => {
+  it('lists the errors of a dialect with status, layer, operations and words', async () => {
     const { out } = await run('errors', 'openstack-v2');
-    expect(out).toMatch(/^openstack-v2\.unauthorized +401 +– +auth-filter +This server could not verify/m);
+    expect(out).toMatch(/^openstack-v2\.unauthorized +401 +– +auth-filter +all +This server could not verify/m);
+    expect(out).toMatch(/^openstack-v2\.gone +410 +– +service +image-upload +Image \{image_id\} could not be found/m);
+  });
+
+  it('says in its help how to ask for one', async () => {
+    expect((await run('errors', '--help')).out).toContain('Prefer: error=openstack-v2.conflict');
   });
 
   it('lists them as JSON, with the test that provokes each', async () => {
@@ -62,7 +67,20 @@ describe('polyglance errors', () => {
       dialect: 'openstack-v2',
       id: 'openstack-v2.not-found',
       cause: 'answers 404 for an image that is not there',
+      says: [{ message: 'No image found with ID {image_id}', detail: null, operations: '*' }],
+      prefer: 'error=openstack-v2.not-found',
+      scenario: { reply: { error: 'openstack-v2.not-found' } },
     });
+    expect(rows.find(({ status }: { status: number }) => status === 405)).toMatchObject({
+      headers: { allow: '{methods}' },
+      mediaTypes: expect.arrayContaining(['application/json', 'text/html; charset=UTF-8']),
+    });
+  });
+
+  it('lists them as a running emulator does', async () => {
+    await using emulator = await startEmulator();
+    const rows = JSON.parse((await run('errors', '--json')).out);
+    expect(await (await fetch(`${emulator.admin}/errors`)).json()).toEqual({ errors: rows });
   });
 });
 
