@@ -1,6 +1,7 @@
 import { createDialects } from '../src/emulator/dialects.ts';
 import type { AttributeRow } from '../src/operation/attribute.ts';
 import type { Dialect } from '../src/operation/operation.ts';
+import { toTable } from './markdown.ts';
 
 const HEAD = `# Attributes of an image
 
@@ -20,11 +21,6 @@ const UNSET: Readonly<Record<AttributeRow['unset'], string>> = {
 function toCell({ wire, type, unset, access }: AttributeRow): string {
   const pencil = access === 'writable' ? ' ✎' : '';
   return `\`${wire}\` ${type}${unset === 'never' ? '' : ` ${UNSET[unset]}`}${pencil}`;
-}
-
-function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /** The dialects that have images, in the order of their homes. */

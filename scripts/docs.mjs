@@ -1,4 +1,4 @@
-/** Writes the pages of docs/ that are made from tables: docs/attributes.md. */
+/** Writes the pages of docs/ that are made from tables: attributes.md and errors.md. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,19 +8,19 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 // Below the repository, so that the packages are found.
 const folder = await mkdtemp(join(root, 'dist-docs-'));
 try {
-  const outfile = join(folder, 'attribute-table.mjs');
+  const outfile = join(folder, 'pages.mjs');
   await build({
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
     format: 'esm',
     packages: 'external',
-    entryPoints: ['scripts/attribute-table.ts'],
+    entryPoints: ['scripts/pages.ts'],
     outfile,
     logLevel: 'warning',
   });
-  const { imageDialects, toAttributePage } = await import(pathToFileURL(outfile).href);
-  await writeFile(join(root, 'docs', 'attributes.md'), toAttributePage(imageDialects()));
+  const { createPages } = await import(pathToFileURL(outfile).href);
+  for (const [name, text] of Object.entries(createPages())) await writeFile(join(root, 'docs', name), text);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

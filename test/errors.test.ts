@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { toErrorsPage } from '../scripts/error-table.ts';
 import { createDialects } from '../src/emulator/dialects.ts';
 import { startEmulator } from '../src/index.ts';
 import { type Received, type Sent, send } from './support/client.ts';
@@ -98,6 +100,21 @@ describe('error rows', () => {
     const mine = rows.filter((row) => row.operations === '*' || row.operations.includes(operation));
     const statuses = new Set(mine.map(({ status }) => status));
     expect(STATUSES.filter((status) => !statuses.has(status))).toEqual([]);
+  });
+});
+
+describe('docs/errors.md', () => {
+  const page = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
+
+  it('is made from the tables: npm run docs', () => {
+    expect(page).toBe(toErrorsPage(dialects));
+  });
+
+  it('has a line for every error, with what provokes it', () => {
+    for (const { id, status, cause } of dialects.flatMap(({ errors }) => errors)) {
+      const lines = page.split('\n').filter((line) => line.startsWith(`| \`${id}\` | ${status} |`));
+      expect([id, lines.length, lines[0]?.includes(cause ?? '–')]).toEqual([id, 1, true]);
+    }
   });
 });
 
