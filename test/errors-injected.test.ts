@@ -13,6 +13,8 @@ const caused = createDialects()
   .flatMap(({ errors }) => errors)
   .filter(({ cause }) => cause !== undefined);
 
+const rows = createDialects().flatMap((dialect) => dialect.errors.map(({ id, operations }) => [id, { dialect, operations }] as const));
+
 /** Headers that are of one answer, or ours. */
 const OWN = /^(date|content-length|x-openstack-request-id|x-request-id|preference-applied|x-polyglance-.*)$/;
 /** Request ids, UUIDs, other ids and times. */
@@ -65,6 +67,20 @@ describe('an error that is asked for', () => {
       const [sent, said] = asked.instead?.method === undefined ? [] : [asked.method, asked.instead.method];
       expect(toComparable(injected, said)).toEqual(toComparable(real, sent));
     }
+  });
+});
+
+describe('an error that a scenario asks for', () => {
+  it.each(rows)('%s is as the one that Prefer asks for', async (id, { dialect, operations }) => {
+    const operation = dialect.operations.find((one) => operations === '*' || operations.includes(one.id));
+    const { method = '', path = '' } = operation ?? {};
+    const url = `${bench.emulator.url}${dialect.home}${path.replace(/\{[^}]+\}/g, 'x')}`;
+    const preferred = await send(method, url, { headers: { prefer: `error=${id}` } });
+    const scenario = { version: 1, name: 'one', rules: [{ match: { operation: operation?.id }, reply: { error: id } }] };
+    expect((await send('POST', `${bench.emulator.admin}/scenarios`, { as: null, body: scenario })).status).toBe(201);
+    const answer = await send(method, url);
+    expect(answer.headers['x-polyglance-rule']).toBe('one/1');
+    expect(toComparable(answer, undefined)).toEqual(toComparable(preferred, undefined));
   });
 });
 

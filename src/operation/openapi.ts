@@ -121,9 +121,9 @@ function toParameter(
   };
 }
 
-/** `x-auth-token` → `X-Auth-Token` */
+/** `x-auth-token` → `X-Auth-Token`; one name is written otherwise. */
 function toHeaderName(name: string): string {
-  return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+  return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()).replace(/^Www-/, 'WWW-');
 }
 
 function toResponses(dialect: Dialect, operation: Operation, schemas: Schemas): Json {
@@ -161,7 +161,13 @@ function toErrorResponse(dialect: Dialect, { method }: Operation, rows: readonly
         ),
       };
   }
-  return { description: lines.join('\n\n'), ...(Object.keys(content).length === 0 ? {} : { content }) };
+  const names = new Set(rows.flatMap(({ headers = {} }) => Object.keys(headers)));
+  const headers = Object.fromEntries([...names].map((name) => [toHeaderName(name), { schema: { type: 'string' } }]));
+  return {
+    description: lines.join('\n\n'),
+    ...(names.size === 0 ? {} : { headers }),
+    ...(Object.keys(content).length === 0 ? {} : { content }),
+  };
 }
 
 /** One of several schemas; those that are the same count once. */

@@ -75,6 +75,16 @@ describe('admin.openapi-show', () => {
     expect([status, json.openapi, json.servers[0].url]).toEqual([200, '3.1.0', `${bench.emulator.url}/openstack`]);
   });
 
+  it('shows the headers that an error brings', async () => {
+    const { json } = await send('GET', `${bench.emulator.admin}/openapi/openstack-v2.json`, { as: null });
+    const { responses } = json.paths['/v2/images/{image_id}'].patch;
+    expect(Object.keys({ ...responses['401'].headers, ...responses['405'].headers, ...responses['415'].headers })).toEqual([
+      'WWW-Authenticate',
+      'Allow',
+      'Accept-Patch',
+    ]);
+  });
+
   it('shows the fault of Rackspace, with its status', async () => {
     const { json } = await send('GET', `${bench.emulator.admin}/openapi/rackspace.json`, { as: null });
     const { schema } = json.paths['/v2/images/{image_id}'].patch.responses['415'].content['application/json'];

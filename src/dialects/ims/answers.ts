@@ -78,7 +78,7 @@ function toNativeRow({ cause: _cause, says, ...row }: ErrorRow, base: BaseDialec
   return {
     ...row,
     id: `${NATIVE_PREFIX}${name}`,
-    operations,
+    operations: row.operations === '*' ? operations : row.operations.map(toOwn).filter((id) => operations.includes(id)),
     ...(says === undefined ? {} : { says: says.map(({ to, ...said }) => (to === undefined ? said : { ...said, to: to.map(toOwn) })) }),
     ...(cause === undefined ? {} : { cause }),
   };

@@ -79,7 +79,12 @@ export const ERRORS = {
     'answers 410 when the image is deleted under the upload',
     {
       source: 'glance/api/v2/image_data.py, upload: the image was deleted meanwhile',
-      says: [{ message: 'Image {image_id} could not be found after upload. The image may have been deleted during the upload.' }],
+      says: [
+        {
+          message: 'Image {image_id} could not be found after upload. The image may have been deleted during the upload.',
+          to: ['openstack-v2.image-upload'],
+        },
+      ],
     },
   ),
   uriTooLong: row('uri-too-long', 414, '', ALL, 'answers 414 to a URL that is too long', {
