@@ -24,7 +24,11 @@ export function explain(sandbox: Sandbox, dialects: readonly Dialect[], id: stri
   return {
     number: exchange.number,
     requestId: exchange.requestId,
-    words: [...requestWords(shown, exchange, operation), ...ruleWords(exchange, asked), ...answerWords(exchange, error)],
+    words: [
+      ...requestWords(typeof shown['url'] === 'string' ? shown['url'] : '', exchange, operation),
+      ...ruleWords(exchange, asked),
+      ...answerWords(exchange, error),
+    ],
     operation: operation === undefined ? null : { id: operation.id, summary: operation.summary, source: operation.source },
     outcome: exchange.outcome,
     status: exchange.status,
@@ -35,7 +39,7 @@ export function explain(sandbox: Sandbox, dialects: readonly Dialect[], id: stri
   };
 }
 
-function requestWords(shown: { readonly [name: string]: Json }, exchange: Exchange, operation: Operation | undefined): string[] {
+function requestWords(url: string, exchange: Exchange, operation: Operation | undefined): string[] {
   const { user, project, nearMisses } = exchange;
   const caller = user === undefined ? 'nobody that was recognised' : `${user}${project === undefined ? '' : ` in ${project}`}`;
   const taken =
@@ -43,7 +47,7 @@ function requestWords(shown: { readonly [name: string]: Json }, exchange: Exchan
       ? `It was taken for ${exchange.operation}: no operation of ${exchange.dialect} has this method and path.`
       : `It was taken for ${operation.id}: ${operation.summary} (${operation.source})`;
   return [
-    `${exchange.method} ${String(shown['url'])} by ${caller}, request ${exchange.number}.`,
+    `${exchange.method} ${url} by ${caller}, request ${exchange.number}.`,
     taken,
     ...nearMisses.map((miss) => `Nearly meant was ${miss}.`),
   ];

@@ -7,7 +7,7 @@ const PART = '\u0002';
 const LIST = '\u0003';
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
-type Extras = Pick<Exchange, 'user' | 'project' | 'violations' | 'rules' | 'nearMisses' | 'looked' | 'ruleset'>;
+type Extras = Pick<Exchange, 'user' | 'project' | 'violations' | 'rules' | 'nearMisses' | 'looked'>;
 
 function packHeaders(headers: Headers | undefined): string {
   if (headers === undefined) return LIST;
@@ -30,9 +30,9 @@ function unpackHeaders(text: string): Record<string, string | string[]> | undefi
   return headers;
 }
 
-function packExtras({ user, project, violations, rules, nearMisses, looked, ruleset }: Extras): string {
-  const plain = violations.length + rules.length + nearMisses.length + ruleset === 0;
-  return JSON.stringify(plain ? [user, project] : [user, project, violations, rules, nearMisses, looked, ruleset]);
+function packExtras({ user, project, violations, rules, nearMisses, looked }: Extras): string {
+  const plain = violations.length + rules.length + nearMisses.length + looked.length === 0;
+  return JSON.stringify(plain ? [user, project] : [user, project, violations, rules, nearMisses, looked]);
 }
 
 const lengthOf = (text: string | undefined): number => text?.length ?? -1;
@@ -43,13 +43,13 @@ export function pack(exchange: Exchange): string {
   const { requestBody = '', replyBody = '' } = exchange;
   return (
     `${number}${FIELD}${requestId}${FIELD}${at}${FIELD}${dialect}${FIELD}${operation}${FIELD}${method}${FIELD}${path}${FIELD}${url}${FIELD}` +
-    `${status}${FIELD}${error}${FIELD}${outcome}${FIELD}${duration}${FIELD}${packHeaders(exchange.headers)}${FIELD}` +
+    `${status}${FIELD}${error}${FIELD}${outcome}${FIELD}${duration}${FIELD}${exchange.ruleset}${FIELD}${packHeaders(exchange.headers)}${FIELD}` +
     `${packHeaders(exchange.replyHeaders)}${FIELD}${packExtras(exchange)}${FIELD}` +
     `${lengthOf(exchange.requestBody)}${FIELD}${lengthOf(exchange.replyBody)}${FIELD}${requestBody}${replyBody}`
   );
 }
 
-const FIELDS = 17;
+const FIELDS = 18;
 
 /** Reads what {@link pack} wrote. */
 export function unpack(text: string): Exchange {
@@ -61,16 +61,15 @@ export function unpack(text: string): Exchange {
     start = end + 1;
   }
   const [number, requestId = '', at, dialect = '', operation = '', method = '', path = '', url = ''] = fields;
-  const [status, error, outcome, duration] = fields.slice(8);
-  const [headers = '', replyHeaders = '', extras = '[]', requestLength, replyLength] = fields.slice(12);
-  const [user, project, violations = [], rules = [], nearMisses = [], looked = [], ruleset = 0] = JSON.parse(extras) as [
+  const [status, error, outcome, duration, ruleset] = fields.slice(8);
+  const [headers = '', replyHeaders = '', extras = '[]', requestLength, replyLength] = fields.slice(13);
+  const [user, project, violations = [], rules = [], nearMisses = [], looked = []] = JSON.parse(extras) as [
     string | null,
     string | null,
     Exchange['violations']?,
     string[]?,
     string[]?,
     Exchange['looked']?,
-    number?,
   ];
   const middle = start + Math.max(Number(requestLength), 0);
   return {
@@ -93,7 +92,7 @@ export function unpack(text: string): Exchange {
     violations,
     rules,
     looked,
-    ruleset,
+    ruleset: Number(ruleset),
     nearMisses,
     outcome: outcome as Exchange['outcome'],
     duration: Number(duration),

@@ -1,10 +1,11 @@
 import type { Call, Reply, World } from '../operation/operation.ts';
 import { type Compiled, compileRule, type KnownOperation } from './compile.ts';
 import { type Explanation, explainRules } from './explain.ts';
-import { ask, gather, note } from './judge.ts';
+import { apply, findMatching, gather, note } from './judge.ts';
 import type { Facts } from './match.ts';
 import { type LoadedPlan, type Plan, toPlan } from './plan.ts';
 import { readPrefer } from './prefer.ts';
+import { createRuleIndex, type RuleIndex } from './rule-index.ts';
 import type { Rule, Scenario } from './scenario.ts';
 import type { Notes, Verdict } from './verdict.ts';
 import { createViews } from './views.ts';
@@ -93,8 +94,6 @@ interface Entry {
   plan: Plan | null;
 }
 
-const NO_RULES: readonly Compiled[] = [];
-
 /**
  * Makes the rules of one sandbox. Rules are indexed by operation when they are loaded, globs expanded there: a request looks at
  * the rules of its own operation only. The order: a `Prefer` header goes before plans, plans before rules.
@@ -104,8 +103,8 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
   const scenarios = new Map<string, Entry>();
   const views = createViews(world);
   const listeners = new Set<() => void>();
-  let early = new Map<string, readonly Compiled[]>();
-  let late = new Map<string, readonly Compiled[]>();
+  let early = new Map<string, RuleIndex>();
+  let late = new Map<string, RuleIndex>();
   let plans = new Map<string, readonly Plan[]>();
   let bodies = new Set<string>();
   let ruleset = 0;
@@ -145,14 +144,16 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
     const planned = plans.get(id);
     if (rules === undefined && planned === undefined) return preferred;
     notes.ruleset = ruleset;
+    const matching = rules === undefined ? [] : findMatching(rules, ground, call, null, notes);
+    const step = (preferred?.answer ?? null) === null ? takeStep(planned, call, notes) : undefined;
+    if (matching.length === 0 && step === undefined) return preferred;
     const gathering = gather(ground, call, null, preferred);
-    const step = gathering.decided ? undefined : takeStep(planned, call, notes);
     if (step !== undefined) {
       note(notes, step.name, 1, null);
       gathering.take(step);
     }
     // A step decides for its request, "ok" too.
-    ask(rules ?? NO_RULES, ground, call, null, step === undefined ? gathering : toDecided(gathering), notes);
+    apply(matching, ground, call, step === undefined ? gathering : toDecided(gathering), notes);
     return gathering.finish();
   };
   const after = (call: Call, reply: Reply, earlier: Verdict | null, notes: Notes): Verdict | null => {
@@ -160,9 +161,11 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
     const later = earlier?.later ?? null;
     if (!enabled || (rules === undefined && later === null)) return null;
     notes.ruleset = ruleset;
+    const matching = rules === undefined ? [] : findMatching(rules, ground, call, reply, notes);
+    if (matching.length === 0 && later === null) return null;
     const gathering = gather(ground, call, reply, null);
     if (later !== null) gathering.take(later);
-    ask(rules ?? NO_RULES, ground, call, reply, gathering, notes);
+    apply(matching, ground, call, gathering, notes);
     return gathering.finish();
   };
   const removePlans = (): void => {
@@ -199,16 +202,16 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
     after,
     worldFor: (call) => views.worldFor(call),
     explain: (operation, facts, notes, isSecret) => {
-      const rules = [...(early.get(operation) ?? []), ...(late.get(operation) ?? [])];
+      const rules = [...(early.get(operation)?.all ?? []), ...(late.get(operation)?.all ?? [])];
       return explainRules(rules, facts, notes, notes.ruleset === ruleset, isSecret);
     },
   };
 }
 
 /** Operation → the rules that are about it, in their order. */
-function indexRules(rules: readonly Compiled[]): Map<string, readonly Compiled[]> {
+function indexRules(rules: readonly Compiled[]): Map<string, RuleIndex> {
   const ids = new Set(rules.flatMap(({ operations }) => [...operations]));
-  return new Map([...ids].map((id) => [id, rules.filter(({ operations }) => operations.has(id))]));
+  return new Map([...ids].map((id) => [id, createRuleIndex(rules.filter(({ operations }) => operations.has(id)))]));
 }
 
 function takeStep(plans: readonly Plan[] | undefined, call: Call, notes: Notes): ReturnType<Plan['take']> {

@@ -5,6 +5,7 @@ import type { Compiled } from './compile.ts';
 import { DELAY_AT_MOST } from './duration.ts';
 import { toFault } from './fault.ts';
 import { findObstacle, toSight } from './match.ts';
+import type { RuleIndex } from './rule-index.ts';
 import { toAnswer, toDelay } from './steps.ts';
 import type { Looked, NamedEffects, Notes, Verdict } from './verdict.ts';
 import type { Views } from './views.ts';
@@ -67,12 +68,8 @@ export function gather({ world, views, onFire }: Ground, call: Call, reply: Repl
   };
 }
 
-/**
- * Asks rules in the order they were loaded; each that matches counts the request. Delays of those that take effect add up, until the
- * first one that answers or breaks: the rest only count.
- */
-export function ask(rules: readonly Compiled[], ground: Ground, call: Call, reply: Reply | null, gathering: Gathering, notes: Notes): void {
-  const { world } = ground;
+/** The rules that a request matches, in the order they were loaded. */
+export function findMatching(rules: RuleIndex, { world }: Ground, call: Call, reply: Reply | null, notes: Notes): readonly Compiled[] {
   let image: Image | undefined;
   let looked = false;
   const sight = toSight(call, () => {
@@ -80,21 +77,30 @@ export function ask(rules: readonly Compiled[], ground: Ground, call: Call, repl
     looked = true;
     return image;
   });
-  for (const compiled of rules) {
-    if (compiled.until !== null && compiled.until <= world.clock.now()) continue;
-    const obstacle = findObstacle(compiled.conditions, sight);
-    if (obstacle !== undefined) {
-      if (obstacle.fleeting) {
-        const actual = obstacle.actual(sight);
-        note(
-          notes,
-          compiled.name,
-          0,
-          `the ${obstacle.what} was ${actual === undefined ? 'not there' : JSON.stringify(actual)}, not ${obstacle.wanted}`,
-        );
-      }
-      continue;
+  const candidates = rules.candidates(sight);
+  if (candidates.length === 0) return candidates;
+  return candidates.filter(({ name, until, conditions }) => {
+    if (until !== null && until <= world.clock.now()) return false;
+    const obstacle = findObstacle(conditions, sight);
+    if (obstacle?.fleeting === true) {
+      const actual = obstacle.actual(sight);
+      note(
+        notes,
+        name,
+        0,
+        `the ${obstacle.what} was ${actual === undefined ? 'not there' : JSON.stringify(actual)}, not ${obstacle.wanted}`,
+      );
     }
+    return obstacle === undefined;
+  });
+}
+
+/**
+ * Lets the rules that match count the request, in their order. Delays of those that take effect add up, until the first one that
+ * answers or breaks: the rest only count.
+ */
+export function apply(matching: readonly Compiled[], { world }: Ground, call: Call, gathering: Gathering, notes: Notes): void {
+  for (const compiled of matching) {
     compiled.seen += 1;
     const tally = compiled.tally(call);
     tally.seen += 1;

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Image } from '../core/image.ts';
 import type { Json } from '../operation/operation.ts';
-import { fitsGlob } from './glob.ts';
+import { toGlob } from './glob.ts';
 import type { ImageMatch, Match, ValueTest } from './scenario.ts';
-import { toPointer, toValueCheck, toWords } from './value.ts';
+import { toPointer, toValue, toValueCheck, toWords } from './value.ts';
 
 /** What is known of a request that rules are held against; a call fits. */
 export interface Facts {
@@ -50,6 +50,8 @@ export interface Condition {
   readonly what: string;
   /** What it has to be, in words. */
   readonly wanted: string;
+  /** The value that it has to be, where nothing else will do: rules are found by it. */
+  readonly value?: Json;
   /** Whether it depends on what the image is like at the moment. */
   readonly fleeting: boolean;
   readonly holds: (sight: Sight) => boolean;
@@ -65,46 +67,36 @@ export interface Condition {
 export function toConditions(match: Match): readonly Condition[] {
   const { method, path, query = {}, headers = {}, body = {}, image, project, user } = match;
   const conditions: Condition[] = [];
-  const add = (what: string, wanted: string, actual: Condition['actual'], holds: Condition['holds'], fleeting = false): void => {
-    conditions.push({ what, wanted, fleeting, holds, actual });
+  const add = (condition: Condition): void => {
+    conditions.push(condition);
   };
   const addTest = (what: string, test: ValueTest, actual: Condition['actual'], fleeting = false): void => {
     const check = toValueCheck(test);
-    add(what, toWords(test), actual, (sight) => check(actual(sight)), fleeting);
+    const value = fleeting ? undefined : toValue(test);
+    add({
+      what,
+      wanted: toWords(test),
+      fleeting,
+      holds: (sight) => check(actual(sight)),
+      actual,
+      ...(value === undefined ? {} : { value }),
+    });
   };
-  if (method !== undefined)
-    add(
-      'method',
-      method,
-      ({ facts }) => facts.method,
-      ({ facts }) => facts.method === method,
-    );
-  if (user !== undefined)
-    add(
-      'user',
-      user,
-      ({ facts }) => facts.caller?.user.name,
-      ({ facts }) => facts.caller?.user.name === user,
-    );
-  if (project !== undefined) {
-    const isIt = ({ facts: { caller } }: Sight): boolean => caller?.project?.id === project || caller?.project?.name === project;
-    add('project', project, ({ facts }) => facts.caller?.project?.name, isIt);
-  }
+  const addText = (what: string, value: string, actual: Condition['actual']): void => {
+    add({ what, wanted: value, fleeting: false, holds: (sight) => actual(sight) === value, actual, value });
+  };
+  if (method !== undefined) addText('method', method, ({ facts }) => facts.method);
+  if (user !== undefined) addText('user', user, ({ facts }) => facts.caller?.user.name);
   const id = typeof image === 'string' ? image : image?.id;
-  if (id !== undefined)
-    add(
-      'image',
-      id,
-      ({ facts }) => facts.params['image_id'],
-      ({ facts }) => facts.params['image_id'] === id,
-    );
-  if (path !== undefined)
-    add(
-      'path',
-      path,
-      ({ facts }) => facts.path,
-      ({ facts }) => fitsGlob(path, facts.path),
-    );
+  if (id !== undefined) addText('image', id, ({ facts }) => facts.params['image_id']);
+  if (project !== undefined) {
+    const holds = ({ facts: { caller } }: Sight): boolean => caller?.project?.id === project || caller?.project?.name === project;
+    add({ what: 'project', wanted: project, fleeting: false, holds, actual: ({ facts }) => facts.caller?.project?.name });
+  }
+  if (path !== undefined) {
+    const fits = toGlob(path);
+    add({ what: 'path', wanted: path, fleeting: false, holds: ({ facts }) => fits(facts.path), actual: ({ facts }) => facts.path });
+  }
   for (const [name, test] of Object.entries(headers)) {
     const key = name.toLowerCase();
     addTest(`header ${name}`, test, ({ facts }) => toHeader(facts.headers[key]));
@@ -124,13 +116,14 @@ function toHeader(value: string | string[] | undefined): string | undefined {
 
 function addImage(
   { name, status, property = {} }: ImageMatch,
-  add: (what: string, wanted: string, actual: Condition['actual'], holds: Condition['holds'], fleeting: boolean) => void,
+  add: (condition: Condition) => void,
   addTest: (what: string, test: ValueTest, actual: Condition['actual'], fleeting: boolean) => void,
 ): void {
   if (status !== undefined) {
     const wanted: readonly string[] = [status].flat();
-    const holds = (sight: Sight): boolean => wanted.includes(sight.image()?.status ?? '');
-    add('status of the image', wanted.join(' or '), (sight) => sight.image()?.status, holds, true);
+    const actual = (sight: Sight): string | undefined => sight.image()?.status;
+    const holds = (sight: Sight): boolean => wanted.includes(actual(sight) ?? '');
+    add({ what: 'status of the image', wanted: wanted.join(' or '), fleeting: true, holds, actual });
   }
   if (name !== undefined) addTest('name of the image', name, (sight) => sight.image()?.name, true);
   for (const [key, test] of Object.entries(property)) {

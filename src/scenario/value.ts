@@ -28,6 +28,12 @@ export function isTest(test: ValueTest): test is Test {
   return typeof test === 'object' && test !== null && !Array.isArray(test);
 }
 
+/** The one value that passes a test, where that is plain to see and no list; `undefined` else. */
+export function toValue(test: ValueTest): boolean | number | string | null | undefined {
+  const wanted = isTest(test) && Object.keys(test).length === 1 ? test.equals : test;
+  return typeof wanted === 'object' && wanted !== null ? undefined : wanted;
+}
+
 /** A test in words: `"a"`, `has "a" in it`. */
 export function toWords(test: ValueTest): string {
   if (!isTest(test)) return toText(test);
