@@ -1,5 +1,5 @@
 /**
- * Real OpenStack clients against the built emulator: by its home, by the root, by a sandbox, and with a scenario that breaks it.
+ * Real clients against the built emulator: by its home, by the root, by a sandbox, and with scenarios and plans that break it.
  * They are not run where they cannot be installed; that fails only with MUST_RUN=1.
  */
 import { deepStrictEqual, match, notStrictEqual, strictEqual } from 'node:assert/strict';
@@ -9,57 +9,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startListening } from '../../scripts/listening.mjs';
+import { IMAGE, outcomesOf, run, showImage, succeed } from './support.mjs';
+import { scenarioCases } from './under-scenarios.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const POLYGLANCE = join(ROOT, 'bin', 'polyglance.js');
-const IMAGE = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
-
-/** Runs one command of a client as alice. Resolves when it ends, whatever it ends with. */
-function run(bin, base, args, environment = {}) {
-  const env = {
-    PATH: process.env.PATH,
-    HOME: process.env.HOME,
-    OS_AUTH_URL: `${base}/identity/v3`,
-    OS_IDENTITY_API_VERSION: '3',
-    OS_USERNAME: 'alice',
-    OS_PASSWORD: 'secret',
-    OS_PROJECT_NAME: 'alpha',
-    OS_USER_DOMAIN_NAME: 'Default',
-    OS_PROJECT_DOMAIN_NAME: 'Default',
-    OS_DOMAIN_NAME: 'Default',
-    OS_REGION_NAME: 'RegionOne',
-    ...environment,
-  };
-  const [program, ...rest] = args;
-  return new Promise((resolve, reject) => {
-    const child = spawn(join(bin, program), rest, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) => {
-        output += chunk;
-      });
-    }
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, output }));
-  });
-}
-
-async function succeed(bin, base, args, environment) {
-  const { code, output } = await run(bin, base, args, environment);
-  strictEqual(code, 0, `${args.join(' ')}\n${output}`);
-  return output;
-}
-
-async function showImage(bin, base, environment) {
-  return JSON.parse(await succeed(bin, base, ['openstack', 'image', 'show', '-f', 'json', IMAGE], environment));
-}
 
 /** What the updates of images were answered with, oldest first. */
-async function updatesOf(base) {
-  const { exchanges } = await (await fetch(`${base}/__admin/journal`)).json();
-  return exchanges.filter(({ operation }) => operation === 'openstack-v2.image-update').map(({ status }) => status);
-}
+const updatesOf = (base) => outcomesOf(base, 'openstack-v2.image-update');
 
 /** Runs a program with these variables and no others. */
 function runAlone([program, ...args], env) {
@@ -101,7 +59,7 @@ async function makeImages(base) {
 const LISTERS = [
   { lister: 'openstacksdk', clients: 'openstack', toArgs: () => ['python', join(HERE, 'list.py')] },
   { lister: 'glance', clients: 'openstack', toArgs: () => ['glance', 'image-list', '--page-size', String(PAGE)] },
-  { lister: 'gophercloud', clients: 'gophercloud', toArgs: () => ['gophercloud-list'] },
+  { lister: 'gophercloud', clients: 'gophercloud', toArgs: () => ['gophercloud-client', 'list'] },
 ];
 
 const listCases = WAYS.flatMap(({ way, toBase, toEnvironment }) =>
@@ -305,13 +263,13 @@ async function runCases(bins, flags, list, counts) {
 }
 
 const counts = { passed: 0, failed: 0 };
-const bins = { openstack: installClients('openstack'), otc: installClients('otc'), gophercloud: installClients('gophercloud') };
+const bins = Object.fromEntries(['openstack', 'otc', 'huawei', 'gophercloud'].map((list) => [list, installClients(list)]));
 const missing = Object.keys(bins).filter((list) => bins[list] === null);
 if (missing.length > 0) console.log(`clients of ${missing.join(', ')}: not run`);
 if (missing.length > 0 && process.env.MUST_RUN === '1') process.exitCode = 1;
 const installed = (list) => list.filter(({ clients = 'openstack' }) => bins[clients] !== null);
 if (missing.length < Object.keys(bins).length) {
-  await runCases(bins, [], installed([...cases, ...otherCases, ...listCases, ...doorCases]), counts);
+  await runCases(bins, [], installed([...cases, ...otherCases, ...listCases, ...doorCases, ...scenarioCases]), counts);
   await runCases(bins, ['--scenario', join(ROOT, 'scenarios', 'update-fails-twice-with-503.yaml')], installed(brokenCases), counts);
   console.log(`clients: ${counts.passed} passed, ${counts.failed} failed`);
   if (counts.failed > 0) process.exitCode = 1;
