@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type OptionRow, optionTable, type Values } from './config/options.ts';
-import { clock, type GivenSwitches, type PortRange } from './config/readers.ts';
+import { clock, type GivenSwitches, lifetime, type PortRange } from './config/readers.ts';
 import {
   type ConfigFile,
   type KeyedOptionRow,
@@ -13,6 +13,7 @@ import {
 } from './config/sources.ts';
 import { defaultSwitches, type GivenSwitch, readSwitches } from './config/switches.ts';
 import type { ClockSetting } from './core/clock.ts';
+import { parseDuration } from './core/duration.ts';
 import type { AuthMode, Switches, SwitchRow } from './operation/operation.ts';
 import { didYouMean, type Finding, Refusal } from './refusals.ts';
 
@@ -33,6 +34,8 @@ export interface Settings {
   /** The folder that everything is kept in; `null`: nothing outlives the process. */
   readonly state: string | null;
   readonly sandboxes: 'auto' | 'declared';
+  /** How long a sandbox lives that nobody uses: a duration, or `none` for as long as the emulator. */
+  readonly sandboxTtl: string;
   /** Who answers at the root: `all` shares it out by path, a dialect has it alone. */
   readonly root: Values['root'];
   /** Exchanges that each sandbox remembers. */
@@ -68,6 +71,8 @@ export interface EmulatorOptions {
   /** A folder to keep everything in; it is made where it is not there. */
   readonly state?: string | null;
   readonly sandboxes?: 'auto' | 'declared';
+  /** How long a sandbox lives that nobody uses, such as `1h` (default), or `none`; not those that a program made or the state keeps. */
+  readonly sandboxTtl?: string;
   readonly root?: Values['root'];
   readonly journalSize?: number;
   /** Bytes, or a text such as `10GiB`. */
@@ -128,6 +133,7 @@ export function resolveSettings(given: SettingSources): Settings {
     clock: read('clock'),
     state: read('state'),
     sandboxes: read('sandboxes'),
+    sandboxTtl: read('sandboxTtl'),
     root: read('root'),
     journalSize: read('journalSize'),
     maxUpload: read('maxUpload'),
@@ -176,6 +182,18 @@ export function readClock(given: unknown): ClockSetting {
         )
       : '';
   throw new Refusal(`clock is ${JSON.stringify(given)}: it has to be ${clock.expected}${hint}`);
+}
+
+/**
+ * How long a sandbox lives that nobody uses, from what a user gave.
+ *
+ * @returns milliseconds; infinite for `none`
+ * @throws Refusal when it says nothing of the kind
+ */
+export function readLifetime(given: unknown): number {
+  const text = lifetime.read(given);
+  if (text === undefined) throw new Refusal(`ttl is ${JSON.stringify(given)}: it has to be ${lifetime.expected}`);
+  return parseDuration(text) ?? Number.POSITIVE_INFINITY;
 }
 
 /** A port that two doors are to have; 0 takes a free one for each. */

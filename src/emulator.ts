@@ -15,13 +15,14 @@ import { type Keeping, openKeeping } from './emulator/keeping.ts';
 import { createLedger, type RuleLedger, toStepText, type Unused, unusedSteps } from './emulator/ledger.ts';
 import type { CloudPlans } from './emulator/plans.ts';
 import { openPorts, type Ports } from './emulator/ports.ts';
+import type { Sandbox as Running } from './emulator/sandbox.ts';
 import { createSandboxes, type Sandboxes } from './emulator/sandboxes.ts';
 import { createShared } from './emulator/shared.ts';
 import { validateFiles } from './emulator/validation.ts';
-import { type SandboxSettings, toOwnWishes } from './emulator/wishes.ts';
+import { type NewSandboxSettings, type SandboxSettings, toNewWishes, toOwnWishes } from './emulator/wishes.ts';
 import type { Exchange } from './journal/exchange.ts';
 import { createOutgoing } from './operation/outgoing.ts';
-import { type HomePlace, toHomePlace } from './operation/place.ts';
+import { toHomePlace } from './operation/place.ts';
 import { Refusal } from './refusals.ts';
 import type { LoadedScenario } from './scenario/engine.ts';
 import { readScenarioFiles } from './scenario/read.ts';
@@ -42,6 +43,9 @@ interface Parts extends CloudsParts {
   readonly keeping: Keeping | null;
   readonly ledger: RuleLedger;
 }
+
+/** A sandbox that somebody holds stays, unless it was given a life of its own. */
+const FOR_EVER = { ttl: Number.POSITIVE_INFINITY };
 
 /** An emulator that runs. */
 export class Emulator implements Clouds {
@@ -124,7 +128,26 @@ export class Emulator implements Clouds {
     const { sandboxes, settings: base } = this.#parts;
     if (typeof name !== 'string') throw new Refusal(`a sandbox has a name, and ${String(name)} is none`);
     const known = settings === undefined ? sandboxes.get(name) : undefined;
-    const sandbox = known ?? sandboxes.create(name, toOwnWishes(settings ?? {}, base));
+    return this.#show(known ?? sandboxes.create(name, { ...FOR_EVER, ...toOwnWishes(settings ?? {}, base) }));
+  }
+
+  /**
+   * Makes a sandbox as {@link sandbox} does, which may also have fixtures of its own.
+   *
+   * @throws Refusal also when there is one of this name already, and with the place of everything that is wrong in the fixtures
+   * @example const mine = await emulator.createSandbox('many', { fixtures: 'fixtures/many-images.yaml' });
+   */
+  async createSandbox(name: string, settings: NewSandboxSettings = {}): Promise<Sandbox> {
+    const { sandboxes, settings: base, cloud, dialects } = this.#parts;
+    if (typeof name !== 'string') throw new Refusal(`a sandbox has a name, and ${String(name)} is none`);
+    const wishes = await toNewWishes(settings, { settings: base, cloud, dialects });
+    return this.#show(sandboxes.create(name, { ...FOR_EVER, ...wishes }));
+  }
+
+  #show(sandbox: Running): Sandbox {
+    const { sandboxes } = this.#parts;
+    const name = sandbox.name ?? '';
+    sandboxes.hold(sandbox);
     const remove = (): void => {
       sandboxes.delete(name);
     };
@@ -191,17 +214,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const cloud = await readStartCloud(files.fixtures, dialects);
   const scenarios = files.scenarios.length === 0 ? [] : await readScenarioFiles(files.scenarios, dialects);
   const [images, data] = [createImageBase(cloud.images), createBaseData(cloud.data)];
-  const keeper = await openKeeping(settings, dialects);
+  const keeper = await openKeeping({ settings, cloud, dialects });
   const ledger = createLedger();
   const sandboxes = createSandboxes(
     { settings, ledger, cloud, images, data, dialects, outgoing: createOutgoing(settings.outgoing), scenarios, keeper },
     keeper?.named,
   );
-  for (const { sandbox } of placesOf(settings)) if (sandbox !== null && sandboxes.get(sandbox) === undefined) sandboxes.create(sandbox, {});
+  makePorted(settings, sandboxes);
   await keeper?.begin();
   let emulator: Emulator | undefined;
   const adminHost = createAdminHost({
     settings,
+    cloud,
     dialects,
     sandboxes,
     places: (headers, sandbox, mount) => toPlaces(links, headers, sandbox, mount),
@@ -238,9 +262,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return emulator;
 }
 
-/** The homes that have a port of their own. */
-function placesOf({ ports }: Settings): readonly HomePlace[] {
-  return Object.keys(ports).flatMap((name) => toHomePlace(name) ?? []);
+/** Makes the sandboxes that have a home with a port of its own. */
+function makePorted({ ports }: Settings, sandboxes: Sandboxes): void {
+  for (const port of Object.keys(ports)) {
+    const name = toHomePlace(port)?.sandbox ?? null;
+    if (sandboxes.get(name) === undefined && name !== null) sandboxes.create(name, FOR_EVER);
+  }
 }
 
 function toReadyTokens({ identity }: Cloud): Emulator['tokens'] {

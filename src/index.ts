@@ -2,7 +2,7 @@ export type { EmulatorOptions, Settings } from './config.ts';
 export type { AccessQuery, HomeUrls } from './emulator/access.ts';
 export type { CloudClock } from './emulator/clock.ts';
 export type { Clouds, Sandbox } from './emulator/clouds.ts';
-export type { SandboxSettings } from './emulator/wishes.ts';
+export type { NewSandboxSettings, SandboxSettings } from './emulator/wishes.ts';
 export { Emulator, startEmulator } from './emulator.ts';
 export type { Exchange } from './journal/exchange.ts';
 export type { Violation } from './operation/violation.ts';

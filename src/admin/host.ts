@@ -8,7 +8,7 @@ export interface JournalQuery {
   readonly operation?: string;
 }
 
-/** What a new sandbox is to be like. Names, switches, scenarios and the clock are checked by the host. */
+/** What a new sandbox is to be like. All but the form is checked by the host. */
 export interface SandboxOptions {
   /** Made up by the host when it is left out. */
   readonly name?: string;
@@ -16,6 +16,10 @@ export interface SandboxOptions {
   readonly seed?: string;
   /** Each is a scenario, as an object or as the text of a file. */
   readonly scenarios?: readonly Json[];
+  /** Each is a fixture, as an object or as the text of a file. */
+  readonly fixtures?: readonly Json[];
+  /** How long it lives that nobody uses it: a duration with its unit, or `none`. */
+  readonly ttl?: string;
   /** As in the config file: `{ mode, at }` or a text such as `frozen:2026-01-01T00:00:00Z`. */
   readonly clock?: Json;
 }
@@ -28,6 +32,10 @@ export interface AdminSandbox {
   /** Milliseconds since 1970, by the machine's clock. */
   readonly createdAt: number;
   readonly seed: string;
+  /** How many images there are. */
+  readonly count: number;
+  /** How long it lives that nobody uses it, and until when that is, by the machine's clock. Milliseconds; infinite for ever. */
+  readonly life: { readonly ttl: number; readonly expiresAt: number };
   /** By the clock of the sandbox, in milliseconds since 1970. */
   readonly clock: {
     readonly mode: string;

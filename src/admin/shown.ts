@@ -1,3 +1,4 @@
+import { toDurationText } from '../core/duration.ts';
 import type { Image } from '../core/image.ts';
 import type { Dialect, Json, Operation } from '../operation/operation.ts';
 import type { AdminSandbox } from './host.ts';
@@ -36,7 +37,9 @@ export function toShownClock(clock: Pick<AdminSandbox['clock'], 'mode' | 'now'>)
  *
  * @param base where the emulator is for this client, without a slash at the end
  */
-export function toShownSandbox({ name, createdAt, seed, world, clock }: AdminSandbox, base: string): Json {
+export function toShownSandbox({ name, createdAt, seed, clock, count, life }: AdminSandbox, base: string): Json {
   const url = name === null ? base : `${base}/sandbox/${name}`;
-  return { name, url, createdAt: toTime(createdAt), seed, clock: toShownClock(clock), images: world.images.count };
+  const { ttl, expiresAt } = life;
+  const shownLife = Number.isFinite(ttl) ? { ttl: toDurationText(ttl), expiresAt: toTime(expiresAt) } : { ttl: null, expiresAt: null };
+  return { name, url, createdAt: toTime(createdAt), seed, clock: toShownClock(clock), ...shownLife, images: count };
 }

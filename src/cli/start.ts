@@ -48,8 +48,7 @@ Each is also a variable (POLYGLANCE_PORT) and a key of the config file (port);
 POLYGLANCE_OPTIONS may hold flags.
 More, with --help: exec, validate, explain, routes, errors, openapi, health.
 
-Example:
-  polyglance --port 8080 --scenario scenarios/update-fails-twice-with-503.yaml`;
+Example: polyglance --port 8080 --scenario scenarios/flaky-list.yaml`;
 
 /** All that can stand first. */
 const COMMANDS: readonly string[] = ['start', 'exec', 'validate', 'explain', 'routes', 'errors', 'openapi', 'health', 'help'];

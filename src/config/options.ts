@@ -8,6 +8,7 @@ import {
   type GivenSwitches,
   host,
   hostHeader,
+  lifetime,
   listOf,
   nullable,
   type PortRange,
@@ -39,6 +40,7 @@ export interface Values {
   readonly clock: ClockSetting;
   readonly state: string | null;
   readonly sandboxes: 'auto' | 'declared';
+  readonly sandboxTtl: string;
   readonly root: (typeof ROOTS)[number];
   readonly journalSize: number;
   readonly maxUpload: number;
@@ -157,6 +159,14 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     default: 'auto',
     defaultText: 'auto',
     description: 'auto: made on first use; declared: not',
+  },
+  sandboxTtl: {
+    flag: '--sandbox-ttl <duration>',
+    env: 'POLYGLANCE_SANDBOX_TTL',
+    reader: lifetime,
+    default: '1h',
+    defaultText: '1h',
+    description: 'life of a sandbox without use, or none',
   },
   root: {
     flag: '--root <dialect>',

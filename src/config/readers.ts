@@ -1,4 +1,5 @@
 import { type ClockSetting, INSTANT_END } from '../core/clock.ts';
+import { parseDuration } from '../core/duration.ts';
 import { HOME_NAMES, toHomePlace } from '../operation/place.ts';
 
 /** Turns what a user gave, as text or as data, into a value. */
@@ -124,6 +125,16 @@ export const size: Reader<number> = {
     const factor = Object.hasOwn(UNITS, (unit ?? '').toLowerCase()) ? UNITS[(unit ?? '').toLowerCase()] : undefined;
     const bytes = amount === undefined || factor === undefined ? Number.NaN : Math.round(Number(amount) * factor);
     return Number.isSafeInteger(bytes) ? bytes : undefined;
+  },
+};
+
+/** How long something lives that nobody uses, as it is written: a duration, or `none`. Numbers have no unit. */
+export const lifetime: Reader<string> = {
+  expected: 'a duration such as 30m or 2h, or none',
+  names: ['none'],
+  read: (given) => {
+    const written = typeof given === 'string' ? given.trim() : '';
+    return written === 'none' || (parseDuration(written) ?? 0) > 0 ? written : undefined;
   },
 };
 

@@ -11,3 +11,13 @@ export function parseDuration(text: string): number | undefined {
   const factor = UNITS[unit];
   return digits === undefined || factor === undefined ? undefined : Number(digits) * factor;
 }
+
+/**
+ * Writes a duration in the largest unit that leaves nothing over.
+ *
+ * @example toDurationText(5_400_000) // '90m'
+ */
+export function toDurationText(milliseconds: number): string {
+  const unit = ['h', 'm', 's'].find((one) => milliseconds > 0 && milliseconds % (UNITS[one] ?? 1) === 0) ?? 'ms';
+  return `${milliseconds / (UNITS[unit] ?? 1)}${unit}`;
+}

@@ -38,7 +38,25 @@ export interface Fixtures {
  * @example await readFixtures(['fixtures/identity.yaml', 'mine/images.yaml'], readDefaultCloud())
  */
 export async function readFixtures(files: readonly string[], defaults: Cloud): Promise<Fixtures> {
-  return toFixtures(await readSections(files), defaults);
+  return readFixtureDocuments(await Promise.all(files.map(readDocument)), defaults);
+}
+
+/**
+ * The same for documents that are there already.
+ *
+ * @param files whether they may name files with the bytes of images; those that came over the network may not
+ * @throws Refusal with the place of everything that is wrong
+ */
+export async function readFixtureDocuments(documents: readonly Document[], defaults: Cloud, files = true): Promise<Fixtures> {
+  const sections = readSections(documents);
+  if (!files) refuseAll((sections.images ?? []).flatMap(toFileFinding));
+  return toFixtures(sections, defaults);
+}
+
+function toFileFinding({ row: { data }, toFinding }: Placed<FixtureImage>): readonly Finding[] {
+  return data?.file === undefined
+    ? []
+    : [toFinding(['data', 'file'], 'no files are read for a fixture that was sent: give the bytes as text')];
 }
 
 /**
@@ -53,15 +71,13 @@ export async function readCloud(files: readonly string[], defaults: Cloud): Prom
 }
 
 /**
- * Reads fixture files and checks each against the schema.
+ * Checks each document against the schema.
  *
- * @param files their paths
  * @returns the sections; what several files say of one is put together
  * @throws Refusal with the place of everything that is wrong
  */
-async function readSections(files: readonly string[]): Promise<FixtureSections> {
+function readSections(documents: readonly Document[]): FixtureSections {
   const check = createCheck('fixture');
-  const documents = await Promise.all(files.map(readDocument));
   for (const document of documents) check(document);
   const gather = <Row>(...section: string[]): Placed<Row>[] => documents.flatMap((document) => rowsOf<Row>(document, section));
   const has = (section: keyof FixtureFile): boolean => documents.some(({ value }) => (value as FixtureFile)[section] !== undefined);

@@ -1,5 +1,6 @@
 import type { AdminHost, AdminSandbox } from '../admin/host.ts';
 import type { Settings } from '../config.ts';
+import type { Cloud } from '../core/cloud.ts';
 import { toShown, toShownJournal, toShownUnmatched } from '../journal/redact.ts';
 import type { Dialect, Json } from '../operation/operation.ts';
 import { packageVersion } from '../package-root.ts';
@@ -17,6 +18,7 @@ import { toWishes } from './wishes.ts';
 /** What the admin API is given of an emulator. */
 export interface AdminParts {
   readonly settings: Settings;
+  readonly cloud: Cloud;
   readonly dialects: readonly Dialect[];
   readonly sandboxes: Sandboxes;
   readonly places: AdminHost['places'];
@@ -26,7 +28,7 @@ export interface AdminParts {
 }
 
 /** Shows an emulator to the admin API. */
-export function createAdminHost({ settings, dialects, sandboxes, places, shutdown, troubles }: AdminParts): AdminHost {
+export function createAdminHost({ settings, cloud, dialects, sandboxes, places, shutdown, troubles }: AdminParts): AdminHost {
   const show = (sandbox: Sandbox): AdminSandbox => toAdminSandbox(sandbox, dialects);
   const showIf = (sandbox: Sandbox | undefined): AdminSandbox | undefined => (sandbox === undefined ? undefined : show(sandbox));
   return {
@@ -41,7 +43,7 @@ export function createAdminHost({ settings, dialects, sandboxes, places, shutdow
     sandbox: (name) => showIf(sandboxes.get(name)),
     useSandbox: (name) => showIf(sandboxes.use(name)),
     sandboxes: () => sandboxes.named().map(show),
-    createSandbox: async (options) => show(sandboxes.create(options.name, await toWishes(options, settings, dialects))),
+    createSandbox: async (options) => show(sandboxes.create(options.name, await toWishes(options, { settings, cloud, dialects }))),
     deleteSandbox: (name) => Promise.resolve(sandboxes.delete(name)),
     resetAll: async () => {
       for (const sandbox of [sandboxes.main, ...sandboxes.named()]) sandbox.reset();
@@ -58,7 +60,9 @@ function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSa
     },
     createdAt: sandbox.createdAt,
     seed: sandbox.seed,
-    clock: createCloudClock(() => sandbox.runtime.world.clock),
+    count: sandbox.count,
+    life: sandbox.life,
+    clock: createCloudClock(() => sandbox.clock),
     journal: {
       list: (query) => toShownJournal(sandbox.runtime.journal, query),
       unmatched: () => toShownUnmatched(sandbox.runtime.journal),
@@ -93,8 +97,8 @@ function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSa
       remove: (name) => sandbox.runtime.rules.remove(name),
     },
     access: {
-      cloudsYaml: ({ homes }, query) => toCloudsYaml(sandbox.runtime.world.identity, homes, query),
-      openrc: ({ url, homes }, query) => toOpenrc(toEnvironment(sandbox.runtime.world.identity, url, homes, query)),
+      cloudsYaml: ({ homes }, query) => toCloudsYaml(sandbox.people, homes, query),
+      openrc: ({ url, homes }, query) => toOpenrc(toEnvironment(sandbox.people, url, homes, query)),
     },
     reset: () => {
       sandbox.reset();

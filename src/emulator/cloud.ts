@@ -1,6 +1,6 @@
 import type { Cloud } from '../core/cloud.ts';
 import { readDefaultCloud } from '../documents/default-cloud.ts';
-import { readFixtures } from '../documents/fixtures.ts';
+import { type Fixtures, readFixtures } from '../documents/fixtures.ts';
 import type { Dialect } from '../operation/operation.ts';
 import { generateImages, refuseTakenIds } from './generate.ts';
 
@@ -13,7 +13,15 @@ import { generateImages, refuseTakenIds } from './generate.ts';
 export async function readStartCloud(fixtures: readonly string[], dialects: readonly Dialect[]): Promise<Cloud> {
   const shipped = readDefaultCloud();
   if (fixtures.length === 0) return shipped;
-  const { cloud, generate } = await readFixtures(fixtures, shipped);
+  return withGenerated(await readFixtures(fixtures, shipped), dialects);
+}
+
+/**
+ * A cloud with the images that its fixtures want to have generated.
+ *
+ * @throws Refusal with the place of each wish whose images would have ids that are taken
+ */
+export async function withGenerated({ cloud, generate }: Fixtures, dialects: readonly Dialect[]): Promise<Cloud> {
   if (generate.length === 0) return cloud;
   const generated = await generateImages(generate, { projects: cloud.identity.projects, images: cloud.images, dialects });
   return { ...cloud, images: [...cloud.images, ...generated] };

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Cloud } from '../core/cloud.ts';
 import type { Exchange } from '../journal/exchange.ts';
 import type { Dialect } from '../operation/operation.ts';
 import { HOME_NAMES } from '../operation/place.ts';
@@ -69,7 +68,6 @@ export interface Sandbox extends Clouds {
 
 /** What the clouds of a sandbox are shown with. */
 export interface CloudsParts {
-  readonly cloud: Pick<Cloud, 'identity'>;
   readonly dialects: readonly Dialect[];
   readonly links: Links;
   /** How a client on this machine names us in its `Host` header: `127.0.0.1:9292`. */
@@ -77,13 +75,13 @@ export interface CloudsParts {
 }
 
 /** Shows a sandbox to a program, as the clouds that it is. */
-export function createClouds({ cloud, dialects, links, host }: CloudsParts, sandbox: Running): Clouds {
+export function createClouds({ dialects, links, host }: CloudsParts, sandbox: Running): Clouds {
   const { url, homes } = toPlaces(links, { host }, sandbox.name);
   return {
     url,
     homes,
     admin: `${url}/__admin`,
-    clock: createCloudClock(() => sandbox.runtime.world.clock),
+    clock: createCloudClock(() => sandbox.clock),
     plans: createCloudPlans(sandbox, dialects),
     journal: () => sandbox.runtime.journal.list(),
     scenario: async (given) => {
@@ -99,8 +97,8 @@ export function createClouds({ cloud, dialects, links, host }: CloudsParts, sand
       if (found === undefined) throw new Refusal(`the journal has no exchange ${JSON.stringify(id)}: old ones are forgotten`);
       return found.words;
     },
-    environment: (query) => toEnvironment(cloud.identity, url, homes, query),
-    cloudsYaml: (query) => toCloudsYaml(cloud.identity, homes, query),
+    environment: (query) => toEnvironment(sandbox.people, url, homes, query),
+    cloudsYaml: (query) => toCloudsYaml(sandbox.people, homes, query),
     reset: () => sandbox.reset(),
   };
 }

@@ -1,5 +1,3 @@
-import type { Settings } from '../config.ts';
-import type { Dialect } from '../operation/operation.ts';
 import { isRefusal, Refusal } from '../refusals.ts';
 import type { KeptScenarios } from '../scenario/engine.ts';
 import { readScenario } from '../scenario/read.ts';
@@ -7,7 +5,7 @@ import type { KeptData } from '../state/bytes.ts';
 import type { KeptSandbox } from '../state/document.ts';
 import type { State } from '../state/state.ts';
 import type { KeptWorld, Sandbox, SandboxKeeper, SandboxWishes } from './sandbox.ts';
-import { toWishes } from './wishes.ts';
+import { toWishes, type WishGround } from './wishes.ts';
 
 /** Keeps the sandboxes of an emulator across restarts. */
 export interface Keeping extends SandboxKeeper {
@@ -41,12 +39,13 @@ interface Entry {
  * @returns `null` where nothing is kept
  * @throws Refusal when the folder is in use, cannot be written to, or what is in it is damaged
  */
-export async function openKeeping(settings: Settings, dialects: readonly Dialect[]): Promise<Keeping | null> {
+export async function openKeeping(ground: WishGround): Promise<Keeping | null> {
+  const { settings } = ground;
   if (settings.state === null) return null;
   const { openState, realGround } = await import('../state/state.ts');
   const state = await openState(settings.state, { ...realGround, tell: (line) => process.stderr.write(`polyglance: ${line}\n`) });
   try {
-    return keep(state, await restore(state.sandboxes, settings, dialects));
+    return keep(state, await restore(state.sandboxes, ground));
   } catch (thrown) {
     await state.abandon();
     throw thrown;
@@ -58,11 +57,8 @@ interface Restored {
   readonly wishes: SandboxWishes;
 }
 
-async function restore(
-  sandboxes: readonly KeptSandbox[],
-  settings: Settings,
-  dialects: readonly Dialect[],
-): Promise<ReadonlyMap<string | null, Restored>> {
+async function restore(sandboxes: readonly KeptSandbox[], ground: WishGround): Promise<ReadonlyMap<string | null, Restored>> {
+  const { settings, dialects } = ground;
   const restored = new Map<string | null, Restored>();
   for (const sandbox of sandboxes) {
     try {
@@ -72,7 +68,8 @@ async function restore(
       };
       restored.set(sandbox.name, {
         kept: { ...sandbox, scenarios },
-        wishes: await toWishes(sandbox.made, settings, dialects),
+        // It was checked when it was made, and only a program could name files.
+        wishes: await toWishes(sandbox.made, ground, true),
       });
     } catch (thrown) {
       if (!isRefusal(thrown)) throw thrown;

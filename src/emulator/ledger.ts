@@ -47,8 +47,10 @@ export function createLedger(): RuleLedger {
 }
 
 /** The steps of this sandbox that no request came for. */
-export function unusedSteps({ name, runtime }: Sandbox): UnusedStep[] {
-  return runtime.rules
+export function unusedSteps(sandbox: Sandbox): UnusedStep[] {
+  const { name } = sandbox;
+  if (!sandbox.isAwake) return [];
+  return sandbox.runtime.rules
     .plans()
     .flatMap(({ name: plan, operations }) =>
       Object.entries(operations).flatMap(([operation, steps]) =>

@@ -1,17 +1,21 @@
+import { readLifetime } from '../config.ts';
 import { SANDBOX_NAME } from '../operation/place.ts';
 import { Refusal } from '../refusals.ts';
+import { createExpiry } from './expiry.ts';
 import { createSandbox, type Sandbox, type SandboxBase, type SandboxWishes } from './sandbox.ts';
 
 /** All sandboxes of an emulator. */
 export interface Sandboxes {
   /** The one without a name. */
   readonly main: Sandbox;
-  /** The one of this name, if there is one; never makes one. */
+  /** The one of this name, if there is one; never makes one, and is no use of it. */
   get(name: string | null): Sandbox | undefined;
-  /** The one of this name; made on first use where sandboxes are made so, else `undefined`. */
+  /** The one of this name, for a request; made on first use where sandboxes are made so, else `undefined`. */
   use(name: string | null): Sandbox | undefined;
   /** @throws Refusal when the name is not good or taken, or there are too many */
   create(name: string | undefined, wishes: SandboxWishes): Sandbox;
+  /** Lets it live as long as the emulator, unless it was given a life of its own. */
+  hold(sandbox: Sandbox): void;
   delete(name: string): boolean;
   named(): readonly Sandbox[];
   /** Whoever waits at a clock of them goes on, and nobody waits there again. */
@@ -23,7 +27,8 @@ export interface Sandboxes {
 const AT_MOST = 2000;
 
 /**
- * Makes the sandboxes of an emulator; each is made when it is first used.
+ * Makes the sandboxes of an emulator; each is made when it is first used, and taken away when nobody has used it for as long as it
+ * is to live.
  *
  * @param there those that were kept, to be made at once
  */
@@ -31,25 +36,54 @@ export function createSandboxes(
   base: SandboxBase,
   there: readonly { readonly name: string; readonly wishes: SandboxWishes }[] = [],
 ): Sandboxes {
+  // What is kept across restarts is not to be lost by a long night.
+  const usual = base.keeper === null ? readLifetime(base.settings.sandboxTtl) : Number.POSITIVE_INFINITY;
   const main = createSandbox(base, null);
   const named = new Map<string, Sandbox>();
   let made = 0;
+  const remove = (name: string): boolean => {
+    named.get(name)?.close();
+    const removed = named.delete(name);
+    if (removed) base.keeper?.forget(name);
+    return removed;
+  };
+  const expiry = createExpiry(
+    () => named.values(),
+    ({ name }) => remove(name ?? ''),
+  );
+  const isFull = (): boolean => {
+    if (named.size >= AT_MOST) expiry.sweep();
+    return named.size >= AT_MOST;
+  };
   const make = (name: string, wishes: SandboxWishes): Sandbox => {
     if (!SANDBOX_NAME.test(name)) {
       throw new Refusal(
         `${JSON.stringify(name.slice(0, 60))} is no name for a sandbox: lower case letters, digits and hyphens, a letter first, 41 at most, no "v" before a digit`,
       );
     }
-    if (named.size >= AT_MOST) throw new Refusal(`there are ${AT_MOST} sandboxes, which is as many as there can be: delete some`);
-    const sandbox = createSandbox(base, name, wishes);
+    if (isFull()) throw new Refusal(`there are ${AT_MOST} sandboxes, which is as many as there can be: delete some`);
+    const sandbox = createSandbox(base, name, { ...wishes, ttl: wishes.ttl ?? usual });
     named.set(name, sandbox);
+    expiry.watch(sandbox);
     return sandbox;
   };
-  const get = (name: string | null): Sandbox | undefined => (name === null ? main : named.get(name));
+  const get = (name: string | null): Sandbox | undefined => {
+    if (name === null) return main;
+    const found = named.get(name);
+    if (found === undefined || !expiry.isOver(found)) return found;
+    remove(name);
+    return undefined;
+  };
   const use = (name: string | null): Sandbox | undefined => {
-    const found = get(name);
-    if (found !== undefined || name === null || base.settings.sandboxes !== 'auto' || !SANDBOX_NAME.test(name) || named.size >= AT_MOST)
+    if (name === null) return main;
+    const found = named.get(name);
+    const now = Date.now();
+    if (found !== undefined && now < found.life.expiresAt) {
+      found.life.expiresAt = now + found.life.ttl;
       return found;
+    }
+    const other = get(name);
+    if (other !== undefined || base.settings.sandboxes !== 'auto' || !SANDBOX_NAME.test(name) || isFull()) return other;
     return make(name, {});
   };
   const freeName = (): string => {
@@ -59,22 +93,32 @@ export function createSandboxes(
   };
   const create = (given: string | undefined, wishes: SandboxWishes): Sandbox => {
     const name = given ?? freeName();
-    if (named.has(name)) throw new Refusal(`there is a sandbox "${name}" already: choose another name, or reset it`);
+    if (get(name) !== undefined) throw new Refusal(`there is a sandbox "${name}" already: choose another name, or reset it`);
     return make(name, wishes);
   };
-  const remove = (name: string): boolean => {
-    named.get(name)?.close();
-    const removed = named.delete(name);
-    if (removed) base.keeper?.forget(name);
-    return removed;
-  };
   const all = (): readonly Sandbox[] => [main, ...named.values()];
-  const letGo = (): void => {
-    for (const sandbox of all()) sandbox.letGo();
-  };
-  const closeAll = (): void => {
-    for (const sandbox of all()) sandbox.close();
-  };
   for (const { name, wishes } of there) make(name, wishes);
-  return { main, get, use, create, delete: remove, named: () => [...named.values()], letGo, closeAll };
+  return {
+    main,
+    get,
+    use,
+    create,
+    hold: ({ life, given }) => {
+      if (given['ttl'] === undefined) Object.assign(life, FOR_EVER);
+    },
+    delete: (name) => get(name) !== undefined && remove(name),
+    named: () => {
+      expiry.sweep();
+      return [...named.values()];
+    },
+    letGo: () => {
+      for (const sandbox of all()) sandbox.letGo();
+    },
+    closeAll: () => {
+      expiry.stop();
+      for (const sandbox of all()) sandbox.close();
+    },
+  };
 }
+
+const FOR_EVER = { ttl: Number.POSITIVE_INFINITY, expiresAt: Number.POSITIVE_INFINITY };

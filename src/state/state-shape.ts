@@ -60,12 +60,14 @@ const token = object({
 
 const anything: Shape = () => undefined;
 
-/** What the switches, the clock and the scenarios are is looked at where they are put to use. */
+/** What the switches, the clock, scenarios and fixtures are is looked at where they are put to use. */
 const made = object({
   switches: optional(record(simple('true, false, a text or a number', (value) => ['boolean', 'string', 'number'].includes(typeof value)))),
   seed: optional(text),
   scenarios: optional(list(anything)),
   clock: optional(anything),
+  fixtures: optional(list(anything)),
+  ttl: optional(text),
 });
 
 /** How a clock runs, and since when. */

@@ -35,6 +35,10 @@ export interface SandboxOptions {
   readonly seed?: string | number;
   /** In place of those of the emulator: texts of files (YAML or JSON) and objects. */
   readonly scenarios?: readonly (string | object)[];
+  /** In place of the same parts of the emulator's cloud: texts of files (YAML or JSON) and objects. */
+  readonly fixtures?: readonly (string | object)[];
+  /** How long it lives that nobody uses it, such as `30m`, or `none`; as in the emulator without this. */
+  readonly ttl?: string;
   /** `{ mode, at }`, or a text such as `frozen:2026-01-01T00:00:00Z`. */
   readonly clock?: ClockSetting | string;
 }

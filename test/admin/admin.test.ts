@@ -232,7 +232,8 @@ describe('sandboxes', () => {
     const { body } = await ask('GET', '/__admin/sandboxes');
     const url = `http://127.0.0.1:${portOf()}/sandbox/a`;
     const clock = { mode: 'frozen', now: '2026-01-01T00:00:00.000Z' };
-    expect(body).toEqual({ sandboxes: [{ name: 'a', url, createdAt: '2026-01-01T00:00:00.000Z', seed: '1', clock, images: 3 }] });
+    const life = { createdAt: '2026-01-01T00:00:00.000Z', ttl: '90s', expiresAt: '2026-01-01T00:01:30.000Z' };
+    expect(body).toEqual({ sandboxes: [{ name: 'a', url, ...life, seed: '1', clock, images: 3 }] });
   });
 
   it('are made with what the body says', async () => {
@@ -242,6 +243,12 @@ describe('sandboxes', () => {
     expect(host.deeds).toEqual([
       `create ${JSON.stringify({ name: 'b', switches: { marks: 'none' }, seed: '7', scenarios: ['name: x'], clock: { mode: 'real' } })}`,
     ]);
+  });
+
+  it('are made with fixtures and a life of their own', async () => {
+    const options = { fixtures: [{ version: 1 }, 'version: 1'], ttl: '30m' };
+    expect((await ask('POST', '/__admin/sandboxes', JSON.stringify(options))).status).toBe(201);
+    expect(host.deeds).toEqual([`create ${JSON.stringify(options)}`]);
   });
 
   it('are made without a body too', async () => {

@@ -60,6 +60,8 @@ function createSandbox(name: string | null, seed: string, deeds: string[]): Admi
     seed,
     createdAt: START,
     world: createWorld(),
+    count: 3,
+    life: { ttl: 90_000, expiresAt: START + 90_000 },
     clock: {
       mode: 'frozen',
       now: () => START,

@@ -148,7 +148,7 @@ describe('polyglance start', () => {
   it('takes every flag', async () => {
     const argv =
       '--port 0 --host ::1 --fixtures a.yaml b.yaml --fixtures c.yaml --scenario s.yaml --auth off --switch marks=none --switch prefer=off --seed 2 ' +
-      '--clock frozen:2026-01-01 --sandboxes declared --journal-size 5 --max-upload 1MiB --public-url http://a.test --url-of ims=http://b.test --trust-proxy --port-of a/ims=9295 --no-admin --admin-token t ' +
+      '--clock frozen:2026-01-01 --sandboxes declared --sandbox-ttl 5m --journal-size 5 --max-upload 1MiB --public-url http://a.test --url-of ims=http://b.test --trust-proxy --port-of a/ims=9295 --no-admin --admin-token t ' +
       '--state kept --admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080';
     const { settings, run } = await start(argv.split(' '));
     expect(settings).toEqual({
@@ -162,6 +162,7 @@ describe('polyglance start', () => {
       clock: { mode: 'frozen', at: Date.UTC(2026, 0, 1) },
       state: 'kept',
       sandboxes: 'declared',
+      sandboxTtl: '5m',
       root: 'all',
       journalSize: 5,
       maxUpload: 1_048_576,

@@ -1,0 +1,72 @@
+import { dirname, resolve } from 'node:path';
+import { createBaseData } from '../core/base-data.ts';
+import type { Cloud } from '../core/cloud.ts';
+import { createImageBase } from '../core/repository.ts';
+import { type Document, parseDocument, readDocument } from '../documents/document.ts';
+import { readFixtureDocuments } from '../documents/fixtures.ts';
+import { listFiles } from '../documents/folder.ts';
+import type { Dialect } from '../operation/operation.ts';
+import { Refusal } from '../refusals.ts';
+import { withGenerated } from './cloud.ts';
+import type { FixtureBase } from './sandbox.ts';
+
+/** What the fixtures of a sandbox are laid over: the cloud of the emulator. */
+export interface FixtureGround {
+  readonly cloud: Cloud;
+  readonly dialects: readonly Dialect[];
+}
+
+/**
+ * Reads fixtures that were sent: objects, and texts of files.
+ *
+ * @param files whether they may name files with the bytes of images
+ * @throws Refusal with the place of everything that is wrong; the first one is called `fixtures[0]`
+ */
+export async function readSentFixtures(given: readonly unknown[], ground: FixtureGround, files: boolean): Promise<FixtureBase> {
+  const read = (one: unknown, index: number): Promise<Document> =>
+    typeof one === 'string' ? parseDocument(one, nameOf(index)) : readObject(one, index);
+  return toBase(await Promise.all(given.map(read)), ground, files);
+}
+
+/**
+ * Reads fixtures as a program has them: objects, and paths of files and folders.
+ *
+ * @returns what a sandbox is made of, and the documents as they can be kept: the files that they name are absolute
+ * @throws Refusal with the place of everything that is wrong
+ */
+export async function readOwnFixtures(
+  given: readonly unknown[],
+  ground: FixtureGround,
+): Promise<{ readonly base: FixtureBase; readonly documents: readonly unknown[] }> {
+  const read = async (one: unknown, index: number): Promise<readonly Document[]> =>
+    typeof one === 'string' ? Promise.all((await listFiles([one])).map(readDocument)) : [await readObject(one, index)];
+  const documents = (await Promise.all(given.map(read))).flat();
+  return { base: await toBase(documents, ground, true), documents: documents.map(toAbsolute) };
+}
+
+function nameOf(index: number): string {
+  return `fixtures[${index}]`;
+}
+
+function readObject(given: unknown, index: number): Promise<Document> {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(given);
+  } catch (thrown) {
+    throw new Refusal(`${nameOf(index)} is no plain data: ${(thrown as Error).message}`);
+  }
+  return parseDocument(text ?? 'null', nameOf(index));
+}
+
+async function toBase(documents: readonly Document[], { cloud: ground, dialects }: FixtureGround, files: boolean): Promise<FixtureBase> {
+  const cloud = await withGenerated(await readFixtureDocuments(documents, ground, files), dialects);
+  return { cloud, images: createImageBase(cloud.images), data: createBaseData(cloud.data) };
+}
+
+function toAbsolute({ value, file }: Document): unknown {
+  const { images, ...others } = value as { readonly images?: readonly { readonly data?: { readonly file?: string } }[] };
+  if (images === undefined) return value;
+  const toImage = (image: (typeof images)[number]): unknown =>
+    image.data?.file === undefined ? image : { ...image, data: { file: resolve(dirname(file), image.data.file) } };
+  return { ...others, images: images.map(toImage) };
+}
