@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isRefusal, startEmulator } from '../../src/index.ts';
+import { type Emulator, isRefusal, startEmulator } from '../../src/index.ts';
 import { send } from '../support/client.ts';
 import { useEmulator } from '../support/emulator.ts';
 
@@ -13,6 +13,19 @@ const logIn = async () => {
   const auth = { identity: { methods: ['password'], password: { user } } };
   const { json, headers } = await send('POST', `${bench.emulator.homes['identity']}/v3/auth/tokens`, { as: null, body: { auth } });
   return { id: String(headers['x-subject-token']), expires: json.token.expires_at as string };
+};
+
+const SLOW = {
+  version: 1,
+  name: 'slow',
+  rules: [
+    { match: { operation: 'openstack-v2.image-schema-show' }, delay: '10m' },
+    { match: { operation: 'openstack-v2.images-schema-show' }, delay: '1h' },
+  ],
+};
+/** Until so many requests wait for the clock. */
+const waiting = async ({ admin: url, clock }: Pick<Emulator, 'admin' | 'clock'>, count: number): Promise<void> => {
+  for (let looks = 0; clock.pending().length < count && looks < 1000; looks += 1) await send('GET', `${url}/clock`, { as: null });
 };
 
 describe('the clock', () => {
@@ -68,6 +81,38 @@ describe('the clock', () => {
     expect([answer.status, answer.json.error.code]).toEqual([400, 'refused']);
     expect(answer.json.error.message).toContain(message);
     expect(bench.emulator.clock.now()).toBe(START);
+  });
+
+  it('ends a delay when it is moved, and shows who waits', async () => {
+    await bench.emulator.scenario(SLOW);
+    const [short, long] = [bench.v2('GET', '/v2/schemas/image'), bench.v2('GET', '/v2/schemas/images')];
+    await waiting(bench.emulator, 2);
+    expect((await admin('GET', '/clock')).json.pending).toEqual([
+      { purpose: expect.stringContaining('slow/1'), due: '2026-01-01T00:10:00.000Z' },
+      { purpose: expect.stringContaining('slow/2'), due: '2026-01-01T01:00:00.000Z' },
+    ]);
+    bench.emulator.clock.advance('10m');
+    expect([(await short).status, bench.emulator.clock.pending().length]).toEqual([200, 1]);
+    await admin('PUT', '/clock', 'frozen:2026-01-01T01:00:00Z');
+    expect((await long).status).toBe(200);
+  });
+
+  it('lets go who waits for it when its sandbox is reset, removed, or the emulator stops', async () => {
+    const emulator = await startEmulator({ clock: 'frozen' });
+    const mine = emulator.sandbox('mine');
+    const slow = (home: string | undefined) => send('GET', `${home}/v2/schemas/image`);
+    for (const clouds of [emulator, mine]) await clouds.scenario(SLOW);
+    const [first, second] = [slow(emulator.homes['openstack']), slow(mine.homes['openstack'])];
+    await waiting(emulator, 1);
+    await waiting(mine, 1);
+    emulator.reset();
+    mine.remove();
+    expect([(await first).status, (await second).status]).toEqual([200, 200]);
+    await emulator.scenario(SLOW);
+    const third = slow(emulator.homes['openstack']);
+    await waiting(emulator, 1);
+    await emulator.stop();
+    expect((await third).status).toBe(200);
   });
 
   it('is that of the start again after a reset', async () => {
