@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { createDialects } from '../src/emulator/dialects.ts';
+import { packageFile } from '../src/package-root.ts';
+import { readPlan, readScenario } from '../src/scenario/read.ts';
+
+// What the documents show can be copied: scenarios and plans in them are good.
+
+const dialects = createDialects();
+const pages = ['README.md', ...readdirSync(packageFile('docs')).map((name) => `docs/${name}`)].filter((name) => name.endsWith('.md'));
+
+const blocks = pages.flatMap((page) =>
+  [...readFileSync(packageFile(page), 'utf8').matchAll(/^```(yaml|json)\n([\s\S]*?)^```/gm)].map(([, kind = '', text = '']) => ({
+    page,
+    kind,
+    text,
+    first: text.split('\n').find((line) => !line.startsWith('#')) ?? '',
+  })),
+);
+const scenarios = blocks.filter(({ text }) => /^(rules|plan):/m.test(text));
+const plans = blocks.filter(({ kind, text }) => kind === 'json' && /^\{ "[a-z0-9-]+\.[a-z-]+": \[/.test(text));
+
+describe('the documents', () => {
+  it('show scenarios and plans', () => {
+    expect([scenarios.length, plans.length].every((count) => count > 0)).toBe(true);
+  });
+
+  it.each(scenarios)('show a scenario that is good in $page', async ({ text, page }) => {
+    await expect(readScenario(text, page, dialects)).resolves.toHaveProperty('name');
+  });
+
+  it.each(plans)('show a plan that is good in $page: $first', async ({ text, page }) => {
+    await expect(readPlan(text, page, dialects, 'plan-1')).resolves.toHaveProperty('plan');
+  });
+});
