@@ -36,3 +36,12 @@ export function errorRowsOfAll(dialect: string, source: string) {
   return (name: string, status: number, message: string, cause?: string, more?: Partial<ErrorRow>): ErrorRow =>
     row(name, status, message, '*', cause, more);
 }
+
+/**
+ * Whether an error goes by this name: its id, or its dialect with the code that the cloud itself gives it.
+ *
+ * @example isCalled(row, 'ims.image-unavailable') === isCalled(row, 'ims.IMG.0046')
+ */
+export function isCalled({ id, code }: Pick<ErrorRow, 'id' | 'code'>, name: string): boolean {
+  return id === name || (code !== undefined && name === `${id.slice(0, id.indexOf('.'))}.${code}`);
+}

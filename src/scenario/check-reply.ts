@@ -1,3 +1,4 @@
+import { isCalled } from '../operation/error-row.ts';
 import { didYouMean } from '../refusals.ts';
 import { errorsOf, type KnownDialect, type KnownOperation, type Tell } from './known.ts';
 import type { ReplyEffect } from './scenario.ts';
@@ -25,10 +26,11 @@ export function checkReply(
   for (const name of Object.keys(headers)) {
     if (FRAMING.includes(name.toLowerCase())) tell(['reply', 'headers', name], `the header ${name} is not a rule's to set`, 'key');
   }
-  const ids = known.flatMap(({ errors }) => errors.map(({ id }) => id));
-  if (error !== undefined && !ids.includes(error)) {
+  const rows = known.flatMap(({ errors }) => errors);
+  if (error !== undefined && !rows.some((row) => isCalled(row, error))) {
+    const ids = rows.map(({ id }) => id);
     tell(['reply', 'error'], `there is no error ${JSON.stringify(error)}${didYouMean(error, ids)}`);
-  } else if (error !== undefined && operations !== null && !errorsOf(operations).some(({ id }) => id === error)) {
+  } else if (error !== undefined && operations !== null && !errorsOf(operations).some((row) => isCalled(row, error))) {
     tell(['reply', 'error'], `no operation of this rule answers with the error ${error}`);
   }
   if (operations !== null) checkStatus(reply, operations, tell);

@@ -1,5 +1,6 @@
 import type { Clock, Instant } from '../core/clock.ts';
-import type { Dialect } from '../operation/operation.ts';
+import { isCalled } from '../operation/error-row.ts';
+import type { Dialect, ErrorRow } from '../operation/operation.ts';
 import { parseDuration } from './duration.ts';
 import { fitsGlob } from './glob.ts';
 import { type Condition, type Facts, toConditions } from './match.ts';
@@ -25,11 +26,11 @@ export interface Compiled {
   fired: number;
 }
 
-/** An operation that rules may be about, with the ids of its errors. */
+/** An operation that rules may be about, with its errors. */
 export interface KnownOperation {
   readonly id: string;
   readonly dialect: string;
-  readonly errors: readonly string[];
+  readonly errors: readonly Pick<ErrorRow, 'id' | 'code'>[];
 }
 
 /** Keys that a rule counts apart; the oldest go first. */
@@ -37,9 +38,7 @@ const KEYS_AT_MOST = 10_000;
 
 /** The operations of these dialects. */
 export function listOperations(dialects: readonly Dialect[]): readonly KnownOperation[] {
-  return dialects.flatMap((dialect) =>
-    dialect.operations.map(({ id }) => ({ id, dialect: dialect.id, errors: rowsOf(dialect, id).map((row) => row.id) })),
-  );
+  return dialects.flatMap((dialect) => dialect.operations.map(({ id }) => ({ id, dialect: dialect.id, errors: rowsOf(dialect, id) })));
 }
 
 /**
@@ -76,11 +75,12 @@ export function compileRule(
 /** A rule that answers with a certain error is about the operations that have it. */
 function operationsOf({ match = {}, reply }: Rule, known: readonly KnownOperation[]): readonly string[] {
   const globs = [match.operation ?? '*'].flat();
+  const error = reply?.error;
   return known
     .filter(
       ({ id, dialect, errors }) =>
         (match.dialect === undefined || dialect === match.dialect) &&
-        (reply?.error === undefined || errors.includes(reply.error)) &&
+        (error === undefined || errors.some((row) => isCalled(row, error))) &&
         globs.some((glob) => fitsGlob(glob, id)),
     )
     .map(({ id }) => id);

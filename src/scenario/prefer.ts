@@ -1,3 +1,4 @@
+import { isCalled } from '../operation/error-row.ts';
 import type { Call, ErrorRow } from '../operation/operation.ts';
 import { DELAY_AT_MOST, parseDuration } from './duration.ts';
 import { rowsOf } from './steps.ts';
@@ -51,5 +52,5 @@ function toPreferences(header: string): ReadonlyMap<string, string> {
 
 function findRow(name: string, value: string, { dialect, operation }: Call): ErrorRow | undefined {
   if (name !== 'code' && name !== 'error') return undefined;
-  return rowsOf(dialect, operation.id).find((row) => (name === 'error' ? row.id === value : String(row.status) === value));
+  return rowsOf(dialect, operation.id).find((row) => (name === 'error' ? isCalled(row, value) : String(row.status) === value));
 }

@@ -1,4 +1,5 @@
 import type { Chance } from '../core/chance.ts';
+import { isCalled } from '../operation/error-row.ts';
 import type { Call, Dialect, ErrorDetails, ErrorRow, Json } from '../operation/operation.ts';
 import { parseDuration } from './duration.ts';
 import type { Delay, ReplyEffect } from './scenario.ts';
@@ -56,7 +57,7 @@ function toSeconds(retryAfter: string, wait: number): number {
 /** The row that fits best; for a status that none has, the dialect's row for failures lends its envelope. */
 function toRow(call: Call, error: string | undefined, status: number | undefined): ErrorRow {
   const rows = rowsOf(call.dialect, call.operation.id);
-  const found = rows.find((row) => (error === undefined ? row.status === status : row.id === error));
+  const found = rows.find((row) => (error === undefined ? row.status === status : isCalled(row, error)));
   const row = found ?? rows.find((one) => one.status === 500) ?? rows[0];
   if (row === undefined) throw new Error(`${call.dialect.id} has no error rows`);
   return row;

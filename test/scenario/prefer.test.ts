@@ -11,6 +11,7 @@ describe('Prefer', () => {
   it.each([
     ['code=503', 'toy.busy', 0, 'code=503'],
     ['error=toy.asleep', 'toy.asleep', 0, 'error=toy.asleep'],
+    ['error=toy.TOY.2', 'toy.coded-update', 0, 'error=toy.TOY.2'],
     ['delay=300ms', undefined, 300, 'delay=300ms'],
     ['code=503, delay=2s', 'toy.busy', 2000, 'code=503, delay=2s'],
     ['respond-async, code=503; foo="b,c", wait=10', 'toy.busy', 0, 'code=503'],

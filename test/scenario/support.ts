@@ -41,6 +41,7 @@ const toy: Dialect = {
     toRow('toy.asleep', 503),
     toRow('toy.conflict', 409, ['toy.image-update']),
     { ...toRow('toy.coded', 400, ['toy.image-list']), code: 'TOY.1' },
+    { ...toRow('toy.coded-update', 400, ['toy.image-update']), code: 'TOY.2' },
   ],
   switches: [],
   attributes: [],

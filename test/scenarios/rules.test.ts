@@ -232,6 +232,16 @@ describe('an image', () => {
   });
 });
 
+describe('an answer', () => {
+  it('is named by the code that the cloud itself has for it', async () => {
+    await rules(bench, { match: { dialect: 'ims' }, reply: { error: 'ims.IMG.0046' } });
+    const path = '/v2/cloudimages/33ad552d-1149-471c-8190-ff6776174a00';
+    const answer = await bench.ims('PATCH', path, { body: [{ op: 'replace', path: '/name', value: 'x' }] });
+    expect([answer.status, answer.json.error.code]).toEqual([400, 'IMG.0046']);
+    expect((await bench.ims('GET', '/v2/cloudimages')).status).toBe(200);
+  });
+});
+
 describe('a token', () => {
   it.each(['revoke', 'expire'])('is taken mid-way: %s', async (token) => {
     await rules(bench, { match: SHOW, when: { calls: 2 }, token });
