@@ -3,6 +3,7 @@ import type { ClockSetting } from '../core/clock.ts';
 import type { Exchange } from '../journal/exchange.ts';
 import { type Admin, createAdmin, toExchanges } from './admin.ts';
 import { createRemoteClock, type RemoteClock } from './clock.ts';
+import { createRemotePlans, type RemotePlans } from './plans.ts';
 
 /** The port that the emulator listens on inside of its container. */
 export const PORT = 9292;
@@ -25,6 +26,8 @@ export interface RemoteClouds {
    * @throws Refusal when it is not good; what is loaded stays as it is
    */
   scenario(given: string | object): Promise<void>;
+  /** Plans: for each operation, what its next calls come to, each used up once. */
+  readonly plans: RemotePlans;
   /** Back to what it began with. */
   reset(): Promise<void>;
 }
@@ -72,6 +75,10 @@ export class StartedPolyglanceContainer extends AbstractStartedContainer impleme
     return createRemoteClock(() => this.#admin);
   }
 
+  get plans(): RemotePlans {
+    return createRemotePlans(() => this.#admin);
+  }
+
   journal(): Promise<readonly Exchange[]> {
     return journalOf(this.#admin);
   }
@@ -112,6 +119,7 @@ export class StartedPolyglanceContainer extends AbstractStartedContainer impleme
       homes: toHomes(url, this.#homes),
       admin: `${url}/__admin`,
       clock: createRemoteClock(() => admin),
+      plans: createRemotePlans(() => admin),
       journal: () => journalOf(admin),
       scenario: (given) => load(admin, given),
       reset: () => resetOf(admin),

@@ -57,6 +57,17 @@ describe('a started container', () => {
     await expect(clouds.scenario(bad)).rejects.toMatchObject({ code: 'POLYGLANCE_REFUSAL' });
   });
 
+  it('adds plans, tells what was used up, and takes them away', async () => {
+    await clouds.plans.add({ 'openstack-v2.image-list': ['503', '500'] });
+    expect(await list(clouds.homes['openstack'])).toBe(503);
+    expect(await clouds.plans.list()).toEqual(emulator.plans.list());
+    await expect(clouds.plans.clear({ verify: true })).rejects.toThrow(
+      'step 2 of plan-1 for openstack-v2.image-list, "500", was not used up',
+    );
+    expect(await clouds.plans.list()).toEqual([]);
+    await clouds.plans.clear({ verify: true });
+  });
+
   it('sets and moves its clock', async () => {
     const at = Date.UTC(2026, 0, 1);
     await clouds.clock.set({ mode: 'frozen', at });
