@@ -1,7 +1,7 @@
 import { checkReply } from './check-reply.ts';
 import { checkEffectTimes } from './check-times.ts';
 import { breaksBody, toFault } from './fault.ts';
-import type { KnownDialect, KnownOperation, Tell } from './known.ts';
+import { type KnownDialect, type KnownOperation, makesImage, type Tell } from './known.ts';
 import type { Effects, FaultKind, FaultSettings } from './scenario.ts';
 
 /** Which setting of a fault is of which kind. */
@@ -60,7 +60,7 @@ function checkFault(
 /** Whether there is an image to do something to: one that the path names, or one that the answer tells of. */
 function checkImage({ stage, image }: Effects, key: 'image' | 'stale', operations: readonly KnownOperation[], tell: Tell): void {
   const named = operations.some(({ path }) => path.includes('{image_id}'));
-  const made = operations.some(({ method, path }) => method === 'POST' && /\/(?:cloud)?images$/.test(path));
+  const made = operations.some(({ method, path }) => makesImage(method, path));
   if (!named && !(made && stage === 'after')) {
     const hint = made ? ': with "stage: after" it is the image that was made' : '';
     tell([key], `no operation of this rule is about one image${hint}`, 'key');

@@ -2,7 +2,9 @@ import type { Clock, Instant } from '../core/clock.ts';
 import { isCalled } from '../operation/error-row.ts';
 import type { Dialect, ErrorRow } from '../operation/operation.ts';
 import { parseDuration } from './duration.ts';
+import { toFault } from './fault.ts';
 import { fitsGlob } from './glob.ts';
+import { isOfImages } from './known.ts';
 import { type Condition, type Facts, toConditions } from './match.ts';
 import type { Rule, Scenario } from './scenario.ts';
 import { rowsOf } from './steps.ts';
@@ -31,14 +33,32 @@ export interface KnownOperation {
   readonly id: string;
   readonly dialect: string;
   readonly errors: readonly Pick<ErrorRow, 'id' | 'code'>[];
+  /** Whether it takes the data of an image. */
+  readonly uploads: boolean;
+  /** Whether its path names an image, or it makes one. */
+  readonly images: boolean;
 }
+
+/** An update without data has no upload that could break. */
+const HAS_DATA: Condition = {
+  what: 'upload',
+  wanted: 'there',
+  fleeting: false,
+  holds: ({ facts: { headers } }) => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0,
+  actual: () => undefined,
+};
 
 /** Keys that a rule counts apart; the oldest go first. */
 const KEYS_AT_MOST = 10_000;
 
 /** The operations of these dialects. */
 export function listOperations(dialects: readonly Dialect[]): readonly KnownOperation[] {
-  return dialects.flatMap((dialect) => dialect.operations.map(({ id }) => ({ id, dialect: dialect.id, errors: rowsOf(dialect, id) })));
+  return dialects.flatMap((dialect) =>
+    dialect.operations.map(({ id, method, path, request }) => {
+      const errors = rowsOf(dialect, id);
+      return { id, dialect: dialect.id, errors, uploads: request.body === 'stream', images: isOfImages(method, path) };
+    }),
+  );
 }
 
 /**
@@ -62,7 +82,7 @@ export function compileRule(
     name,
     rule,
     operations: new Set(operationsOf(rule, known)),
-    conditions: toConditions(rule.match ?? {}),
+    conditions: [...toConditions(rule.match ?? {}), ...(rule.fault !== undefined && toFault(rule.fault).in === 'upload' ? [HAS_DATA] : [])],
     timing: toTiming(rule.when ?? {}, { images: world.images, clock: world.clock, chance: world.chance, states }, `rule:${name}`),
     states,
     tally: toTallies(rule),
@@ -72,13 +92,15 @@ export function compileRule(
   };
 }
 
-/** A rule that answers with a certain error is about the operations that have it. */
-function operationsOf({ match = {}, reply }: Rule, known: readonly KnownOperation[]): readonly string[] {
+/** A rule is about the operations that it can do something to: those that have its error, take uploads, or are about an image. */
+function operationsOf({ match = {}, reply, fault, image, stale }: Rule, known: readonly KnownOperation[]): readonly string[] {
   const globs = [match.operation ?? '*'].flat();
   const error = reply?.error;
   return known
     .filter(
-      ({ id, dialect, errors }) =>
+      ({ id, dialect, errors, uploads, images }) =>
+        (uploads || fault === undefined || toFault(fault).in !== 'upload') &&
+        (images || (image === undefined && stale === undefined)) &&
         (match.dialect === undefined || dialect === match.dialect) &&
         (error === undefined || errors.some((row) => isCalled(row, error))) &&
         globs.some((glob) => fitsGlob(glob, id)),

@@ -45,6 +45,16 @@ export function allOperations(known: readonly KnownDialect[]): readonly KnownOpe
   );
 }
 
+/** Whether an operation makes images. */
+export function makesImage(method: string, path: string): boolean {
+  return method === 'POST' && /\/(?:cloud)?images$/.test(path);
+}
+
+/** Whether an operation's path names an image, or it makes one. */
+export function isOfImages(method: string, path: string): boolean {
+  return path.includes('{image_id}') || makesImage(method, path);
+}
+
 /** The rows that one of these operations may answer with. */
 export function errorsOf(operations: readonly KnownOperation[]): KnownDialect['errors'] {
   return operations.flatMap(({ id, dialect }) => dialect.errors.filter((row) => row.operations === '*' || row.operations.includes(id)));

@@ -184,6 +184,14 @@ describe('an upload', () => {
     expect(await image()).toMatchObject({ status: 'active', size: 40 });
   });
 
+  it('is what such a rule is about: an update without data is not counted', async () => {
+    const id = await bench.pike();
+    await rules(bench, { match: { operation: '*.image-*' }, when: { first: 1 }, fault: { kind: 'reset', in: 'upload' } });
+    expect((await bench.put(id, { name: 'other' })).status).toBe(200);
+    expect((await bench.v1('HEAD', `/v1/images/${id}`)).status).toBe(200);
+    await expect(bench.put(id, {}, { body: 'data', headers: OCTETS })).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
   it('breaks in v1 too, where the image is killed by that', async () => {
     await rules(bench, { match: { operation: 'openstack-v1.image-create' }, fault: { kind: 'reset', in: 'upload', after: 16 } });
     const meta = { 'x-image-meta-name': 'v1', 'x-image-meta-disk_format': 'raw', 'x-image-meta-container_format': 'bare' };
