@@ -31,6 +31,8 @@ export interface Settings {
   readonly switches: Switches;
   readonly seed: string;
   readonly clock: ClockSetting;
+  /** Whether changed fixtures and scenarios are loaded again. */
+  readonly watch: boolean;
   /** The folder that everything is kept in; `null`: nothing outlives the process. */
   readonly state: string | null;
   readonly sandboxes: 'auto' | 'declared';
@@ -68,6 +70,8 @@ export interface EmulatorOptions {
   readonly seed?: string | number;
   /** `{ mode, at }`, or a text such as `frozen:2026-01-01T00:00:00Z`. */
   readonly clock?: ClockSetting | string;
+  /** Loads fixtures and scenarios again when they change; what is not good is told on standard error, and what runs stays. */
+  readonly watch?: boolean;
   /** A folder to keep everything in; it is made where it is not there. */
   readonly state?: string | null;
   readonly sandboxes?: 'auto' | 'declared';
@@ -131,6 +135,7 @@ export function resolveSettings(given: SettingSources): Settings {
     switches: mergeSwitches(sources, switchRows, findings),
     seed: read('seed'),
     clock: read('clock'),
+    watch: read('watch'),
     state: read('state'),
     sandboxes: read('sandboxes'),
     sandboxTtl: read('sandboxTtl'),

@@ -1,23 +1,24 @@
 import type { RequestListener } from 'node:http';
+import type { GuardSettings } from './admin/guard.ts';
 import { createAdminHandler } from './admin/handler.ts';
 import { type EmulatorOptions, resolveSettings, type Settings } from './config.ts';
-import { createBaseData } from './core/base-data.ts';
 import type { Cloud } from './core/cloud.ts';
-import { createImageBase } from './core/repository.ts';
-import { listFiles } from './documents/folder.ts';
 import type { AccessQuery, HomeUrls } from './emulator/access.ts';
 import { createAdminHost } from './emulator/admin-host.ts';
 import type { CloudClock } from './emulator/clock.ts';
-import { readStartCloud } from './emulator/cloud.ts';
 import { type Clouds, type CloudsParts, createClouds, type Sandbox, toHost, toPlaces } from './emulator/clouds.ts';
 import { createDialects, switchRows } from './emulator/dialects.ts';
+import { openDoors } from './emulator/doors.ts';
+import { type Ground, readGround } from './emulator/ground.ts';
 import { type Keeping, openKeeping } from './emulator/keeping.ts';
 import { createLedger, type RuleLedger, toStepText, type Unused, unusedSteps } from './emulator/ledger.ts';
 import type { CloudPlans } from './emulator/plans.ts';
-import { openPorts, type Ports } from './emulator/ports.ts';
+import type { Ports } from './emulator/ports.ts';
+import type { Reloading } from './emulator/reloading.ts';
 import type { Sandbox as Running } from './emulator/sandbox.ts';
 import { createSandboxes, type Sandboxes } from './emulator/sandboxes.ts';
 import { createShared } from './emulator/shared.ts';
+import type { Snapshot, Snapshots } from './emulator/snapshots.ts';
 import { validateFiles } from './emulator/validation.ts';
 import { type NewSandboxSettings, type SandboxSettings, toNewWishes, toOwnWishes } from './emulator/wishes.ts';
 import type { Exchange } from './journal/exchange.ts';
@@ -25,7 +26,6 @@ import { createOutgoing } from './operation/outgoing.ts';
 import { toHomePlace } from './operation/place.ts';
 import { Refusal } from './refusals.ts';
 import type { LoadedScenario } from './scenario/engine.ts';
-import { readScenarioFiles } from './scenario/read.ts';
 import { createApp } from './server/app.ts';
 import { createLinks } from './server/links.ts';
 import { createListener, type Listener } from './server/listener.ts';
@@ -35,8 +35,9 @@ export { switchRows, validateFiles };
 
 interface Parts extends CloudsParts {
   readonly settings: Settings;
-  readonly files: Emulator['files'];
-  readonly cloud: Cloud;
+  /** What lies below the sandboxes now. */
+  readonly ground: () => Ground;
+  readonly reloading: Reloading | null;
   readonly sandboxes: Sandboxes;
   readonly ports: Ports;
   readonly listener: Listener;
@@ -54,10 +55,6 @@ export class Emulator implements Clouds {
   readonly admin: string;
   readonly clock: CloudClock;
   readonly settings: Settings;
-  /** The files that it has read, those in folders too. */
-  readonly files: { readonly fixtures: readonly string[]; readonly scenarios: readonly string[] };
-  /** Tokens that work without a log-in. */
-  readonly tokens: readonly { readonly id: string; readonly user: string; readonly project: string }[];
   /** Resolves once it has stopped, whoever asked for it; rejects where the last changes could not be kept. */
   readonly closed: Promise<void>;
   readonly plans: CloudPlans;
@@ -73,13 +70,21 @@ export class Emulator implements Clouds {
     this.#main = createClouds(parts, parts.sandboxes.main);
     ({ url: this.url, homes: this.homes, admin: this.admin, plans: this.plans, clock: this.clock } = this.#main);
     this.settings = parts.settings;
-    this.files = parts.files;
-    this.tokens = toReadyTokens(parts.cloud);
     this.closed = new Promise((resolve) => {
       this.#settle = resolve;
     });
     // Whoever waits for it is told; nobody has to.
     this.closed.catch(() => undefined);
+  }
+
+  /** The files that it has read, those in folders too. */
+  get files(): { readonly fixtures: readonly string[]; readonly scenarios: readonly string[] } {
+    return this.#parts.ground().files;
+  }
+
+  /** Tokens that work without a log-in, and for ever. */
+  get tokens(): readonly { readonly id: string; readonly user: string; readonly project: string }[] {
+    return toReadyTokens(this.#parts.ground().cloud);
   }
 
   /** An express app that serves the same clouds, for supertest and for mounting in an app of one's own. */
@@ -116,6 +121,18 @@ export class Emulator implements Clouds {
     this.#main.reset();
   }
 
+  get snapshots(): Snapshots {
+    return this.#main.snapshots;
+  }
+
+  snapshot(name?: string): Snapshot {
+    return this.#main.snapshot(name);
+  }
+
+  restore(name: string): void {
+    this.#main.restore(name);
+  }
+
   /**
    * A sandbox of this emulator, made when it is first named.
    *
@@ -138,9 +155,9 @@ export class Emulator implements Clouds {
    * @example const mine = await emulator.createSandbox('many', { fixtures: 'fixtures/many-images.yaml' });
    */
   async createSandbox(name: string, settings: NewSandboxSettings = {}): Promise<Sandbox> {
-    const { sandboxes, settings: base, cloud, dialects } = this.#parts;
+    const { sandboxes, settings: base, ground, dialects } = this.#parts;
     if (typeof name !== 'string') throw new Refusal(`a sandbox has a name, and ${String(name)} is none`);
-    const wishes = await toNewWishes(settings, { settings: base, cloud, dialects });
+    const wishes = await toNewWishes(settings, { settings: base, cloud: ground().cloud, dialects });
     return this.#show(sandboxes.create(name, { ...FOR_EVER, ...wishes }));
   }
 
@@ -177,10 +194,13 @@ export class Emulator implements Clouds {
   }
 
   async #end(): Promise<void> {
-    const { ports, keeping, sandboxes } = this.#parts;
+    const { ports, keeping, sandboxes, reloading } = this.#parts;
+    await reloading?.close();
     // What waits for a clock that nobody will move any more would hold it up.
     sandboxes.letGo();
     await ports.close();
+    // What is held for them alone is not to be found in the folder of the state.
+    for (const sandbox of [sandboxes.main, ...sandboxes.named()]) if (sandbox.isAwake) sandbox.snapshots.clear();
     try {
       await keeping?.close();
     } finally {
@@ -210,22 +230,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let ports: Ports | undefined;
   const links = createLinks(settings, () => ports ?? { main: settings.port, own: {} });
   const shared = createShared(dialects, settings, links);
-  const files = { fixtures: await listFiles(settings.fixtures), scenarios: await listFiles(settings.scenarios) };
-  const cloud = await readStartCloud(files.fixtures, dialects);
-  const scenarios = files.scenarios.length === 0 ? [] : await readScenarioFiles(files.scenarios, dialects);
-  const [images, data] = [createImageBase(cloud.images), createBaseData(cloud.data)];
-  const keeper = await openKeeping({ settings, cloud, dialects });
+  const ground = await readGround(settings, dialects);
+  const keeper = await openKeeping({ settings, cloud: ground.cloud, dialects });
   const ledger = createLedger();
-  const sandboxes = createSandboxes(
-    { settings, ledger, cloud, images, data, dialects, outgoing: createOutgoing(settings.outgoing), scenarios, keeper },
-    keeper?.named,
-  );
+  const base = { settings, ledger, ground, dialects, outgoing: createOutgoing(settings.outgoing), keeper };
+  const sandboxes = createSandboxes(base, keeper?.named);
   makePorted(settings, sandboxes);
   await keeper?.begin();
   let emulator: Emulator | undefined;
   const adminHost = createAdminHost({
     settings,
-    cloud,
+    cloud: () => base.ground.cloud,
     dialects,
     sandboxes,
     places: (headers, sandbox, mount) => toPlaces(links, headers, sandbox, mount),
@@ -235,21 +250,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     troubles: () => keeper?.troubles() ?? [],
   });
-  const guard = { enabled: settings.admin, token: settings.adminToken, hosts: settings.adminHosts, publicUrl: settings.publicUrl };
   const parts = {
     shared,
     runtime: (name: string | null) => sandboxes.use(name)?.runtime,
-    admin: createAdminHandler(adminHost, guard),
+    admin: createAdminHandler(adminHost, toGuard(settings)),
   };
   const listener = createListener(parts);
-  ports = await openPorts(settings, (own) => (own === undefined ? listener : createListener(parts, own))).catch(async (error: unknown) => {
-    await keeper?.abandon();
-    throw error;
-  });
+  const doors = await openDoors(base, sandboxes, (own) => (own === undefined ? listener : createListener(parts, own)));
+  ({ ports } = doors);
   emulator = new Emulator({
     settings,
-    files,
-    cloud,
+    ground: () => base.ground,
+    reloading: doors.reloading,
     dialects,
     sandboxes,
     ports,
@@ -262,6 +274,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return emulator;
 }
 
+function toGuard({ admin: enabled, adminToken: token, adminHosts: hosts, publicUrl }: Settings): GuardSettings {
+  return { enabled, token, hosts, publicUrl };
+}
+
 /** Makes the sandboxes that have a home with a port of its own. */
 function makePorted({ ports }: Settings, sandboxes: Sandboxes): void {
   for (const port of Object.keys(ports)) {
@@ -271,9 +287,9 @@ function makePorted({ ports }: Settings, sandboxes: Sandboxes): void {
 }
 
 function toReadyTokens({ identity }: Cloud): Emulator['tokens'] {
-  return identity.tokens.map(({ id, user, project }) => ({
-    id,
-    user: identity.users.find((one) => one.id === user)?.name ?? user,
-    project: identity.projects.find((one) => one.id === project)?.name ?? project,
-  }));
+  const nameIn = (all: readonly { readonly id: string; readonly name: string }[], id: string): string =>
+    all.find((one) => one.id === id)?.name ?? id;
+  return identity.tokens.flatMap(({ id, user, project, expiresAt = null }) =>
+    project === null || expiresAt !== null ? [] : [{ id, user: nameIn(identity.users, user), project: nameIn(identity.projects, project) }],
+  );
 }

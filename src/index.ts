@@ -4,6 +4,7 @@ export type { CloudClock } from './emulator/clock.ts';
 export type { Clouds, Sandbox } from './emulator/clouds.ts';
 export type { Unused, UnusedStep } from './emulator/ledger.ts';
 export type { CloudPlans } from './emulator/plans.ts';
+export type { Snapshot, SnapshotDiff, Snapshots } from './emulator/snapshots.ts';
 export type { NewSandboxSettings, SandboxSettings } from './emulator/wishes.ts';
 export { Emulator, startEmulator } from './emulator.ts';
 export type { Exchange } from './journal/exchange.ts';

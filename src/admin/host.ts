@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dialect, Json, World } from '../operation/operation.ts';
+import type { AdminSnapshots } from './snapshots.ts';
 
 /** Which exchanges of a journal to show. */
 export interface JournalQuery {
@@ -94,6 +95,7 @@ export interface AdminSandbox {
     /** Variables for a shell, of one user. */
     openrc(places: AdminPlaces, query: AdminAccessQuery): string;
   };
+  readonly snapshots: AdminSnapshots;
   /** Back to what it began with. */
   reset(): Promise<void>;
 }

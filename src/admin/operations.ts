@@ -9,6 +9,7 @@ import { type AdminCall, type AdminOperation, healthy, isServed, noSandbox } fro
 import { sandboxOperations } from './sandbox-operations.ts';
 import { readSandboxOptions } from './sandbox-options.ts';
 import { toShownOperation, toShownSandbox, toTime } from './shown.ts';
+import { snapshotOperations } from './snapshot-operations.ts';
 
 const GONE: AdminReply = { status: 204 };
 const found = (json: Json): AdminReply => ({ status: 200, json });
@@ -157,7 +158,12 @@ const processOperations: readonly AdminOperation[] = [
 ];
 
 /** All admin operations. */
-export const adminOperations: readonly AdminOperation[] = [...processOperations, ...sandboxOperations, ...clockOperations];
+export const adminOperations: readonly AdminOperation[] = [
+  ...processOperations,
+  ...sandboxOperations,
+  ...clockOperations,
+  ...snapshotOperations,
+];
 
 function toRow({ id, method, path, scope, summary, query }: AdminOperation): Json {
   return { id, method, path: path === '/' ? '/__admin' : `/__admin${path}`, scope, summary, query };

@@ -44,8 +44,7 @@ interface StartOptions {
 }
 
 const EXAMPLE = `
-Each is also a variable (POLYGLANCE_PORT) and a key of the config file (port);
-POLYGLANCE_OPTIONS may hold flags.
+Also as variables (POLYGLANCE_PORT, POLYGLANCE_OPTIONS) and keys of the config.
 More, with --help: exec, validate, explain, routes, errors, openapi, health.
 
 Example: polyglance --port 8080 --scenario scenarios/flaky-list.yaml`;

@@ -38,6 +38,7 @@ export interface Values {
   readonly switches: GivenSwitches;
   readonly seed: string;
   readonly clock: ClockSetting;
+  readonly watch: boolean;
   readonly state: string | null;
   readonly sandboxes: 'auto' | 'declared';
   readonly sandboxTtl: string;
@@ -143,6 +144,13 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     default: { mode: 'real' },
     defaultText: 'real',
     description: 'real, frozen, frozen:TIME or offset:TIME',
+  },
+  watch: {
+    flag: '--watch',
+    env: 'POLYGLANCE_WATCH',
+    reader: truth,
+    default: false,
+    description: 'load fixtures and scenarios again when they change',
   },
   state: {
     flag: '--state <folder>',

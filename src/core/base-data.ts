@@ -1,12 +1,15 @@
 import { createReadStream, statSync } from 'node:fs';
-import { type Blob, createMeter, type DataStore, readBlob, type StoredData } from './data.ts';
+import { type Blob, createMeter, type DataReader, type DataStore, readBlob, type StoredData } from './data.ts';
 
-/** Bytes of an image as a fixture gives them: a text, or a file where it lies. Plain data. */
+/** Where bytes are that a fixture gives: in a text, in base64, or in a file where it lies. */
+export type DataSource = { readonly text: string } | { readonly base64: string } | { readonly file: string };
+
+/** Bytes of an image as a fixture gives them. Plain data. */
 export type CloudData = {
   /** Its key in the data store of a sandbox. */
   readonly key: string;
   readonly size: number;
-} & ({ readonly text: string } | { readonly file: string });
+} & DataSource;
 
 /** Bytes that data stores share, by key. Nobody changes them. */
 export type BaseData = ReadonlyMap<string, Blob>;
@@ -17,23 +20,31 @@ const CHUNK = 1024 * 1024;
 /** Puts the bytes of a cloud in order, once for all sandboxes: texts as bytes, files as where they lie. */
 export function createBaseData(data: readonly CloudData[]): BaseData {
   return new Map(
-    data.map((one) => [one.key, 'text' in one ? { size: one.size, chunks: [Buffer.from(one.text)] } : { size: one.size, file: one.file }]),
+    data.map((one) => [one.key, 'file' in one ? { size: one.size, file: one.file } : { size: one.size, chunks: [toBytes(one)] }]),
   );
+}
+
+function toBytes(source: { readonly text: string } | { readonly base64: string }): Uint8Array {
+  return 'text' in source ? Buffer.from(source.text) : Buffer.from(source.base64, 'base64');
+}
+
+/** A store that lies over bytes that it does not change. */
+export interface LaidStore extends DataStore {
+  /** The keys of bytes below that are deleted here. */
+  hidden(): readonly string[];
 }
 
 /**
  * Lays a store of one sandbox over these bytes, which it never changes: what is deleted there is only hidden.
  *
  * @param store holds what is uploaded
+ * @param hide what is deleted from the beginning
  */
-export function layOver(base: BaseData, store: DataStore): DataStore {
-  if (base.size === 0) return store;
-  const hidden = new Set<string>();
-  const below = (key: string): Blob | undefined => (hidden.has(key) ? undefined : find(base, key));
+export function layOver(base: BaseData, store: DataStore, hide: readonly string[] = []): LaidStore {
+  const hidden = new Set<string>(hide);
   return {
+    ...lookOver(base, store, hidden),
     put: (key, stream, maximum) => store.put(key, stream, maximum),
-    size: (key) => store.size(key) ?? below(key)?.size,
-    read: (key, start, end) => store.read(key, start, end) ?? readBlob(below(key), start, end),
     delete: (key) => {
       if (base.has(key)) hidden.add(key);
       store.delete(key);
@@ -42,6 +53,16 @@ export function layOver(base: BaseData, store: DataStore): DataStore {
       hidden.clear();
       store.clear();
     },
+    hidden: () => [...hidden],
+  };
+}
+
+/** Reads what lies over these bytes, and the bytes themselves where nothing does and they are not hidden. */
+export function lookOver(base: BaseData, over: DataReader, hidden: ReadonlySet<string>): DataReader {
+  const below = (key: string): Blob | undefined => (hidden.has(key) ? undefined : find(base, key));
+  return {
+    size: (key) => over.size(key) ?? below(key)?.size,
+    read: (key, start, end) => over.read(key, start, end) ?? readBlob(below(key), start, end),
   };
 }
 
@@ -61,9 +82,9 @@ function find(base: BaseData, key: string): Blob | undefined {
  *
  * @throws the system's error where the file cannot be read
  */
-export async function measureData(given: { readonly text: string } | { readonly file: string }): Promise<StoredData> {
+export async function measureData(given: DataSource): Promise<StoredData> {
   const chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array> =
-    'text' in given ? [Buffer.from(given.text)] : createReadStream(given.file, { highWaterMark: CHUNK });
+    'file' in given ? createReadStream(given.file, { highWaterMark: CHUNK }) : [toBytes(given)];
   const meter = createMeter(Number.POSITIVE_INFINITY);
   for await (const chunk of chunks) meter.take(chunk);
   return meter.finish();

@@ -4,6 +4,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refused } from './reasons.ts';
+import { createShelf, type Hold, type Shelf } from './shelf.ts';
 
 /** What is known of bytes once they are stored. */
 export interface StoredData {
@@ -16,8 +17,24 @@ export interface StoredData {
   readonly head: Uint8Array;
 }
 
+/** Bytes that can be read, by key. */
+export interface DataReader {
+  /** How many bytes are stored under this key, or `undefined`. */
+  size(key: string): number | undefined;
+  /** Reads bytes `start` to `end`, both included; all without them. `undefined` when nothing is stored there. */
+  read(key: string, start?: number, end?: number): AsyncIterable<Uint8Array> | undefined;
+}
+
+/** What a store had once. It can be read until it is released, whatever becomes of the store. */
+export interface HeldData extends DataReader {
+  /** Another hold of the same bytes, for somebody who reads them while this one may be released. */
+  again(): HeldData;
+  /** Lets go of the bytes that nobody else needs. */
+  release(): void;
+}
+
 /** Keeps the bytes of images: in memory up to a bound, beyond that in files of a folder of its own. */
-export interface DataStore {
+export interface DataStore extends DataReader {
   /**
    * Stores what the stream carries under this key, replacing what was there once all of it has arrived.
    *
@@ -25,13 +42,17 @@ export interface DataStore {
    * @throws the reasons `store-full` where there is no room for it, `store-denied` where it may not be written
    */
   put(key: string, stream: AsyncIterable<Uint8Array>, maximum: number): Promise<StoredData>;
-  /** How many bytes are stored under this key, or `undefined`. */
-  size(key: string): number | undefined;
-  /** Reads bytes `start` to `end`, both included; all without them. `undefined` when nothing is stored there. */
-  read(key: string, start?: number, end?: number): AsyncIterable<Uint8Array> | undefined;
   delete(key: string): void;
-  /** Forgets everything and removes the files. */
+  /** Forgets everything but what is held, and removes the files. */
   clear(): void;
+}
+
+/** A store that can be put back to what it was. */
+export interface HoldingStore extends DataStore {
+  /** Holds what is stored now, without copying it. */
+  hold(): HeldData;
+  /** Back to what it was when it was held. Only what this store held, and not released. */
+  restore(held: HeldData): void;
 }
 
 /** Bytes that are stored. */
@@ -80,10 +101,9 @@ export function toStoreFailure(thrown: unknown): unknown {
 /**
  * Makes a store of bytes.
  *
- * @param memory how many bytes are kept in memory at most, over all keys; what does not fit goes to a temporary folder
+ * @param memory how many bytes are kept in memory at most, over all keys and all that is held; what does not fit goes to a temporary folder
  */
-export function createDataStore(memory: number): DataStore {
-  const blobs = new Map<string, Blob>();
+export function createDataStore(memory: number): HoldingStore {
   let used = 0;
   let folder: string | undefined;
   let files = 0;
@@ -94,13 +114,10 @@ export function createDataStore(memory: number): DataStore {
     files += 1;
     return join(folder, String(files));
   };
-  const forget = (key: string): void => {
-    const blob = blobs.get(key);
-    if (blob === undefined) return;
-    blobs.delete(key);
+  const blobs = createShelf<Blob>((blob) => {
     if ('chunks' in blob) used -= blob.size;
     else rmSync(blob.file, { force: true });
-  };
+  });
   const shared: Memory = {
     take: (size) => {
       if (used + size > memory) return false;
@@ -116,7 +133,6 @@ export function createDataStore(memory: number): DataStore {
     try {
       for await (const chunk of stream) await intake.take(chunk);
       const { blob, data } = await intake.finish();
-      forget(key);
       blobs.set(key, blob);
       return data;
     } catch (thrown) {
@@ -126,16 +142,47 @@ export function createDataStore(memory: number): DataStore {
   };
   const clear = (): void => {
     blobs.clear();
-    used = 0;
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    if (folder === undefined || !blobs.isBare) return;
+    rmSync(folder, { recursive: true, force: true });
     folder = undefined;
   };
+  return { put, delete: (key) => blobs.delete(key), clear, ...toHolding(blobs, (blob) => blob) };
+}
+
+/**
+ * Lets a shelf be read, held and restored as a store.
+ *
+ * @param toBlob where the bytes of a thing on the shelf are
+ */
+export function toHolding<Item extends object>(
+  shelf: Shelf<Item>,
+  toBlob: (item: Item) => Blob,
+): Pick<HoldingStore, 'size' | 'read' | 'hold' | 'restore'> {
+  const holds = new WeakMap<HeldData, Hold<Item>>();
+  const toReader = (get: (key: string) => Item | undefined): DataReader => {
+    const find = (key: string): Blob | undefined => {
+      const item = get(key);
+      return item === undefined ? undefined : toBlob(item);
+    };
+    return { size: (key) => find(key)?.size, read: (key, start, end) => readBlob(find(key), start, end) };
+  };
+  const toHeld = (hold: Hold<Item>): HeldData => {
+    const held: HeldData = {
+      ...toReader((key) => hold.items.get(key)),
+      again: () => toHeld(hold.again()),
+      release: () => hold.release(),
+    };
+    holds.set(held, hold);
+    return held;
+  };
   return {
-    put,
-    size: (key) => blobs.get(key)?.size,
-    read: (key, start, end) => readBlob(blobs.get(key), start, end),
-    delete: forget,
-    clear,
+    ...toReader((key) => shelf.get(key)),
+    hold: () => toHeld(shelf.hold()),
+    restore: (held) => {
+      const hold = holds.get(held);
+      if (hold === undefined) throw new Error('this was held by another store');
+      shelf.restore(hold);
+    },
   };
 }
 

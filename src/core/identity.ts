@@ -57,9 +57,11 @@ export interface IdentityData {
   readonly domains: readonly Domain[];
   readonly projects: readonly Project[];
   readonly users: readonly User[];
-  /** Tokens that never expire. */
-  readonly tokens: readonly { readonly id: string; readonly user: string; readonly project: string }[];
+  readonly tokens: readonly GivenToken[];
 }
+
+/** A token that a fixture gives. It never expires unless it says when. */
+export interface GivenToken extends Pick<Token, 'id' | 'user' | 'project'>, Partial<Omit<Token, 'id' | 'user' | 'project'>> {}
 
 /** What log-ins have made of a fixture's tokens. */
 export interface KeptTokens {
@@ -161,7 +163,7 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance,
     tell();
     return true;
   };
-  const first = data.tokens[0];
+  const first = data.tokens.find(({ expiresAt = null }) => expiresAt === null);
   return {
     domains: data.domains,
     projects: data.projects,
@@ -205,8 +207,8 @@ function find<T extends { readonly id: string; readonly name: string; readonly d
   );
 }
 
-function toFixtureToken(token: { readonly id: string; readonly user: string; readonly project: string }, at: Instant): Token {
-  return { ...token, methods: ['password'], auditId: token.id, issuedAt: at, expiresAt: null };
+function toFixtureToken(token: GivenToken, at: Instant): Token {
+  return { methods: ['password'], auditId: token.id, issuedAt: at, expiresAt: null, ...token };
 }
 
 /** Looks like Keystone's fernet tokens, which clients treat as opaque: `gAAAAAB` and base64url. */

@@ -131,6 +131,20 @@ function set(draft: Draft, pointer: string, value: unknown): void {
   jsonpatch.applyOperation(draft, { op: 'add', path: pointer, value }, false, true, false);
 }
 
+/** One operation of RFC 6902, as data. */
+export interface Difference {
+  readonly op: 'add' | 'replace' | 'remove';
+  /** A pointer of RFC 6901. */
+  readonly path: string;
+  /** On `add` and `replace`. */
+  readonly value?: unknown;
+}
+
+/** The operations that make one JSON document of another one; none where they are alike. */
+export function compareDocuments(before: object, after: object): readonly Difference[] {
+  return jsonpatch.compare(before, after) as readonly Difference[];
+}
+
 /** What holds for the image as a whole once every change is in. */
 function checkWhole(before: Image, draft: Draft, caller: Caller, rules: PatchRules): void {
   requireMutable(before, caller, 'update', rules);

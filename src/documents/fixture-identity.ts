@@ -1,6 +1,7 @@
 import type { Domain, IdentityData, Project, User } from '../core/identity.ts';
 import type { Finding } from '../refusals.ts';
 import { type FixtureIdentity, type FixtureSections, find, findTwice, type Placed, toMissing } from './fixture-rows.ts';
+import { toInstant } from './fixture-time.ts';
 
 /** Keystone makes this one itself. */
 const DEFAULT_DOMAIN: Domain = { id: 'default', name: 'Default' };
@@ -53,14 +54,23 @@ function toToken(
   projects: readonly Project[],
   findings: Finding[],
 ): IdentityData['tokens'][number] {
+  const { id, methods, auditId, expiresAt, issuedAt } = row;
   const user = find(users, row.user);
-  const project = find(projects, row.project);
+  const project = row.project === null ? null : find(projects, row.project);
   if (user === undefined) findings.push(toFinding(['user'], toMissing('user', row.user, users)));
-  if (project === undefined) findings.push(toFinding(['project'], toMissing('project', row.project, projects)));
-  if (user !== undefined && project !== undefined && user.roles[project.id] === undefined) {
+  if (project === undefined) findings.push(toFinding(['project'], toMissing('project', row.project ?? '', projects)));
+  if (user !== undefined && project && user.roles[project.id] === undefined) {
     findings.push(toFinding(['project'], `${user.name} has no role in ${project.name}: give it one, or another project to the token`));
   }
-  return { id: row.id, user: user?.id ?? '', project: project?.id ?? '' };
+  return {
+    id,
+    user: user?.id ?? '',
+    project: project === null ? null : (project?.id ?? ''),
+    ...(methods === undefined ? {} : { methods }),
+    ...(auditId === undefined ? {} : { auditId }),
+    ...(expiresAt === undefined ? {} : { expiresAt: toInstant(expiresAt, ['expiresAt'], toFinding, findings) }),
+    ...(issuedAt === undefined ? {} : { issuedAt: toInstant(issuedAt, ['issuedAt'], toFinding, findings) }),
+  };
 }
 
 function findRepeated({ domains, projects, users, tokens }: Rows): Finding[] {

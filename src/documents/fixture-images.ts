@@ -1,13 +1,16 @@
 import type { CloudData } from '../core/base-data.ts';
 import type { StoreData } from '../core/cloud.ts';
 import type { Project } from '../core/identity.ts';
-import { type Image, newImage } from '../core/image.ts';
+import { type Image, newImage, toProperties } from '../core/image.ts';
 import { dataKeyOf, toStoreUrl } from '../core/store-url.ts';
 import { virtualSize } from '../core/virtual-size.ts';
 import type { Finding } from '../refusals.ts';
+import type { Path } from './document.ts';
 import type { DataByRow, ReadData } from './fixture-data.ts';
 import {
+  type FixtureForeign,
   type FixtureImage,
+  type FixtureProperty,
   type FixtureStore,
   type FixtureWish,
   find,
@@ -16,6 +19,7 @@ import {
   type Placed,
   toMissing,
 } from './fixture-rows.ts';
+import { toInstant } from './fixture-time.ts';
 
 /** When images were made that do not say it. */
 const MADE_AT = '2026-01-01T00:00:00Z';
@@ -101,7 +105,7 @@ function toFacts(placed: Placed<FixtureImage>, { stores, data }: ImageSetting, f
   return {
     status: row.status ?? 'active',
     size: found.size,
-    virtualSize: row.virtual_size ?? virtualSize(row.disk_format ?? null, found),
+    virtualSize: row.virtual_size === undefined ? virtualSize(row.disk_format ?? null, found) : row.virtual_size,
     checksum: found.md5,
     hashAlgorithm: 'sha512',
     hashValue: found.sha512,
@@ -112,20 +116,14 @@ function toFacts(placed: Placed<FixtureImage>, { stores, data }: ImageSetting, f
 function toImage(placed: Placed<FixtureImage>, setting: ImageSetting, findings: Finding[]): Image {
   const { row, toFinding } = placed;
   const { projects } = setting;
-  const { owner = null, properties = {}, locations = [] } = row;
-  const project = owner === null ? null : find(projects, owner);
-  if (project === undefined) findings.push(toFinding(['owner'], toMissing('project', owner ?? '', projects)));
-  for (const name of Object.keys(properties)) {
-    if (ATTRIBUTES.includes(name))
-      findings.push(toFinding(['properties', name], `"${name}" is an attribute: it cannot be a property`, 'key'));
-  }
-  const createdAt = toInstant(placed, 'created_at', row.created_at ?? MADE_AT, findings);
-  const updatedAt = row.updated_at === undefined ? createdAt : toInstant(placed, 'updated_at', row.updated_at, findings);
+  const { owner = null, locations = [] } = row;
+  const createdAt = toInstant(row.created_at ?? MADE_AT, ['created_at'], toFinding, findings);
+  const updatedAt = row.updated_at === undefined ? createdAt : toInstant(row.updated_at, ['updated_at'], toFinding, findings);
   const facts = toFacts(placed, setting, findings);
   const status = facts.status ?? row.status ?? 'queued';
   return newImage({
     id: row.id,
-    owner: project?.id ?? null,
+    owner: owner === null ? null : toProjectId(owner, placed, ['owner'], projects, findings),
     createdAt,
     updatedAt,
     name: row.name ?? null,
@@ -142,37 +140,71 @@ function toImage(placed: Placed<FixtureImage>, setting: ImageSetting, findings: 
     checksum: row.checksum ?? null,
     hashAlgorithm: row.os_hash_algo ?? null,
     hashValue: row.os_hash_value ?? null,
-    activeAt: status === 'active' || status === 'deactivated' ? createdAt : null,
+    activeAt: toActiveAt(placed, status, createdAt, findings),
     tags: row.tags ?? [],
-    properties,
+    properties: toPropertyRecord(placed, findings),
     locations: locations.map(({ url, metadata = {} }) => ({ url, metadata })),
     members: toMembers(placed, projects, createdAt, findings),
     ...facts,
   });
 }
 
-function toMembers(
-  { row, toFinding }: Placed<FixtureImage>,
+/** The id of a project that a row calls by name or id; one that is not among the projects is taken as it is. */
+function toProjectId(
+  wanted: string | FixtureForeign,
+  { toFinding }: Placed<FixtureImage>,
+  at: Path,
   projects: readonly Project[],
-  createdAt: number,
   findings: Finding[],
-): Image['members'] {
-  const seen = new Set<string>();
-  return (row.members ?? []).map(({ project: wanted, status = 'pending' }, index) => {
-    const project = find(projects, wanted);
-    if (project === undefined) findings.push(toFinding(['members', index, 'project'], toMissing('project', wanted, projects)));
-    else if (seen.has(project.id))
-      findings.push(toFinding(['members', index, 'project'], `${project.name} is a member of this image twice`));
-    seen.add(project?.id ?? '');
-    return { project: project?.id ?? '', status, createdAt, updatedAt: createdAt };
-  });
+): string {
+  if (typeof wanted !== 'string') return wanted.id;
+  const project = find(projects, wanted);
+  if (project === undefined) findings.push(toFinding(at, toMissing('project', wanted, projects)));
+  return project?.id ?? '';
 }
 
-function toInstant({ toFinding }: Placed<FixtureImage>, name: string, text: string, findings: Finding[]): number {
-  const instant = Date.parse(text);
-  // Date.parse takes the 30th of February for a day in March.
-  const day = Date.parse(`${text.slice(0, 19)}Z`);
-  const real = !Number.isNaN(day) && new Date(day).toISOString().startsWith(text.slice(0, 19));
-  if (Number.isNaN(instant) || !real) findings.push(toFinding([name], `${text} is no time: there is no such day or hour`));
-  return instant;
+function toActiveAt({ row, toFinding }: Placed<FixtureImage>, status: string, createdAt: number, findings: Finding[]): number | null {
+  if (typeof row.active_at === 'string') return toInstant(row.active_at, ['active_at'], toFinding, findings);
+  return row.active_at === undefined && (status === 'active' || status === 'deactivated') ? createdAt : null;
+}
+
+/** Who writes a list knows that a name of it is that of an attribute. */
+function toPropertyRecord({ row: { properties = {} }, toFinding }: Placed<FixtureImage>, findings: Finding[]): Image['properties'] {
+  if (isList(properties)) {
+    const known = toProperties();
+    for (const [index, { name, value }] of properties.entries()) {
+      if (Object.hasOwn(known, name)) findings.push(toFinding(['properties', index, 'name'], `${JSON.stringify(name)} stands here twice`));
+      known[name] = value;
+    }
+    return known;
+  }
+  for (const name of Object.keys(properties)) {
+    if (isAttribute(name)) findings.push(toFinding(['properties', name], `"${name}" is an attribute: it cannot be a property`, 'key'));
+  }
+  return toProperties(properties);
+}
+
+/** Whether a property of this name can only stand in a list. */
+export function isAttribute(name: string): boolean {
+  return ATTRIBUTES.includes(name);
+}
+
+function isList(properties: NonNullable<FixtureImage['properties']>): properties is readonly FixtureProperty[] {
+  return Array.isArray(properties);
+}
+
+function toMembers(placed: Placed<FixtureImage>, projects: readonly Project[], made: number, findings: Finding[]): Image['members'] {
+  const { row, toFinding } = placed;
+  const seen = new Set<string>();
+  return (row.members ?? []).map(({ project: wanted, status = 'pending', created_at: created, updated_at: updated }, index) => {
+    const at = ['members', index, 'project'];
+    const project = toProjectId(wanted, placed, at, projects, findings);
+    if (project !== '' && seen.has(project)) {
+      findings.push(toFinding(at, `${find(projects, project)?.name ?? project} is a member of this image twice`));
+    }
+    seen.add(project);
+    const createdAt = created === undefined ? made : toInstant(created, ['members', index, 'created_at'], toFinding, findings);
+    const updatedAt = updated === undefined ? createdAt : toInstant(updated, ['members', index, 'updated_at'], toFinding, findings);
+    return { project, status, createdAt, updatedAt };
+  });
 }

@@ -1,3 +1,4 @@
+import type { MetadataValue } from '../core/image.ts';
 import { didYouMean, type Finding } from '../refusals.ts';
 import type { Document, Path } from './document.ts';
 
@@ -20,7 +21,15 @@ export interface FixtureIdentity {
     readonly accessKeys?: readonly { readonly id: string; readonly secret: string }[];
     readonly roles: Readonly<Record<string, readonly string[]>>;
   }[];
-  readonly tokens: readonly { readonly id: string; readonly user: string; readonly project: string }[];
+  readonly tokens: readonly {
+    readonly id: string;
+    readonly user: string;
+    readonly project: string | null;
+    readonly expiresAt?: string;
+    readonly issuedAt?: string;
+    readonly methods?: readonly string[];
+    readonly auditId?: string;
+  }[];
 }
 
 /** A store, as a fixture file writes it. */
@@ -37,7 +46,7 @@ export interface FixtureImage {
   readonly name?: string | null;
   readonly status?: 'queued' | 'saving' | 'uploading' | 'importing' | 'active' | 'deactivated' | 'killed' | 'pending_delete';
   readonly visibility?: 'public' | 'private' | 'shared' | 'community';
-  readonly owner?: string | null;
+  readonly owner?: string | FixtureForeign | null;
   readonly disk_format?: string | null;
   readonly container_format?: string | null;
   readonly min_disk?: number;
@@ -52,15 +61,43 @@ export interface FixtureImage {
   readonly tags?: readonly string[];
   readonly created_at?: string;
   readonly updated_at?: string;
-  readonly members?: readonly { readonly project: string; readonly status?: 'pending' | 'accepted' | 'rejected' }[];
-  readonly locations?: readonly { readonly url: string; readonly metadata?: Readonly<Record<string, string>> }[];
-  readonly properties?: Readonly<Record<string, string | null>>;
+  readonly active_at?: string | null;
+  readonly members?: readonly FixtureMember[];
+  readonly locations?: readonly FixtureLocation[];
+  readonly properties?: Readonly<Record<string, string | null>> | readonly FixtureProperty[];
   readonly data?: FixtureData;
 }
 
-/** The bytes of an image, as a fixture file writes them: one of the two. */
+/** A project that is not among those of the cloud. */
+export interface FixtureForeign {
+  readonly id: string;
+}
+
+/** A member of an image, as a fixture file writes it. */
+export interface FixtureMember {
+  readonly project: string | FixtureForeign;
+  readonly status?: 'pending' | 'accepted' | 'rejected';
+  readonly created_at?: string;
+  readonly updated_at?: string;
+}
+
+/** A place an image's bytes are at, as a fixture file writes it. */
+export interface FixtureLocation {
+  readonly url: string;
+  readonly metadata?: Readonly<Record<string, MetadataValue>>;
+  readonly data?: FixtureData;
+}
+
+/** A property whose name may be any. */
+export interface FixtureProperty {
+  readonly name: string;
+  readonly value: string | null;
+}
+
+/** Bytes, as a fixture file writes them: one of these. */
 export interface FixtureData {
   readonly text?: string;
+  readonly base64?: string;
   /** A path, relative to the fixture file. */
   readonly file?: string;
 }

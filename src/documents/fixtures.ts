@@ -53,10 +53,16 @@ export async function readFixtureDocuments(documents: readonly Document[], defau
   return toFixtures(sections, defaults);
 }
 
-function toFileFinding({ row: { data }, toFinding }: Placed<FixtureImage>): readonly Finding[] {
-  return data?.file === undefined
-    ? []
-    : [toFinding(['data', 'file'], 'no files are read for a fixture that was sent: give the bytes as text')];
+function toFileFinding({ row: { data, locations = [] }, toFinding }: Placed<FixtureImage>): readonly Finding[] {
+  const given = [
+    { data, at: ['data', 'file'] },
+    ...locations.map((one, index) => ({ data: one.data, at: ['locations', index, 'data', 'file'] })),
+  ];
+  return given.flatMap((one) =>
+    one.data?.file === undefined
+      ? []
+      : [toFinding(one.at, 'no files are read for a fixture that was sent: give the bytes as text or in base64')],
+  );
 }
 
 /**
@@ -115,8 +121,9 @@ async function toOwnImages(
   { identity, stores }: Pick<Cloud, 'identity' | 'stores'>,
   findings: Finding[],
 ): Promise<Pick<Cloud, 'images' | 'data'>> {
-  const setting: ImageSetting = { projects: identity.projects, stores, data: await readData(rows, findings) };
-  return { images: toImages(rows, setting, findings), data: toCloudData(setting) };
+  const { byRow, atLocations } = await readData(rows, findings);
+  const setting: ImageSetting = { projects: identity.projects, stores, data: byRow };
+  return { images: toImages(rows, setting, findings), data: [...toCloudData(setting), ...atLocations] };
 }
 
 function rowsOf<Row>(document: Document, section: readonly string[]): Placed<Row>[] {

@@ -7,6 +7,7 @@ import { packageVersion } from '../package-root.ts';
 import type { LoadedScenario } from '../scenario/engine.ts';
 import { readScenario } from '../scenario/read.ts';
 import { toCloudsYaml, toEnvironment, toOpenrc } from './access.ts';
+import { toAdminSnapshots } from './admin-snapshots.ts';
 import { createCloudClock } from './clock.ts';
 import { explain } from './explain.ts';
 import { toStepText, unusedSteps } from './ledger.ts';
@@ -18,7 +19,8 @@ import { toWishes } from './wishes.ts';
 /** What the admin API is given of an emulator. */
 export interface AdminParts {
   readonly settings: Settings;
-  readonly cloud: Cloud;
+  /** What new sandboxes lie over now. */
+  readonly cloud: () => Cloud;
   readonly dialects: readonly Dialect[];
   readonly sandboxes: Sandboxes;
   readonly places: AdminHost['places'];
@@ -43,7 +45,7 @@ export function createAdminHost({ settings, cloud, dialects, sandboxes, places, 
     sandbox: (name) => showIf(sandboxes.get(name)),
     useSandbox: (name) => showIf(sandboxes.use(name)),
     sandboxes: () => sandboxes.named().map(show),
-    createSandbox: async (options) => show(sandboxes.create(options.name, await toWishes(options, { settings, cloud, dialects }))),
+    createSandbox: async (options) => show(sandboxes.create(options.name, await toWishes(options, { settings, cloud: cloud(), dialects }))),
     deleteSandbox: (name) => Promise.resolve(sandboxes.delete(name)),
     resetAll: async () => {
       for (const sandbox of [sandboxes.main, ...sandboxes.named()]) sandbox.reset();
@@ -99,6 +101,9 @@ function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSa
     access: {
       cloudsYaml: ({ homes }, query) => toCloudsYaml(sandbox.people, homes, query),
       openrc: ({ url, homes }, query) => toOpenrc(toEnvironment(sandbox.people, url, homes, query)),
+    },
+    get snapshots() {
+      return toAdminSnapshots(sandbox.snapshots);
     },
     reset: () => {
       sandbox.reset();

@@ -11,6 +11,7 @@ import { type CloudClock, createCloudClock } from './clock.ts';
 import { explain } from './explain.ts';
 import { type CloudPlans, createCloudPlans } from './plans.ts';
 import type { Sandbox as Running } from './sandbox.ts';
+import type { Snapshot, Snapshots } from './snapshots.ts';
 
 /** A set of clouds with URLs of its own: the emulator itself, or one of its sandboxes. */
 export interface Clouds {
@@ -54,8 +55,24 @@ export interface Clouds {
    * @throws Refusal when there is no such user or project
    */
   cloudsYaml(query?: AccessQuery): string;
-  /** Back to what it began with. */
+  /** Back to what it began with. Snapshots stay. */
   reset(): void;
+  /**
+   * Gives the state of now a name: images and their bytes, tokens, clock, chance and the loaded scenarios.
+   *
+   * @param name letters, digits, `.`, `_` and `-`; made up when it is left out
+   * @throws Refusal when the name is not good or taken, or there are too many
+   * @example emulator.snapshot('seeded'); // … and later: emulator.restore('seeded')
+   */
+  snapshot(name?: string): Snapshot;
+  /**
+   * Back to the state of this name. Rules count from zero; the journal stays.
+   *
+   * @throws Refusal when there is none of this name
+   */
+  restore(name: string): void;
+  /** The states that have a name. They are gone when the process ends. */
+  readonly snapshots: Snapshots;
 }
 
 /** A sandbox as a test holds it. `using mine = emulator.sandbox('mine')` takes it away at the end. */
@@ -100,6 +117,11 @@ export function createClouds({ dialects, links, host }: CloudsParts, sandbox: Ru
     environment: (query) => toEnvironment(sandbox.people, url, homes, query),
     cloudsYaml: (query) => toCloudsYaml(sandbox.people, homes, query),
     reset: () => sandbox.reset(),
+    snapshot: (name) => sandbox.snapshots.take(name),
+    restore: (name) => sandbox.snapshots.restore(name),
+    get snapshots() {
+      return sandbox.snapshots;
+    },
   };
 }
 

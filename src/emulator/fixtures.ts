@@ -63,10 +63,17 @@ async function toBase(documents: readonly Document[], { cloud: ground, dialects 
   return { cloud, images: createImageBase(cloud.images), data: createBaseData(cloud.data) };
 }
 
+interface WithData {
+  readonly data?: { readonly file?: string };
+}
+
 function toAbsolute({ value, file }: Document): unknown {
-  const { images, ...others } = value as { readonly images?: readonly { readonly data?: { readonly file?: string } }[] };
+  const { images, ...others } = value as { readonly images?: readonly (WithData & { readonly locations?: readonly WithData[] })[] };
   if (images === undefined) return value;
-  const toImage = (image: (typeof images)[number]): unknown =>
-    image.data?.file === undefined ? image : { ...image, data: { file: resolve(dirname(file), image.data.file) } };
+  const move = <Row extends WithData>(row: Row): Row =>
+    row.data?.file === undefined ? row : { ...row, data: { file: resolve(dirname(file), row.data.file) } };
+  const toImage = (image: (typeof images)[number]): unknown => {
+    return { ...move(image), ...(image.locations === undefined ? {} : { locations: image.locations.map(move) }) };
+  };
   return { ...others, images: images.map(toImage) };
 }

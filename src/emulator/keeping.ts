@@ -31,6 +31,8 @@ interface Entry {
   readonly data: KeptData;
   /** As it was written last; none when it has changed since. */
   written: KeptSandbox | undefined;
+  /** Ends the looking at its parts. */
+  readonly unwatch: readonly (() => void)[];
 }
 
 /**
@@ -111,8 +113,9 @@ function keep(state: State, restored: ReadonlyMap<string | null, Restored>): Kee
       const { world, rules } = sandbox.runtime;
       const data = stores.get(name);
       if (data === undefined) return;
-      entries.set(name, { sandbox, data, written: undefined });
-      for (const part of [world.images, world.identity, world.clock, rules]) part.onChange(() => touch(name));
+      for (const stop of entries.get(name)?.unwatch ?? []) stop();
+      const unwatch = [world.images, world.identity, world.clock, rules].map((part) => part.onChange(() => touch(name)));
+      entries.set(name, { sandbox, data, written: undefined, unwatch });
       if (!unchanged.delete(name)) touch(name);
     },
     forget: (name) => {

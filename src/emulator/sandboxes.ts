@@ -18,6 +18,8 @@ export interface Sandboxes {
   hold(sandbox: Sandbox): void;
   delete(name: string): boolean;
   named(): readonly Sandbox[];
+  /** Lays all of them over what lies below now: each keeps what was made, changed and deleted in it. */
+  rebase(): void;
   /** Whoever waits at a clock of them goes on, and nobody waits there again. */
   letGo(): void;
   closeAll(): void;
@@ -110,6 +112,9 @@ export function createSandboxes(
     named: () => {
       expiry.sweep();
       return [...named.values()];
+    },
+    rebase: () => {
+      for (const sandbox of all()) sandbox.rebase();
     },
     letGo: () => {
       for (const sandbox of all()) sandbox.letGo();

@@ -93,12 +93,20 @@ async function collect(file: string, findings: FileFinding[], work: () => Promis
     await work();
   } catch (thrown) {
     if (!isRefusal(thrown)) throw thrown;
-    for (const finding of thrown.findings) {
-      // "and 10 more" belongs to the last one that is told.
-      const told = thrown.findings.findLast(({ place }) => place !== undefined)?.place?.file;
-      findings.push(toFileFinding(finding, told ?? file));
-    }
+    // "and 10 more" belongs to the last one that is told.
+    const told = thrown.findings.findLast(({ place }) => place !== undefined)?.place?.file;
+    for (const finding of thrown.findings) findings.push(toFileFinding(finding, told ?? file));
   }
+}
+
+/** What is refused about files, each with its file; what has no place begins with the name of its file. */
+export function toFileFindings({ findings }: Refusal): readonly FileFinding[] {
+  let told = '';
+  return findings.map((finding) => {
+    // "and 10 more" belongs to the one before it.
+    told = finding.place?.file ?? /^(.+?): /.exec(finding.message)?.[1] ?? told;
+    return toFileFinding(finding, told);
+  });
 }
 
 function toFileFinding({ message, place }: Finding, file: string): FileFinding {

@@ -53,6 +53,10 @@ export interface RuleEngine {
   onChange(listener: () => void): () => void;
   /** Back to the scenarios it began with, all counts zero. */
   reset(): void;
+  /**
+   * From now on it began with these. A scenario that is the same in both goes on counting; what was loaded and removed since stays so.
+   */
+  rebase(base: readonly Scenario[]): void;
   /** Whether a loaded rule of this operation looks into the body. */
   needsBody(operation: string): boolean;
   /** What the rules do with a request; `null` when nothing. */
@@ -99,7 +103,8 @@ interface Entry {
  * the rules of its own operation only. The order: a `Prefer` header goes before plans, plans before rules.
  */
 export function createRuleEngine(options: EngineOptions): RuleEngine {
-  const { operations: known, world, prefer, base = [], kept, ledger, enabled = true } = options;
+  const { operations: known, world, prefer, kept, ledger, enabled = true } = options;
+  let { base = [] } = options;
   const scenarios = new Map<string, Entry>();
   const views = createViews(world);
   const listeners = new Set<() => void>();
@@ -133,6 +138,22 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
     scenarios.clear();
     views.clear();
     for (const scenario of base) put(scenario);
+    reindex();
+  };
+  // The new base, then what kept() says; each with its counts, states and plan where it is the same scenario.
+  const rebase = (next: readonly Scenario[]): void => {
+    const { loaded, removed } = toKept(scenarios, base);
+    const old = new Map(scenarios);
+    base = next;
+    scenarios.clear();
+    for (const scenario of [...next.filter(({ name }) => !removed.includes(name)), ...loaded]) {
+      const was = old.get(scenario.name);
+      if (was === undefined || JSON.stringify(was.scenario) !== JSON.stringify(scenario)) put(scenario);
+      else {
+        scenarios.delete(scenario.name);
+        scenarios.set(scenario.name, Object.assign(was, { scenario }));
+      }
+    }
     reindex();
   };
   const before = (call: Call, notes: Notes): Verdict | null => {
@@ -197,6 +218,7 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
       return () => listeners.delete(listener);
     },
     reset,
+    rebase,
     needsBody: (operation) => enabled && bodies.has(operation),
     before,
     after,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createMeter, type DataStore, readBlob, type StoredData, toStoreFailure, writeAll } from '../core/data.ts';
+import { createMeter, type HoldingStore, type StoredData, toHolding, toStoreFailure, writeAll } from '../core/data.ts';
+import { createShelf } from '../core/shelf.ts';
 import type { DataEntry, DataIndex } from './document.ts';
 import type { Files } from './files.ts';
 
 /** A data store whose files outlive the process. */
-export interface KeptData extends DataStore {
+export interface KeptData extends HoldingStore {
   /** What is stored now. */
   index(): DataIndex;
 }
@@ -109,35 +110,29 @@ interface KeptDataParts {
 }
 
 function createKeptData(index: DataIndex, { folder, receive, drop, onChange }: KeptDataParts): KeptData {
-  const entries = new Map(Object.entries(index));
-  const forget = (key: string): void => {
-    const entry = entries.get(key);
-    if (entry === undefined) return;
-    entries.delete(key);
-    drop(entry.file);
-  };
+  const entries = createShelf<DataEntry>(({ file }) => drop(file), Object.entries(index));
+  const holding = toHolding(entries, ({ file, size }) => ({ size, file: join(folder, file) }));
   return {
+    ...holding,
     put: async (key, stream, maximum) => {
       const { entry, data } = await receive(stream, maximum);
-      forget(key);
       entries.set(key, entry);
       onChange();
       return data;
     },
-    size: (key) => entries.get(key)?.size,
-    read: (key, start, end) => {
-      const entry = entries.get(key);
-      return entry === undefined ? undefined : readBlob({ size: entry.size, file: join(folder, entry.file) }, start, end);
-    },
     delete: (key) => {
-      forget(key);
+      entries.delete(key);
       onChange();
     },
     clear: () => {
-      for (const key of entries.keys()) forget(key);
+      entries.clear();
       onChange();
     },
-    index: () => Object.fromEntries(entries),
+    restore: (held) => {
+      holding.restore(held);
+      onChange();
+    },
+    index: () => Object.fromEntries(entries.entries()),
   };
 }
 

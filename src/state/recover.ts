@@ -1,4 +1,5 @@
 import type { Image } from '../core/image.ts';
+import { toWaiting } from '../core/lifecycle.ts';
 import type { DataIndex, KeptSandbox } from './document.ts';
 
 /** Values that are left out after a crash, more than can have been taken since the last write. */
@@ -19,11 +20,6 @@ export function recover(sandbox: KeptSandbox, crashed: boolean): { readonly sand
     counters: Object.fromEntries(Object.entries(counters).map(([purpose, counter]) => [purpose, counter + GAP])),
   };
   return { sandbox: { ...sandbox, images: { ...sandbox.images, own }, data, chance: crashed ? chance : sandbox.chance }, lost };
-}
-
-function toWaiting(image: Image): Image {
-  const coming = image.status === 'saving' || image.status === 'uploading' || image.status === 'importing';
-  return coming ? { ...image, status: 'queued' } : image;
 }
 
 /** Bytes whose image was not told of them before the end. A key is the store and the image's id; its location ends in it. */

@@ -99,6 +99,16 @@ function createSandbox(name: string | null, seed: string, deeds: string[]): Admi
       cloudsYaml: ({ homes }, { user = 'everybody' }) => `# ${user} in ${name} at ${homes['openstack']}\n`,
       openrc: ({ url }, { user = 'the first' }) => `# ${user} in ${name} at ${url}\n`,
     },
+    snapshots: {
+      list: () => [],
+      get: () => undefined,
+      names: () => [],
+      take: (wanted = 'made-up') => ({ name: wanted }),
+      restore: () => note('restore'),
+      delete: () => false,
+      diff: () => ({ images: {} }),
+      fixture: async () => '',
+    },
     reset: async () => note('reset'),
   };
 }

@@ -149,7 +149,7 @@ describe('polyglance start', () => {
     const argv =
       '--port 0 --host ::1 --fixtures a.yaml b.yaml --fixtures c.yaml --scenario s.yaml --auth off --switch marks=none --switch prefer=off --seed 2 ' +
       '--clock frozen:2026-01-01 --sandboxes declared --sandbox-ttl 5m --journal-size 5 --max-upload 1MiB --public-url http://a.test --url-of ims=http://b.test --trust-proxy --port-of a/ims=9295 --no-admin --admin-token t ' +
-      '--state kept --admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080';
+      '--watch --state kept --admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080';
     const { settings, run } = await start(argv.split(' '));
     expect(settings).toEqual({
       port: 0,
@@ -160,6 +160,7 @@ describe('polyglance start', () => {
       switches: { marks: 'none', prefer: 'off', rules: 'on' },
       seed: '2',
       clock: { mode: 'frozen', at: Date.UTC(2026, 0, 1) },
+      watch: true,
       state: 'kept',
       sandboxes: 'declared',
       sandboxTtl: '5m',

@@ -46,6 +46,7 @@ describe('settings', () => {
       },
       seed: '1',
       clock: { mode: 'real' },
+      watch: false,
       state: null,
       sandboxes: 'auto',
       sandboxTtl: '1h',

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createBaseData, layOver } from '../../src/core/base-data.ts';
-import { createDataStore, type DataStore } from '../../src/core/data.ts';
+import { createDataStore, type DataReader } from '../../src/core/data.ts';
 
 async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const part of texts) yield Buffer.from(part);
 }
 
-async function text(store: DataStore, key: string, start?: number, end?: number): Promise<string> {
+async function text(store: DataReader, key: string, start?: number, end?: number): Promise<string> {
   const parts: Uint8Array[] = [];
   for await (const part of store.read(key, start, end) ?? []) parts.push(part);
   return Buffer.concat(parts).toString();
@@ -48,6 +49,46 @@ describe.each([
     await store.put('k', chunks('new'), 100);
     expect(await text(store, 'k')).toBe('new');
     store.clear();
+  });
+});
+
+describe.each([
+  ['memory', 1000],
+  ['files', 0],
+])('bytes in %s that are held', (_, memory) => {
+  it('stay until they are released, and can be put back', async () => {
+    const store = createDataStore(memory);
+    await store.put('a', chunks('one'), 100);
+    await store.put('b', chunks('two'), 100);
+    const held = store.hold();
+    await store.put('a', chunks('new'), 100);
+    store.delete('b');
+    expect([await text(store, 'a'), store.size('b')]).toEqual(['new', undefined]);
+    expect([await text(held, 'a'), await text(held, 'b', 1), held.size('a'), held.size('c')]).toEqual(['one', 'wo', 3, undefined]);
+    store.clear();
+    store.restore(held);
+    expect([await text(store, 'a'), await text(store, 'b')]).toEqual(['one', 'two']);
+    held.release();
+    held.release();
+    expect([await text(store, 'a'), held.size('a')]).toEqual(['one', undefined]);
+    store.clear();
+  });
+
+  it('count against the memory of the store until they are released', async () => {
+    const store = createDataStore(4 + `more ${process.pid}`.length - 1);
+    const spilled = (): string[] =>
+      readdirSync(tmpdir())
+        .filter((name) => /^polyglance-\w{6}$/.test(name))
+        .map((name) => join(tmpdir(), name, '1'))
+        .filter((file) => existsSync(file) && readFileSync(file, 'utf8') === `more ${process.pid}`);
+    await store.put('a', chunks('four'), 100);
+    const held = store.hold();
+    store.clear();
+    await store.put('b', chunks(`more ${process.pid}`), 100);
+    expect(spilled()).toHaveLength(1);
+    held.release();
+    store.clear();
+    expect(spilled()).toEqual([]);
   });
 });
 

@@ -110,6 +110,55 @@ describe('a fixture over the default cloud', () => {
   });
 });
 
+describe('a fixture that says all that an image can be', () => {
+  const read = async (rows: string): Promise<Cloud> => {
+    const folder = mkdtempSync(join(tmpdir(), 'polyglance-fixtures-'));
+    const file = join(folder, 'a.yaml');
+    writeFileSync(file, `version: 1\nimages:\n${rows}`);
+    const cloud = await readCloud([file], await shipped());
+    rmSync(folder, { recursive: true });
+    return cloud;
+  };
+
+  it('may name projects that are not there, times down to a nanosecond, and properties like attributes', async () => {
+    const { images } = await read(`  - id: ${UUID}
+    status: active
+    owner: { id: elsewhere }
+    created_at: 2026-01-01T00:00:00.001000977Z
+    active_at: null
+    properties: [{ name: owner, value: me }, { name: __proto__, value: null }]
+    members:
+      - { project: { id: far }, status: accepted, created_at: 2026-01-02T00:00:00Z, updated_at: 2026-01-03T00:00:00+01:00 }
+      - { project: beta }
+`);
+    const made = Date.UTC(2026, 0, 1) + 1.000977;
+    expect(images[0]).toMatchObject({ owner: 'elsewhere', createdAt: made, updatedAt: made, activeAt: null });
+    expect(Object.entries(images[0]?.properties ?? {})).toEqual([
+      ['owner', 'me'],
+      ['__proto__', null],
+    ]);
+    expect(images[0]?.members).toEqual([
+      { project: 'far', status: 'accepted', createdAt: Date.UTC(2026, 0, 2), updatedAt: Date.UTC(2026, 0, 2, 23) },
+      { project: '5f2c1a7d9b3e4c608d41e7a2b6f09c35', status: 'pending', createdAt: made, updatedAt: made },
+    ]);
+  });
+
+  it('may have bytes in base64, for the image or at one of its locations', async () => {
+    const { images, data } = await read(`  - { id: ${UUID}, disk_format: raw, virtual_size: null, data: { base64: "aGVs\\nbG8=" } }
+  - id: ${UUID.replace(/.$/, 'b')}
+    status: killed
+    size: 7
+    locations: [{ url: file:///var/lib/glance/stores/cheap/x, metadata: { a: [b, { c: d }] }, data: { text: abc } }]
+`);
+    expect(images[0]).toMatchObject({ status: 'active', size: 5, virtualSize: null, checksum: '5d41402abc4b2a76b9719d911017c592' });
+    expect(images[1]).toMatchObject({ status: 'killed', size: 7, checksum: null, locations: [{ metadata: { a: ['b', { c: 'd' }] } }] });
+    expect(data).toEqual([
+      { key: `fast/${UUID}`, size: 5, base64: 'aGVsbG8=' },
+      { key: 'cheap/x', size: 3, text: 'abc' },
+    ]);
+  });
+});
+
 const image = (line: string): string => `version: 1\nimages:\n  - id: ${UUID}\n    ${line}\n`;
 const USER = 'id: 7e4d0c91a5b84f3ea26c18d93f50b7e2, name: ann, password: p';
 const people = (users: string, tokens = '[]'): string =>
@@ -126,7 +175,7 @@ describe('a broken fixture', () => {
     ['a key like no other', image('zzzzzzzzzz: 1'), 'f.yaml:4:5: there is no key "zzzzzzzzzz" in images[0]: there are id, name, status,'],
     ['an unknown status', image('status: actve'), 'f.yaml:4:13: images[0].status is "actve": it has to be one of queued, saving,'],
     ['a near status', image('visibility: pubic'), 'private, shared, community, did you mean "public"?'],
-    ['an id that is no UUID', 'version: 1\nimages:\n  - id: abc\n', 'f.yaml:3:9: images[0].id is "abc": it has to be a UUID in lower case'],
+    ['an id that is no UUID', 'version: 1\nimages:\n  - id: abc\n', 'f.yaml:3:9: images[0].id is "abc": it has to be a UUID, such as'],
     ['no id', 'version: 1\nimages:\n  - name: a\n', 'f.yaml:3:5: "id" is missing in images[0]'],
     ['a number for a text', image('name: 17'), 'f.yaml:4:11: images[0].name is 17: it has to be a text or null (put it in quotes)'],
     ['a text for a number', image('min_disk: big'), 'f.yaml:4:15: images[0].min_disk is "big": it has to be a whole number'],
@@ -168,7 +217,32 @@ describe('a broken fixture', () => {
       'f.yaml:6:41: ann has no role in red',
     ],
     ['data in two places', image('data: { text: a, file: b }'), 'f.yaml:4:11: images[0].data is keys and values: it has to be either text'],
-    ['data in none', image('data: {}'), 'f.yaml:4:11: images[0].data has to be either text: … or file: …'],
+    ['data in none', image('data: {}'), 'f.yaml:4:11: images[0].data has to be either text: …, base64: … or file: …'],
+    ['data that is not base64', image('data: { base64: a-b_ }'), 'f.yaml:4:21: this is not base64'],
+    [
+      'data at a location elsewhere',
+      image("locations: [{ url: 'http://a/b', data: { text: a } }]"),
+      'f.yaml:4:38: bytes can only be at a URL of a store of this cloud',
+    ],
+    [
+      'data at one location twice',
+      image(
+        "locations: [{ url: 'file:///var/lib/glance/stores/a/b', data: { text: a } }, { url: 'file:///var/lib/glance/stores/a/b', data: { text: a } }]",
+      ),
+      'f.yaml:4:126: the bytes at file:///var/lib/glance/stores/a/b stand in these files twice',
+    ],
+    [
+      'a property twice in a list',
+      image('properties: [{ name: a, value: b }, { name: a, value: c }]'),
+      'f.yaml:4:49: "a" stands here twice',
+    ],
+    ['a foreign project without its id', image('owner: {}'), 'f.yaml:4:12: "id" is missing in images[0].owner'],
+    ['an active_at that is no time', image('active_at: soon'), 'f.yaml:4:16: images[0].active_at is "soon": it has to be a time'],
+    [
+      'an expiry that never was',
+      people(`[{ ${USER}, roles: { red: [member] } }]`, '[{ id: t, user: ann, project: null, expiresAt: 2026-02-30T00:00:00Z }]'),
+      'f.yaml:6:58: 2026-02-30T00:00:00Z is no time',
+    ],
     ['a file of data that is not there', image('data: { file: no.img }'), 'f.yaml:4:19: no.img: there is no such file'],
     ['a folder of data', image('data: { file: . }'), 'f.yaml:4:19: .: this is a folder, not a file'],
     ['data that is a device', image('data: { file: /dev/zero }'), 'f.yaml:4:19: /dev/zero: this is no plain file'],

@@ -69,6 +69,15 @@ describe('a sandbox with fixtures of its own', () => {
     [[7], 'fixtures[0]:1:1: this file holds 7: it has to hold keys and values'],
     [[{ version: 1, images: [{ ...TINY, owner: 'alhpa' }] }], 'did you mean "alpha"?'],
     [[{ version: 1, images: [{ ...TINY, data: { file: '/etc/hostname' } }] }], 'no files are read for a fixture that was sent'],
+    [
+      [
+        {
+          version: 1,
+          images: [{ id: TINY.id, locations: [{ url: 'file:///var/lib/glance/stores/fast/x', data: { file: '/etc/hostname' } }] }],
+        },
+      ],
+      'no files are read for a fixture that was sent',
+    ],
   ])('is not made with %j', async (fixtures, message) => {
     const answer = await make({ name: 'd', fixtures });
     expect([answer.status, answer.json.error.code]).toEqual([400, 'refused']);

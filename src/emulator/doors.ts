@@ -1,0 +1,50 @@
+import { type Ground, readGround } from './ground.ts';
+import type { Keeping } from './keeping.ts';
+import { openPorts, type Ports } from './ports.ts';
+import type { Reloading } from './reloading.ts';
+import type { SandboxBase } from './sandbox.ts';
+import type { Sandboxes } from './sandboxes.ts';
+
+/** What of an emulator begins last. */
+export interface Doors {
+  readonly ports: Ports;
+  readonly reloading: Reloading | null;
+}
+
+/**
+ * Begins to look at files, where that is wanted, and opens the ports. Where one cannot be, nothing is left behind.
+ *
+ * @throws what stood in the way
+ */
+export async function openDoors(base: MutableBase, sandboxes: Sandboxes, toListener: Parameters<typeof openPorts>[1]): Promise<Doors> {
+  let reloading: Reloading | null = null;
+  try {
+    reloading = await openReloading(base, sandboxes);
+    return { reloading, ports: await openPorts(base.settings, toListener) };
+  } catch (error) {
+    await reloading?.close();
+    await base.keeper?.abandon();
+    throw error;
+  }
+}
+
+/** What sandboxes begin with, where their ground may change. */
+type MutableBase = Omit<SandboxBase, 'keeper'> & { ground: Ground; readonly keeper: Keeping | null };
+
+/** Begins to look at files where that is wanted; what does it is loaded then, and not before. */
+async function openReloading(base: MutableBase, sandboxes: Sandboxes): Promise<Reloading | null> {
+  const { settings, ground, dialects } = base;
+  if (!settings.watch) return null;
+  const { startReloading } = await import('./reloading.ts');
+  const apply = (next: Ground): void => {
+    base.ground = next;
+    sandboxes.rebase();
+  };
+  return startReloading({
+    settings,
+    ground,
+    read: () => readGround(settings, dialects),
+    apply,
+    tell: (text) => process.stderr.write(text),
+  });
+}

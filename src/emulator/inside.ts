@@ -1,0 +1,165 @@
+import { createReplyChecker } from '../contract/replies.ts';
+import { type LaidStore, layOver } from '../core/base-data.ts';
+import { createChance } from '../core/chance.ts';
+import { type Clock, createClock, type KeptClock, toRenewed } from '../core/clock.ts';
+import type { HoldingStore } from '../core/data.ts';
+import { createIdentity } from '../core/identity.ts';
+import { toWaiting } from '../core/lifecycle.ts';
+import { createRepository } from '../core/repository.ts';
+import { createJournal, type Journal } from '../journal/journal.ts';
+import type { World } from '../operation/operation.ts';
+import { listOperations } from '../scenario/compile.ts';
+import { createRuleEngine } from '../scenario/engine.ts';
+import type { Ground } from './ground.ts';
+import type { KeptWorld, Sandbox, SandboxBase, SandboxWishes } from './sandbox.ts';
+import type { Moment } from './snapshots.ts';
+import { createWorld } from './world.ts';
+
+/** What a sandbox is made of: its wishes, and what it shares. */
+export interface Parts {
+  readonly base: SandboxBase;
+  readonly wishes: SandboxWishes & { readonly name: string | null; readonly seed: string };
+}
+
+/** What it lies over now: its own fixtures and scenarios stay. */
+function groundOf({ base: { ground }, wishes: { fixtures, scenarios } }: Parts): Ground {
+  return fixtures === undefined && scenarios === undefined ? ground : { ...ground, ...fixtures, scenarios: scenarios ?? ground.scenarios };
+}
+
+type Beginning = Partial<KeptWorld>;
+
+/** The inside of a sandbox. */
+export interface Inside {
+  readonly isAwake: () => boolean;
+  readonly ground: () => Ground;
+  readonly clock: () => Clock;
+  /** The bytes of its own. */
+  readonly data: () => HoldingStore;
+  readonly runtime: () => Sandbox['runtime'];
+  readonly look: () => Moment;
+  readonly goBack: (moment: Moment) => void;
+  readonly rebase: () => void;
+  /** Back to the beginning. */
+  readonly renew: () => void;
+  readonly letGo: () => void;
+  readonly close: () => void;
+}
+
+/** Makes the clock, the bytes and the runtime of a sandbox, each when it is first asked for. */
+export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'createdAt'>, openData: () => HoldingStore): Inside {
+  const setting = parts.wishes.clock ?? parts.base.settings.clock;
+  let ground = groundOf(parts);
+  let begun: KeptClock = kept.clock ?? { setting, started: kept.createdAt, last: null };
+  let clock: Clock | undefined;
+  let own: HoldingStore | undefined;
+  let data: LaidStore | undefined;
+  let built: Built | undefined;
+  const clockOf = (): Clock => {
+    clock ??= createClock(setting, Date.now, begun);
+    return clock;
+  };
+  const ownOf = (): HoldingStore => {
+    own ??= openData();
+    return own;
+  };
+  const dataOf = (): LaidStore => {
+    data ??= layOver(ground.data, ownOf());
+    return data;
+  };
+  let before: Beginning = kept;
+  const builtOf = (journal?: Journal): Built => {
+    built ??= build(parts, { ground, data: dataOf(), clock: clockOf() }, before, journal);
+    return built;
+  };
+  const leave = (next: Ground, from: Beginning, since: KeptClock): void => {
+    const old = clock;
+    [ground, before, begun] = [next, from, since];
+    [clock, data, built] = [undefined, undefined, undefined];
+    old?.close();
+  };
+  return {
+    isAwake: () => built !== undefined,
+    ground: () => ground,
+    clock: clockOf,
+    data: ownOf,
+    runtime: () => (built ?? builtOf()).runtime,
+    look: () => momentOf(builtOf().runtime, ground, dataOf()),
+    goBack: (moment) => {
+      const journal = built?.runtime.journal;
+      const { images } = moment.kept;
+      // Nothing is coming in any more.
+      leave(moment.ground, { ...moment.kept, images: { ...images, own: images.own.map(toWaiting) } }, moment.kept.clock);
+      data = layOver(ground.data, ownOf(), moment.hidden);
+      builtOf(journal);
+    },
+    rebase: () => {
+      ground = groundOf(parts);
+      if (built === undefined) return;
+      data = layOver(ground.data, ownOf(), data?.hidden());
+      built.lay(ground, data);
+      built.runtime.rules.rebase(ground.scenarios);
+    },
+    renew: () => {
+      own?.clear();
+      leave(groundOf(parts), {}, toRenewed(begun) ?? { setting, started: Date.now(), last: null });
+    },
+    letGo: () => clock?.close(),
+    close: () => {
+      clock?.close();
+      own?.clear();
+    },
+  };
+}
+
+interface Built {
+  readonly runtime: Sandbox['runtime'];
+  /** Lays its world over other ground, for requests that are under way too. */
+  readonly lay: (ground: Ground, data: World['data']) => void;
+}
+
+function build(
+  { base: { settings, dialects, outgoing, ledger }, wishes }: Parts,
+  { ground, data, clock }: Pick<World, 'data' | 'clock'> & { readonly ground: Ground },
+  before: Beginning,
+  journal: Journal = createJournal(settings.journalSize),
+): Built {
+  // Two sandboxes of one seed make different ids: a client that mixes them up is found out.
+  const chance = createChance(wishes.name === null ? wishes.seed : `${wishes.seed}/${wishes.name}`, before.chance);
+  const switches = { ...settings.switches, ...wishes.switches };
+  const toLayer = (on: Ground, bytes: World['data'], from: Beginning): Pick<World, 'images' | 'data' | 'identity' | 'stores'> => ({
+    images: createRepository(on.images, from.images),
+    data: bytes,
+    identity: createIdentity(on.cloud.identity, clock, chance, from.tokens),
+    stores: on.cloud.stores,
+  });
+  const laid = createWorld(toLayer(ground, data, before), { clock, chance, switches, outgoing, maxUpload: settings.maxUpload });
+  const { world } = laid;
+  const rules = createRuleEngine({
+    operations: listOperations(dialects),
+    world,
+    enabled: switches['rules'] !== 'off',
+    prefer: switches['prefer'] !== 'off',
+    ledger,
+    base: ground.scenarios,
+    kept: before.scenarios,
+  });
+  const replies = createReplyChecker();
+  return {
+    runtime: { world, rules, journal, replies, auth: settings.auth, marks: switches['marks'] !== 'none' },
+    lay: (on, bytes) => {
+      const { images, identity } = world;
+      laid.lay(toLayer(on, bytes, { images: images.kept(), tokens: identity.kept() }));
+    },
+  };
+}
+
+function momentOf({ world, rules }: Sandbox['runtime'], ground: Ground, data: LaidStore): Moment {
+  const kept: Moment['kept'] = {
+    images: world.images.kept(),
+    tokens: world.identity.kept(),
+    chance: world.chance.kept(),
+    clock: world.clock.kept(),
+    scenarios: rules.kept(),
+  };
+  return { ground, kept, at: world.clock.now(), hidden: data.hidden(), names: rules.list().map(({ name }) => name) };
+}
