@@ -61,7 +61,7 @@ export interface RuleEngine {
   needsBody(operation: string): boolean;
   /** What the rules do with a request; `null` when nothing. */
   before(call: Call, notes: Notes): Verdict | null;
-  /** What the rules do with an answer; `null` when nothing. */
+  /** What the rules do with the answer of an operation that was done; `null` when nothing. */
   after(call: Call, reply: Reply, earlier: Verdict | null, notes: Notes): Verdict | null;
   /** The world as this call sees it: readers may be shown something else. */
   worldFor(call: Call): World;
@@ -97,6 +97,9 @@ interface Entry {
   readonly rules: readonly Compiled[];
   plan: Plan | null;
 }
+
+/** Answers from this status on say no. */
+const REFUSED = 400;
 
 /**
  * Makes the rules of one sandbox. Rules are indexed by operation when they are loaded, globs expanded there: a request looks at
@@ -181,6 +184,8 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
     const rules = late.get(call.operation.id);
     const later = earlier?.later ?? null;
     if (!enabled || (rules === undefined && later === null)) return null;
+    // An operation that was answered for, or refused, has changed nothing.
+    if (reply.status >= REFUSED || (earlier?.answer ?? null) !== null) return null;
     notes.ruleset = ruleset;
     const matching = rules === undefined ? [] : findMatching(rules, ground, call, reply, notes);
     if (matching.length === 0 && later === null) return null;

@@ -162,6 +162,20 @@ describe('after the operation', () => {
   });
 });
 
+describe('a request that changes nothing', () => {
+  it('is nothing for rules after the operation: one that the cloud refuses, and one that another rule answers', async () => {
+    await rules(
+      bench,
+      { match: UPDATE, when: { calls: 2 }, reply: { status: 503 } },
+      { match: UPDATE, stage: 'after', when: { first: 1 }, reply: { status: 500 } },
+    );
+    const update = async (body: unknown): Promise<number> => (await bench.patch(FEDORA, body)).status;
+    expect([await update('no patch'), await update(rename()), await update(rename()), await update(rename())]).toEqual([
+      400, 503, 500, 200,
+    ]);
+  });
+});
+
 describe('an image', () => {
   it('is changed by another writer, between what a client read and what it writes', async () => {
     const id = await bench.image({ tags: ['a'] });
