@@ -1,4 +1,4 @@
-/** Writes the pages of docs/ that are made from tables: attributes.md and errors.md. */
+/** Writes the pages of docs/ that are made from tables: attributes.md, errors.md and scenarios.md. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -20,7 +20,7 @@ try {
     logLevel: 'warning',
   });
   const { createPages } = await import(pathToFileURL(outfile).href);
-  for (const [name, text] of Object.entries(createPages())) await writeFile(join(root, 'docs', name), text);
+  for (const [name, text] of Object.entries(await createPages())) await writeFile(join(root, 'docs', name), text);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

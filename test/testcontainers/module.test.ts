@@ -151,8 +151,8 @@ describe('files for a container', () => {
     const targets = files.map(({ target }) => target);
     expect(targets.slice(0, 3)).toEqual([
       '/scenarios/001-flaky-list.yaml',
-      '/scenarios/002-create-is-slow.yaml',
-      '/scenarios/003-flaky-list.yaml',
+      '/scenarios/002-another-writer.yaml',
+      '/scenarios/003-answer-never-comes.yaml',
     ]);
     expect(targets.slice(-3).map((target) => target.replace(/\d+/, 'N'))).toEqual([
       '/scenarios/N-text.yaml',
