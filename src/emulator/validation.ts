@@ -117,14 +117,24 @@ function toFileFinding({ message, place }: Finding, file: string): FileFinding {
 
 function summarise({ kind, document }: Known): string {
   const value = document.value as Readonly<Record<string, unknown>>;
-  const parts = kind === 'fixture' ? countFixture(value) : [count(kind === 'scenario' ? sizeOf(value['rules']) : settingsIn(value), kind)];
-  return `${kind}: ${parts.join(', ')}`;
+  return `${kind}: ${COUNTS[kind](value).join(', ')}`;
 }
 
-const UNITS = { scenario: 'rule', config: 'setting' } as const;
+const COUNTS: Readonly<Record<Known['kind'], (value: Readonly<Record<string, unknown>>) => readonly string[]>> = {
+  fixture: countFixture,
+  scenario: countScenario,
+  config: (value) => [toAmount(settingsIn(value), 'setting')],
+};
 
-function count(number: number, kind: 'scenario' | 'config'): string {
-  return toAmount(number, UNITS[kind]);
+function countScenario(value: Readonly<Record<string, unknown>>): readonly string[] {
+  const steps = Object.values((value['plan'] ?? {}) as Readonly<Record<string, unknown>>).reduce(
+    (sum: number, list) => sum + sizeOf(list),
+    0,
+  );
+  return [
+    ...(value['rules'] === undefined ? [] : [toAmount(sizeOf(value['rules']), 'rule')]),
+    ...(steps === 0 ? [] : [toAmount(steps, 'step')]),
+  ];
 }
 
 function settingsIn(value: Readonly<Record<string, unknown>>): number {

@@ -57,6 +57,7 @@ describe('polyglance validate', () => {
     const { code, out } = await validate(...paths);
     expect(out).toContain('fixtures/identity.yaml: ok (fixture: 4 users, 3 projects)\n');
     expect(out).toContain('many-images.yaml: ok (fixture: 1 image, 400 generated images)\n');
+    expect(out).toContain('ims-gateway-has-a-bad-day.yaml: ok (scenario: 5 steps)\n');
     expect([code, out.split('\n').filter((line) => line !== '' && !line.includes(': ok ('))]).toEqual([0, []]);
   });
 
