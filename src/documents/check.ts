@@ -1,12 +1,11 @@
 import type { ErrorObject } from 'ajv';
 import { readPackageFile, requireNow } from '../package-root.ts';
-import { didYouMean, type Finding, Refusal } from '../refusals.ts';
+import { didYouMean, type Finding, nearest, Refusal } from '../refusals.ts';
 import type { Document, Path } from './document.ts';
+import { findElsewhere, type Schema } from './elsewhere.ts';
 
 /** How many findings are told at once: a file that has more is better mended from the top. */
 const FINDINGS_AT_MOST = 50;
-
-type SchemaObject = Readonly<Record<string, unknown>>;
 
 /**
  * Makes a function that checks documents against one of our schemas.
@@ -15,7 +14,7 @@ type SchemaObject = Readonly<Record<string, unknown>>;
  * @returns a function that throws a Refusal which tells the place of everything that is wrong
  */
 export function createCheck(kind: string): (document: Document) => void {
-  const schema = JSON.parse(readPackageFile(`schemas/${kind}.schema.json`)) as SchemaObject;
+  const schema = JSON.parse(readPackageFile(`schemas/${kind}.schema.json`)) as Schema & Readonly<Record<string, unknown>>;
   const { Ajv2020 } = requireNow('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   // Our schemas are checked against the meta schema by a test, not at each start.
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, validateSchema: false, logger: false });
@@ -23,7 +22,8 @@ export function createCheck(kind: string): (document: Document) => void {
   return (document) => {
     refuseVersion(document);
     if (validate(document.value)) return;
-    const findings = (validate.errors ?? []).flatMap((error) => toFinding(error, document));
+    const errors = dropEchoes(validate.errors ?? []);
+    const findings = errors.flatMap((error) => toFinding(error, document, schema));
     refuseAll(findings);
   };
 }
@@ -62,14 +62,15 @@ function refuseVersion({ value, placeOf }: Document): void {
 }
 
 /** What ajv found, where it stands, in words. What only repeats another finding is left out. */
-function toFinding(error: ErrorObject, { value, placeOf }: Document): Finding[] {
+function toFinding(error: ErrorObject, { value, placeOf }: Document, schema: Schema): Finding[] {
   // The alternatives of an anyOf are told as one.
   if (error.schemaPath.includes('/anyOf/')) return [];
   const path = toPath(error.instancePath, value);
   if (error.keyword === 'additionalProperties') {
     const name = String(error.params['additionalProperty']);
-    const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {}).filter((one) => one !== '$schema');
-    const hint = didYouMean(name, known) || `: there are ${known.join(', ')}`;
+    const known = keysOf(error);
+    const { inside, around } = findElsewhere(schema, path, name);
+    const hint = inside || didYouMean(name, known) || around || `: there are ${known.join(', ')}${toOthers(error)}`;
     return [{ message: `there is no key ${JSON.stringify(name)} ${toWhere(path)}${hint}`, place: placeOf([...path, name], 'key') }];
   }
   if (error.keyword === 'required') {
@@ -78,7 +79,9 @@ function toFinding(error: ErrorObject, { value, placeOf }: Document): Finding[] 
   }
   if (error.keyword === 'propertyNames') {
     const name = String(error.params['propertyName']);
-    return [{ message: `${JSON.stringify(name)} ${toWhere(path)} is no good name`, place: placeOf([...path, name], 'key') }];
+    const { 'x-expected': wanted } = error.schema as { 'x-expected'?: string };
+    const hint = wanted === undefined ? '' : `: it has to be ${wanted}`;
+    return [{ message: `${JSON.stringify(name)} ${toWhere(path)} is no good name${hint}`, place: placeOf([...path, name], 'key') }];
   }
   if (error.propertyName !== undefined) return [];
   const inside = error.keyword === 'anyOf' || error.keyword === 'minProperties';
@@ -86,12 +89,37 @@ function toFinding(error: ErrorObject, { value, placeOf }: Document): Finding[] 
   return [{ message, place: placeOf(path) }];
 }
 
+/** Leaves out what only follows from a key that is not known: that the one which it was meant for is missing. */
+function dropEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties');
+  const near = (error: ErrorObject): string | undefined => nearest(String(error.params['additionalProperty']), keysOf(error));
+  return errors.filter(({ keyword, instancePath, params }) => {
+    const here = unknown.filter((one) => one.instancePath === instancePath);
+    if (keyword === 'anyOf') return here.length === 0;
+    return keyword !== 'required' || !here.some((one) => near(one) === params['missingProperty']);
+  });
+}
+
+/** The keys that there are where one is not known. */
+function keysOf({ parentSchema }: ErrorObject): readonly string[] {
+  return Object.keys((parentSchema as { properties?: object }).properties ?? {}).filter((one) => one !== '$schema');
+}
+
+/** Where everything else goes, where there is such a place. */
+function toOthers({ parentSchema }: ErrorObject): string {
+  const { 'x-others': place } = parentSchema as { 'x-others'?: string };
+  return place === undefined ? '' : `; anything else goes into "${place}"`;
+}
+
 /** What the schema wants, as in "it has to …". */
 function toWanted({ keyword, params, parentSchema, schema, data }: ErrorObject): string {
   const { 'x-expected': expected, 'x-words': words } = parentSchema as { 'x-expected'?: string; 'x-words'?: string[] };
   if (words !== undefined && typeof data === 'string') return toChoice(words, data);
   const unquoted = typeof data === 'number' && expected === undefined && wantsText(schema);
-  if (keyword === 'type') return `be ${toKinds(schema, expected)}${unquoted ? ' (put it in quotes)' : ''}`;
+  if (keyword === 'anyOf') return `have at least one of ${toAlternatives(schema).join(', ')}`;
+  const quoted = typeof data === 'string' && /^-?\d+(\.\d+)?$/.test(data) && wantsNumber(schema);
+  if (keyword === 'type')
+    return `be ${toKinds(schema, expected)}${unquoted ? ' (put it in quotes)' : ''}${quoted ? ' (leave the quotes out)' : ''}`;
   if (expected !== undefined) return `be ${expected}`;
   if (keyword === 'enum') return toChoice((schema as unknown[]).map(String), data);
   if (keyword === 'const') return `be ${JSON.stringify(params['allowedValue'])}`;
@@ -105,7 +133,7 @@ function toWanted({ keyword, params, parentSchema, schema, data }: ErrorObject):
   if (keyword === 'maxItems') return `have ${bound} entries at most`;
   if (keyword === 'minProperties') return 'have a key at least';
   if (keyword === 'uniqueItems') return `have each entry once (${Number(params['j'])} and ${Number(params['i'])}, from 0, are the same)`;
-  if (keyword === 'anyOf') return `have at least one of ${toAlternatives(schema).join(', ')}`;
+  if (keyword === 'maxProperties') return `have ${bound === 1 ? 'one key' : `${bound} keys`} at most`;
   return `keep to ${keyword}`;
 }
 
@@ -115,6 +143,10 @@ function toChoice(words: readonly string[], data: unknown): string {
 
 function wantsText(schema: unknown): boolean {
   return schema === 'string' || (Array.isArray(schema) && schema.includes('string') && !schema.includes('integer'));
+}
+
+function wantsNumber(schema: unknown): boolean {
+  return [schema].flat().some((type) => type === 'integer' || type === 'number');
 }
 
 /** An `anyOf` of ours lists keys of which one has to be there. */
@@ -133,7 +165,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 function toKinds(type: unknown, expected: string | undefined): string {
-  if (expected !== undefined && !(Array.isArray(type) && type.length > 1)) return expected;
+  if (expected !== undefined) return expected;
   return [type]
     .flat()
     .map((one) => KINDS[String(one)] ?? String(one))
