@@ -41,7 +41,9 @@ function checkFault(
 ): void {
   const fault = toFault(given);
   if (reply !== undefined && !breaksBody(fault)) {
-    tell(['fault'], 'a rule that breaks the connection sends no reply: make two rules of it', 'key');
+    const upload = 'a rule that answers in place of the operation takes no upload: make two rules of it';
+    const connection = 'a rule that breaks the connection sends no reply: make two rules of it';
+    tell(['fault'], fault.in === 'upload' ? upload : connection, 'key');
   }
   if (typeof given === 'string') return;
   for (const [name, kind] of OWN) {
@@ -50,7 +52,13 @@ function checkFault(
     }
   }
   if (given.by === 0) tell(['fault', 'by'], 'a length that is wrong by 0 is right');
+  if (given.kind === 'wrong-length' && given.in !== 'upload' && given.after !== undefined && given.by !== undefined) {
+    tell(['fault', 'by'], 'in an answer "after" is the length that it says: leave one out', 'key');
+  }
   if (given.in !== 'upload') return;
+  if (given.kind === 'wrong-length' && (given.by ?? 1) < 0) {
+    tell(['fault', 'by'], 'an upload of a wrong length has more bytes: truncate takes some away');
+  }
   if (stage === 'after') tell(['fault', 'in'], 'when the operation is done the upload is over: leave "stage" out');
   if (operations?.every(({ body }) => body !== 'stream')) {
     tell(['fault', 'in'], 'no operation of this rule takes an upload');

@@ -1,5 +1,6 @@
 import { isCalled } from '../operation/error-row.ts';
 import { didYouMean } from '../refusals.ts';
+import { checkNames } from './check-use.ts';
 import { errorsOf, type KnownDialect, type KnownOperation, type Tell } from './known.ts';
 import type { ReplyEffect } from './scenario.ts';
 
@@ -29,7 +30,8 @@ export function checkReply(
   const rows = known.flatMap(({ errors }) => errors);
   if (error !== undefined && !rows.some((row) => isCalled(row, error))) {
     const ids = rows.map(({ id }) => id);
-    tell(['reply', 'error'], `there is no error ${JSON.stringify(error)}${didYouMean(error, ids)}`);
+    const hint = /^\d{3}$/.test(error) ? `: ${error} is a status` : didYouMean(error, ids) || ': polyglance errors lists them';
+    tell(['reply', 'error'], `there is no error ${JSON.stringify(error)}${hint}`);
   } else if (error !== undefined && operations !== null && !errorsOf(operations).some((row) => isCalled(row, error))) {
     tell(['reply', 'error'], `no operation of this rule answers with the error ${error}`);
   }
@@ -39,13 +41,18 @@ export function checkReply(
 
 /** What a reply says has to do something. */
 function checkUse(
-  { body, code, message, retryAfter, headers = {} }: ReplyEffect,
+  { status, body, code, message, retryAfter, undocumented, headers = {} }: ReplyEffect,
   operations: readonly KnownOperation[] | null,
   tell: Tell,
 ): void {
   const names = Object.keys(headers);
   const type = names.find((name) => name.toLowerCase() === 'content-type');
   const retry = names.find((name) => name.toLowerCase() === 'retry-after');
+  checkNames(names, (name, text) => tell(['reply', 'headers', name], text, 'key'));
+  if (undocumented !== undefined && status === undefined) tell(['reply', 'undocumented'], 'it allows a status, and there is none', 'key');
+  if ((status === 204 || status === 304) && body !== undefined && body !== '') {
+    tell(['reply', 'body'], `an answer with the status ${status} has no body: leave one of the two out`, 'key');
+  }
   if (body !== undefined && code !== undefined) tell(['reply', 'code'], CODE_BESIDE_BODY, 'key');
   if (body !== undefined && message !== undefined) tell(['reply', 'message'], MESSAGE_BESIDE_BODY, 'key');
   if (body === undefined && type !== undefined) tell(['reply', 'headers', type], TYPE_WITHOUT_BODY, 'key');

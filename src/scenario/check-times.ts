@@ -5,15 +5,18 @@ import type { Tell } from './known.ts';
 import type { Delay, Effects, Rule, When } from './scenario.ts';
 import { parseSpan } from './span.ts';
 
+const MORE = 'say more, or leave it out';
+
 /** Checks the durations, times and sizes of what happens. */
 export function checkEffectTimes({ delay, reply, fault, image, stale }: Effects, tell: Tell): void {
   for (const [path, text] of durationsOf(delay)) checkDuration(path, text, tell, true);
+  if (typeof delay === 'string' && parseDuration(delay) === 0) tell(['delay'], `${delay} is no delay: ${MORE}`);
   if (typeof delay === 'object' && 'uniform' in delay && (parseDuration(delay.uniform[0]) ?? 0) > (parseDuration(delay.uniform[1]) ?? 0)) {
     tell(['delay', 'uniform'], `${delay.uniform[0]} is more than ${delay.uniform[1]}: the shorter one goes first`);
   }
   if (reply?.retryAfter !== undefined && reply.retryAfter !== 'auto') checkDuration(['reply', 'retryAfter'], reply.retryAfter, tell);
   if (typeof fault === 'object') {
-    if (fault.for !== undefined) checkDuration(['fault', 'for'], fault.for, tell, true);
+    if (fault.for !== undefined) checkSome(['fault', 'for'], fault.for, tell, true);
     if (fault.after !== undefined) checkSize(['fault', 'after'], fault.after, tell);
     if (fault.rate !== undefined) checkSize(['fault', 'rate'], fault.rate, tell, 1);
   }
@@ -23,20 +26,26 @@ export function checkEffectTimes({ delay, reply, fault, image, stale }: Effects,
 
 /** Checks the durations, times and ranges of when a rule takes effect. */
 export function checkRuleTimes({ when = {}, ttl }: Rule, tell: Tell): void {
-  if (ttl !== undefined) checkDuration(['ttl'], ttl, tell);
+  if (ttl !== undefined) checkSome(['ttl'], ttl, tell);
   for (const [index, text] of [when.calls ?? []].flat().entries()) {
     const [low, high = low] = String(text).split('-').map(Number);
     if ((low ?? 0) > (high ?? 0)) tell(['when', 'calls', index], `the range ${text} ends before it begins`);
   }
   if (when.between !== undefined) checkBetween(when.between, tell);
-  if (when.rate !== undefined) checkDuration(['when', 'rate', 'within'], when.rate.within, tell);
+  if (when.rate !== undefined) checkSome(['when', 'rate', 'within'], when.rate.within, tell);
   if (when.quota?.bytes !== undefined) checkSize(['when', 'quota', 'bytes'], when.quota.bytes, tell, 1);
 }
 
 function checkBetween(between: NonNullable<When['between']>, tell: Tell): void {
   const kinds = between.map((text, index) => {
     if (parseDuration(text) !== undefined) return 'duration';
-    if (/^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text))) return 'time';
+    if (/^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text))) {
+      // Date.parse takes the 30th of February for a day in March.
+      const day = `${text.slice(0, 10)}T00:00:00Z`;
+      if (new Date(day).toISOString().startsWith(text.slice(0, 10))) return 'time';
+      tell(['when', 'between', index], `${text} is no time: there is no such day`);
+      return null;
+    }
     tell(['when', 'between', index], `${JSON.stringify(text)} is neither a time such as 2026-01-01T00:00:00Z nor a duration such as 10s`);
     return null;
   });
@@ -64,11 +73,19 @@ function checkDuration(path: Path, text: string, tell: Tell, bounded = false): v
   else if (bounded && milliseconds > DELAY_AT_MOST) tell(path, `${text} is more than the longest delay, 24h`);
 }
 
+/** A duration that has to last. */
+function checkSome(path: Path, text: string, tell: Tell, bounded = false): void {
+  checkDuration(path, text, tell, bounded);
+  if (parseDuration(text) === 0) tell(path, `${text} is no time at all: ${MORE}`);
+}
+
 function checkSize(path: Path, given: number | string, tell: Tell, least = 0): void {
   const bytes = size.read(given);
   if (bytes === undefined || bytes < least) tell(path, `${JSON.stringify(given)} is no ${size.expected.replace(/^a /, '')}`);
 }
 
 function checkSpan(path: Path, text: string, tell: Tell): void {
-  if (parseSpan(text) === undefined) tell(path, `${JSON.stringify(text)} says not for how long: it has to be like "3 reads" or "2s"`);
+  const span = parseSpan(text);
+  if (span !== undefined && 'milliseconds' in span && span.milliseconds === 0) tell(path, `${text} is no time at all: ${MORE}`);
+  if (span === undefined) tell(path, `${JSON.stringify(text)} says not for how long: it has to be like "3 reads" or "2s"`);
 }

@@ -93,9 +93,9 @@ export function findOperations(match: Match, known: readonly KnownDialect[], tel
 
 /** `there is no operation "x", did you mean "y"?` */
 export function toNoOperation(wanted: string, all: readonly KnownOperation[]): string {
-  const hint = didYouMean(
-    wanted,
-    all.map(({ id }) => id),
-  );
+  const ids = all.map(({ id }) => id);
+  const short = ids.filter((id) => id.endsWith(`.${wanted}`));
+  const more = short.length > 1 ? `, did you mean "*.${wanted}", which is ${short.join(', ')}?` : undefined;
+  const hint = more ?? (didYouMean(wanted, ids) || ': polyglance routes lists them');
   return `there is no operation ${JSON.stringify(wanted)}${hint}`;
 }

@@ -54,6 +54,10 @@ export function toEffects(step: PlanStep): Effects | string {
   if (parts.fault['kind'] === undefined && Object.keys(parts.fault).length > 0) {
     return `${Object.keys(parts.fault)[0]}= is of a fault, and there is none in this step: add one of ${FAULTS.join(', ')}`;
   }
+  const { status, error, ...more } = parts.reply;
+  if (status === undefined && error === undefined && Object.keys(more).length > 0) {
+    return `${words.find((word) => /^(retry-after=|code=|undocumented)/.test(word))} is of an answer, and there is none in this step: add a status or error=`;
+  }
   return {
     ...(Object.keys(parts.reply).length === 0 ? {} : { reply: parts.reply }),
     ...(Object.keys(parts.fault).length === 0 ? {} : { fault: parts.fault as unknown as FaultSettings }),
@@ -69,6 +73,7 @@ function take(word: string, parts: Parts): string | undefined {
   if (word === FLAG) return put(reply, FLAG, true, word);
   if (word === 'ok') return '"ok" lets a call through as it is: it stands alone';
   const [, name = '', value = ''] = /^([a-z-]+)=(.+)$/.exec(word) ?? [];
+  if (/^reads?$/.test(word)) return 'a text has no room for a number of reads: write { stale: 3 reads } in its place';
   if (!KEY_NAMES.includes(name as Key)) {
     const hint = didYouMean(name === '' ? word : name, ['ok', FLAG, ...FAULTS, ...KEY_NAMES]);
     return `${JSON.stringify(word)} is no part of a step${hint || ': a step is ok, a status, a fault, or a value such as retry-after=2s, delay=1s or error=openstack-v2.conflict'}`;

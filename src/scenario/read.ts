@@ -1,11 +1,13 @@
 import { createCheck, refuseAll } from '../documents/check.ts';
 import { type Document, parseDocument, readDocument } from '../documents/document.ts';
-import { didYouMean, type Finding } from '../refusals.ts';
+import type { Finding } from '../refusals.ts';
 import { checkEffects } from './check-effects.ts';
+import { checkStates } from './check-states.ts';
 import { checkRuleTimes } from './check-times.ts';
-import { allOperations, findOperations, type KnownDialect, type Tell, toNoOperation } from './known.ts';
+import { checkShadows, checkUse } from './check-use.ts';
+import { allOperations, findOperations, type KnownDialect, type KnownOperation, type Tell, toNoOperation } from './known.ts';
 import { toEffects } from './plan-step.ts';
-import type { Match, Rule, Scenario, ValueTest } from './scenario.ts';
+import type { Effects, Match, Rule, Scenario, ValueTest } from './scenario.ts';
 import { isTest, toValueCheck } from './value.ts';
 
 /**
@@ -72,6 +74,8 @@ function wrapPlan(document: Document, name: string): Document {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return document;
   const keys = Object.keys(value);
   if (keys.includes('plan') || keys.every((key) => PLAN_KEYS.includes(key))) return { ...document, value: { version: 1, name, ...value } };
+  const odd = keys.find((key) => PLAN_KEYS.includes(key));
+  if (odd !== undefined) refuseAll([{ message: `beside "${odd}" the operations stand below "plan"`, place: placeOf([odd], 'key') }]);
   const inside: Document['placeOf'] = (path, part) => placeOf(path[0] === 'plan' ? path.slice(1) : [], part);
   return { ...document, value: { version: 1, name, plan: value }, placeOf: inside };
 }
@@ -83,24 +87,29 @@ function toScenario({ value, placeOf }: Document, known: readonly KnownDialect[]
     (...base: (string | number)[]): Tell =>
     (path, message, part) =>
       findings.push({ message, place: placeOf([...base, ...path], part) });
-  for (const [index, rule] of (scenario.rules ?? []).entries()) checkRule(rule, known, tellAt('rules', index));
+  const { rules = [] } = scenario;
+  const operations = rules.map((rule, index) => checkRule(rule, known, tellAt('rules', index)));
+  checkShadows(rules, operations, (index) => tellAt('rules', index));
   checkStates(scenario, tellAt());
   checkPlan(scenario, known, tellAt);
   refuseAll(findings);
   return scenario;
 }
 
-function checkRule(rule: Rule, known: readonly KnownDialect[], tell: Tell): void {
+/** Checks a rule, and tells which operations it is about. */
+function checkRule(rule: Rule, known: readonly KnownDialect[], tell: Tell): readonly KnownOperation[] | null {
   const operations = findOperations(rule.match ?? {}, known, tell);
   checkPatterns(rule.match ?? {}, tell);
   checkRuleTimes(rule, tell);
   checkEffects(rule, operations, known, tell);
+  checkUse(rule, operations, tell);
   const { when = {}, reply } = rule;
   if (reply?.retryAfter === 'auto' && when.rate === undefined) {
     tell(['reply', 'retryAfter'], '"auto" is what is left of the time of "when: { rate }", and there is none: say how long');
   }
   const counts = [when.calls, when.first, when.after, when.every, when.rate].some((one) => one !== undefined);
   if (when.per !== undefined && !counts) tell(['when', 'per'], '"per" counts apart, and nothing here counts: leave it out', 'key');
+  return operations;
 }
 
 /** What is wrong with a regular expression is known when it is compiled. */
@@ -122,27 +131,6 @@ function checkPatterns({ query = {}, headers = {}, body = {}, image }: Match, te
   if (name !== undefined) check(name, 'image', 'name');
 }
 
-/** A state that a rule asks for has to be one that there is. */
-function checkStates({ state = {}, rules = [] }: Scenario, tell: Tell): void {
-  const values = new Map<string, Set<string>>();
-  const know = (given: Readonly<Record<string, string>>): void => {
-    for (const [name, value] of Object.entries(given)) values.set(name, (values.get(name) ?? new Set()).add(value));
-  };
-  for (const given of [state, ...rules.map(({ set = {} }) => set)]) know(given);
-  for (const [index, { when }] of rules.entries()) {
-    for (const [name, wanted] of Object.entries(when?.state ?? {})) {
-      const at = ['rules', index, 'when', 'state', name];
-      const there = [...(values.get(name) ?? [])];
-      if (there.length === 0) {
-        const hint = didYouMean(name, [...values.keys()]) || ': give it a value in "state", or let a rule "set" it';
-        tell(at, `nothing sets the state "${name}"${hint}`, 'key');
-      } else if (!there.includes(wanted)) {
-        tell(at, `the state "${name}" is never ${JSON.stringify(wanted)}${didYouMean(wanted, there) || `: it is ${there.join(' or ')}`}`);
-      }
-    }
-  }
-}
-
 function checkPlan({ plan = {}, header }: Scenario, known: readonly KnownDialect[], tellAt: (...base: (string | number)[]) => Tell): void {
   const all = allOperations(known);
   if (header !== undefined && Object.keys(plan).length === 0) {
@@ -150,13 +138,25 @@ function checkPlan({ plan = {}, header }: Scenario, known: readonly KnownDialect
   }
   for (const [id, steps] of Object.entries(plan)) {
     const operations = all.filter((one) => one.id === id);
-    if (operations.length === 0) tellAt()(['plan', id], toNoOperation(id, all), 'key');
+    if (operations.length === 0) {
+      const glob = 'a plan names each operation by its id: it has no *';
+      tellAt()(['plan', id], id.includes('*') ? glob : toNoOperation(id, all), 'key');
+    }
     for (const [index, step] of steps.entries()) {
       const effects = toEffects(step);
       const tell = tellAt('plan', id, index);
       if (typeof effects === 'string') tell([], effects);
       // A step in words is one value: whatever is wrong with it stands there.
-      else checkEffects(effects, operations.length === 0 ? null : operations, known, (path, message, part) => tell(path, message, part));
+      else checkStep(effects, operations.length === 0 ? null : operations, known, tell);
     }
   }
+}
+
+function checkStep(effects: Effects, operations: readonly KnownOperation[] | null, known: readonly KnownDialect[], tell: Tell): void {
+  const names = Object.keys(effects);
+  if (names.length === 1 && names[0] === 'stage') tell(['stage'], '"stage" says when, and nothing happens in this step: say what', 'key');
+  if (effects.reply?.retryAfter === 'auto') {
+    tell(['reply', 'retryAfter'], '"auto" is what is left of the rate of a rule, and a step has none: say how long');
+  }
+  checkEffects(effects, operations, known, tell);
 }

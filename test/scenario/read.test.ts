@@ -113,7 +113,7 @@ describe('a broken scenario', () => {
       rule('match: { body: { path: a } }\n    delay: 1s'),
       '4:22: "path" in rules[0].match.body is no good name',
     ],
-    ['a call before the first', rule('when: { calls: 0 }\n    delay: 1s'), '4:20: rules[0].when.calls is 0: it has to be 1 or more'],
+    ['a call before the first', rule('when: { calls: 0 }\n    delay: 1s'), '4:20: rules[0].when.calls is 0: it has to be a number from 1'],
     [
       'a range that is none',
       rule("when: { calls: ['2..4'] }\n    delay: 1s"),
@@ -126,7 +126,7 @@ describe('a broken scenario', () => {
       '4:26: rules[0].when.probability is 2: it has to be 1 or less',
     ],
     ['a delay without a unit', rule('delay: "200"'), '4:12: rules[0].delay is "200": it has to be a duration with its unit, such as 200ms'],
-    ['a delay that is a number', rule('delay: 200'), '4:12: rules[0].delay is 200: it has to be a text or keys and values'],
+    ['a delay that is a number', rule('delay: 200'), '4:12: rules[0].delay is 200: it has to be a duration with its unit, such as 200ms'],
     ['a delay beyond a day', rule('delay: 25h'), '4:12: 25h is more than the longest delay, 24h'],
     ['a delay that shrinks', rule('delay: { uniform: [2s, 1s] }'), '4:23: 2s is more than 1s'],
     [

@@ -20,7 +20,7 @@ describe('an explanation', () => {
       { match: { ...SHOW, headers: { 'x-run': { matches: '^nightly' } } }, reply: { status: 500 } },
       { match: { ...SHOW, image: { status: 'queued' } }, reply: { status: 500 } },
       { match: SHOW, when: { calls: 2 }, reply: { status: 500 } },
-      { match: SHOW, reply: { status: 503 } },
+      { match: SHOW, when: { first: 1 }, reply: { status: 503 } },
       { match: SHOW, reply: { status: 404 } },
     );
     await show({ 'x-run': 'mine' });

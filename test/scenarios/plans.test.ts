@@ -155,7 +155,7 @@ describe('a plan that is not good is refused with its place', () => {
     ['{}', 'at least one of rules, plan'],
     ['[]', 'this file holds an empty list'],
     ['{ "name": "a", "plan": {} }', 'plan has to have a key at least'],
-    [`{ "header": { "x": "y" }, "plans": { "${UPDATE}": ["503"] } }`, '1:13: plan.header is keys and values: it has to be a list'],
+    [`{ "header": { "x": "y" }, "plans": { "${UPDATE}": ["503"] } }`, '1:3: beside "header" the operations stand below "plan"'],
   ])('%s', async (body, expected) => {
     await bench.emulator.plans.add({ [UPDATE]: ['503'] });
     const answer = await admin('POST', '/plans', body);
