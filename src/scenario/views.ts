@@ -32,7 +32,8 @@ export function createViews(world: World): Views {
     for (const [id, { reads, until }] of views) if (reads <= 0 || until <= world.clock.now()) views.delete(id);
     if (views.size === 0) return world;
     const shown = new Map(views);
-    const own = views.get(call.params['image_id'] ?? '');
+    // IMS shows one image as a list of one.
+    const own = views.get(call.params['image_id'] ?? new URLSearchParams(call.search).get('id') ?? '');
     if (own !== undefined) own.reads -= 1;
     return { ...world, images: toShown(world.images, shown) };
   };

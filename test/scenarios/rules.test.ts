@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FEDORA, PATCH_21, useEmulator } from '../support/emulator.ts';
+import { FEDORA, IMS_TEST, PATCH_21, useEmulator } from '../support/emulator.ts';
 import { rules, waiting } from './support.ts';
 
 // When rules take effect and what they do to a cloud, as clients see it.
@@ -236,6 +236,15 @@ describe('an image', () => {
       bench.emulator.clock.advance(between);
     }
     expect(names).toEqual([old, old, 'new']);
+  });
+
+  it('is seen as it was in IMS too, where one is read as a list of one', async () => {
+    await rules(bench, { match: { operation: 'ims.cloudimage-update' }, stale: '2 reads' });
+    const path = `/v2/cloudimages/${IMS_TEST}`;
+    await bench.ims('PATCH', path, { body: [{ op: 'replace', path: '/name', value: 'new' }] });
+    const name = async () => (await bench.ims('GET', `/v2/cloudimages?id=${IMS_TEST}`)).json.images[0].name as string;
+    const [first, second, third] = [await name(), await name(), await name()];
+    expect([first, second === first, third]).toEqual([expect.not.stringMatching('new'), true, 'new']);
   });
 
   it('that is seen as it was is written as it is', async () => {
