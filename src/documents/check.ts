@@ -7,13 +7,27 @@ import { findElsewhere, type Schema } from './elsewhere.ts';
 /** How many findings are told at once: a file that has more is better mended from the top. */
 const FINDINGS_AT_MOST = 50;
 
+/** Checks a document. */
+type Check = (document: Document) => void;
+
+/** What was compiled already: a pure function of a schema that we ship, so it matters to nobody who else uses it. */
+const checks = new Map<string, Check>();
+
 /**
  * Makes a function that checks documents against one of our schemas.
  *
  * @param kind `fixture` for schemas/fixture.schema.json
  * @returns a function that throws a Refusal which tells the place of everything that is wrong
  */
-export function createCheck(kind: string): (document: Document) => void {
+export function createCheck(kind: string): Check {
+  const known = checks.get(kind);
+  if (known !== undefined) return known;
+  const check = compileCheck(kind);
+  checks.set(kind, check);
+  return check;
+}
+
+function compileCheck(kind: string): Check {
   const schema = JSON.parse(readPackageFile(`schemas/${kind}.schema.json`)) as Schema & Readonly<Record<string, unknown>>;
   const { Ajv2020 } = requireNow('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   // Our schemas are checked against the meta schema by a test, not at each start.
