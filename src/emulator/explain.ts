@@ -50,7 +50,16 @@ function requestWords(url: string, exchange: Exchange, operation: Operation | un
     `${exchange.method} ${url} by ${caller}, request ${exchange.number}.`,
     taken,
     ...nearMisses.map((miss) => `Nearly meant was ${miss}.`),
+    ...preferWords(exchange),
   ];
+}
+
+/** A preference that means nothing here is ignored without a word, as the RFC has it; whoever asks is told. */
+function preferWords({ headers, rules }: Exchange): string[] {
+  const given = headers['prefer'];
+  if (given === undefined || rules.includes('prefer')) return [];
+  const form = 'code= and error= name an error of this operation, delay= a duration with its unit';
+  return [`"Prefer: ${[given].flat().join(', ')}" was ignored: ${form}.`];
 }
 
 function ruleWords({ rules }: Exchange, { current, rules: asked }: Explanation): string[] {

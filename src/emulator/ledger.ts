@@ -42,6 +42,10 @@ export function createLedger(): RuleLedger {
       waiting.delete(rule);
       if (fired.size < NAMES_AT_MOST) fired.add(rule);
     },
+    missed: (rule) => {
+      fired.delete(rule);
+      if (waiting.size < NAMES_AT_MOST) waiting.add(rule);
+    },
     idle: () => [...waiting],
   };
 }

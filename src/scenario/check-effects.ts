@@ -55,6 +55,10 @@ function checkFault(
   if (given.kind === 'wrong-length' && given.in !== 'upload' && given.after !== undefined && given.by !== undefined) {
     tell(['fault', 'by'], 'in an answer "after" is the length that it says: leave one out', 'key');
   }
+  if (given.in !== 'upload' && given.after !== undefined && operations?.every(({ statuses }) => statuses.every((one) => one === 204))) {
+    const hint = operations.some(({ body }) => body === 'stream') ? ': the data that comes in is "in: upload"' : '';
+    tell(['fault', 'after'], `no operation of this rule answers with a body${hint}`, 'key');
+  }
   if (given.in !== 'upload') return;
   if (given.kind === 'wrong-length' && (given.by ?? 1) < 0) {
     tell(['fault', 'by'], 'an upload of a wrong length has more bytes: truncate takes some away');

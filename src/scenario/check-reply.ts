@@ -29,7 +29,7 @@ export function checkReply(
   }
   const rows = known.flatMap(({ errors }) => errors);
   if (error !== undefined && !rows.some((row) => isCalled(row, error))) {
-    const ids = rows.map(({ id }) => id);
+    const ids = rows.flatMap(({ id, code }) => (code === undefined ? [id] : [id, `${id.slice(0, id.indexOf('.'))}.${code}`]));
     const hint = /^\d{3}$/.test(error) ? `: ${error} is a status` : didYouMean(error, ids) || ': polyglance errors lists them';
     tell(['reply', 'error'], `there is no error ${JSON.stringify(error)}${hint}`);
   } else if (error !== undefined && operations !== null && !errorsOf(operations).some((row) => isCalled(row, error))) {
@@ -69,5 +69,9 @@ function checkStatus({ status, body, undocumented }: ReplyEffect, operations: re
   const allowed = new Set(body === undefined ? errors : [...errors, ...operations.flatMap(({ statuses }) => statuses)]);
   if (allowed.has(status)) return;
   const list = [...allowed].sort((a, b) => a - b).join(', ');
+  if (operations.some(({ statuses }) => statuses.includes(status))) {
+    tell(['reply', 'status'], `${status} is a success, which has no words of its own here: give a "body" too, or one of ${list}`);
+    return;
+  }
   tell(['reply', 'status'], `no operation of this rule answers with ${status}: there are ${list}; "undocumented: true" allows any`);
 }

@@ -1,7 +1,6 @@
-import { isCalled } from '../operation/error-row.ts';
 import { parseDuration } from './duration.ts';
 import { breaksBody, toFault } from './fault.ts';
-import { errorsOf, type KnownOperation, makesImage, type Tell } from './known.ts';
+import { canAnswer, errorsOf, type KnownOperation, makesImage, type Tell } from './known.ts';
 import type { Match, Rule, ValueTest, When } from './scenario.ts';
 import { isTest } from './value.ts';
 
@@ -113,7 +112,7 @@ export function checkShadows(
   for (const [index, rule] of rules.entries()) {
     const operations = operationsOf[index];
     if (operations === null || operations === undefined) continue;
-    const ids = operations.filter((one) => hasError(one, rule.reply?.error)).map(({ id }) => id);
+    const ids = operations.filter((one) => canAnswer(errorsOf([one]), rule.reply)).map(({ id }) => id);
     const stage = rule.stage ?? 'before';
     const before = deciding.filter((one) => one.stage === stage && one.ids.some((id) => ids.includes(id)));
     if (ids.length > 0 && ids.every((id) => before.some((one) => one.ids.includes(id)))) {
@@ -130,8 +129,4 @@ function decidesAlways({ match = {}, when, ttl, reply, fault, image, stale }: Ru
   const wide = Object.keys(match).every((key) => key === 'operation' || key === 'dialect');
   if (image !== undefined || stale !== undefined || (fault !== undefined && toFault(fault).in === 'upload')) return false;
   return wide && when === undefined && ttl === undefined && (reply !== undefined || (fault !== undefined && !breaksBody(toFault(fault))));
-}
-
-function hasError(operation: KnownOperation, error: string | undefined): boolean {
-  return error === undefined || errorsOf([operation]).some((row) => isCalled(row, error));
 }

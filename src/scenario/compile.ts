@@ -1,14 +1,13 @@
 import type { Clock, Instant } from '../core/clock.ts';
-import { isCalled } from '../operation/error-row.ts';
 import type { Dialect, ErrorRow } from '../operation/operation.ts';
 import { parseDuration } from './duration.ts';
 import { toFault } from './fault.ts';
 import { fitsGlob } from './glob.ts';
-import { isOfImages } from './known.ts';
+import { canAnswer, isOfImages } from './known.ts';
 import { type Condition, type Facts, toConditions } from './match.ts';
 import type { Rule, Scenario } from './scenario.ts';
 import { rowsOf } from './steps.ts';
-import { keyOf, type Tally, type Timing, type TimingWorld, toTiming } from './when.ts';
+import { type Gate, keyOf, type Tally, type Timing, type TimingWorld, toGate, toTiming } from './when.ts';
 
 /** A rule as requests are held against it, with what became of it. */
 export interface Compiled {
@@ -17,6 +16,7 @@ export interface Compiled {
   readonly rule: Rule;
   readonly operations: ReadonlySet<string>;
   readonly conditions: readonly Condition[];
+  readonly gate: Gate;
   readonly timing: Timing;
   /** The states of its scenario. */
   readonly states: Map<string, string>;
@@ -32,7 +32,7 @@ export interface Compiled {
 export interface KnownOperation {
   readonly id: string;
   readonly dialect: string;
-  readonly errors: readonly Pick<ErrorRow, 'id' | 'code'>[];
+  readonly errors: readonly Pick<ErrorRow, 'id' | 'code' | 'status'>[];
   /** Whether it takes the data of an image. */
   readonly uploads: boolean;
   /** Whether its path names an image, or it makes one. */
@@ -83,6 +83,7 @@ export function compileRule(
     rule,
     operations: new Set(operationsOf(rule, known)),
     conditions: [...toConditions(rule.match ?? {}), ...(rule.fault !== undefined && toFault(rule.fault).in === 'upload' ? [HAS_DATA] : [])],
+    gate: toGate(rule.when ?? {}, { clock: world.clock, states }),
     timing: toTiming(rule.when ?? {}, { images: world.images, clock: world.clock, chance: world.chance, states }, `rule:${name}`),
     states,
     tally: toTallies(rule),
@@ -92,17 +93,16 @@ export function compileRule(
   };
 }
 
-/** A rule is about the operations that it can do something to: those that have its error, take uploads, or are about an image. */
+/** A rule is about the operations that it can do something to: those that can answer so, take uploads, or are about an image. */
 function operationsOf({ match = {}, reply, fault, image, stale }: Rule, known: readonly KnownOperation[]): readonly string[] {
   const globs = [match.operation ?? '*'].flat();
-  const error = reply?.error;
   return known
     .filter(
       ({ id, dialect, errors, uploads, images }) =>
         (uploads || fault === undefined || toFault(fault).in !== 'upload') &&
         (images || (image === undefined && stale === undefined)) &&
         (match.dialect === undefined || dialect === match.dialect) &&
-        (error === undefined || errors.some((row) => isCalled(row, error))) &&
+        canAnswer(errors, reply) &&
         globs.some((glob) => fitsGlob(glob, id)),
     )
     .map(({ id }) => id);

@@ -63,6 +63,8 @@ export interface RuleEngine {
   before(call: Call, notes: Notes): Verdict | null;
   /** What the rules do with the answer of an operation that was done; `null` when nothing. */
   after(call: Call, reply: Reply, earlier: Verdict | null, notes: Notes): Verdict | null;
+  /** What a rule or a step was to break was not there: it has not taken effect after all. */
+  missed(rule: string, why: string, notes: Notes): void;
   /** The world as this call sees it: readers may be shown something else. */
   worldFor(call: Call): World;
   /** Why each rule of an operation did what it did with a request; secrets are not shown. */
@@ -89,6 +91,8 @@ export interface EngineOptions {
 export interface Ledger {
   loaded(rule: string): void;
   fired(rule: string): void;
+  /** It has not taken effect after all. */
+  missed(rule: string): void;
 }
 
 interface Entry {
@@ -194,6 +198,15 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
     apply(matching, ground, call, gathering, notes);
     return gathering.finish();
   };
+  const missed = (rule: string, why: string, notes: Notes): void => {
+    const entries = [...scenarios.values()];
+    const compiled = entries.flatMap(({ rules }) => rules).find(({ name }) => name === rule);
+    const [scenario = '', operation = '', number] = rule.split('/');
+    if (compiled === undefined) scenarios.get(scenario)?.plan?.miss(operation, Number(number));
+    else compiled.fired -= 1;
+    if (compiled?.fired === 0) ledger?.missed(rule);
+    notes.looked = notes.looked.map((row) => (row.rule === rule && row.why === null ? { ...row, why } : row));
+  };
   const removePlans = (): void => {
     for (const [name, entry] of scenarios) {
       const { plan: _plan, header: _header, ...rest } = entry.scenario;
@@ -227,6 +240,7 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
     needsBody: (operation) => enabled && bodies.has(operation),
     before,
     after,
+    missed,
     worldFor: (call) => views.worldFor(call),
     explain: (operation, facts, notes, isSecret) => {
       const rules = [...(early.get(operation)?.all ?? []), ...(late.get(operation)?.all ?? [])];

@@ -1,5 +1,6 @@
 import type { Compiled } from './compile.ts';
 import { type Facts, type Sight, toSight } from './match.ts';
+import type { Rule } from './scenario.ts';
 import type { Looked, Notes } from './verdict.ts';
 
 /** What the rules of an operation did with a request. */
@@ -14,7 +15,7 @@ export interface ExplainedRule {
   /** `<scenario>/<number from 1>`. */
   readonly rule: string;
   readonly outcome: 'took effect' | 'matched, but took no effect' | 'did not match';
-  /** In words; empty where it took effect. */
+  /** In words: why it did not, or what it did. */
   readonly why: readonly string[];
 }
 
@@ -32,7 +33,8 @@ export function explainRules(
   current: boolean,
   isSecret: (name: string) => boolean,
 ): Explanation {
-  const told = looked.map(toExplained);
+  const effects = new Map(rules.map(({ name, rule }) => [name, toDeed(rule)]));
+  const told = looked.map((row) => toExplained(row, current ? effects.get(row.rule) : undefined));
   if (!current) return { current, rules: told };
   const sight = toSight(facts, () => undefined);
   const others = rules
@@ -42,8 +44,14 @@ export function explainRules(
   return { current, rules: [...told, ...others].sort((a, b) => order.indexOf(a.rule) - order.indexOf(b.rule)) };
 }
 
-function toExplained({ rule, count, why }: Looked): ExplainedRule {
-  if (why === null) return { rule, outcome: 'took effect', why: [] };
+/** What a rule does, in the words of its file. */
+function toDeed({ match: _match, when: _when, ttl: _ttl, stage, ...effects }: Rule): string {
+  const parts = Object.entries(effects).map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  return `${stage === 'after' ? 'after the operation: ' : ''}${parts.join(', ')}`;
+}
+
+function toExplained({ rule, count, why }: Looked, deed: string | undefined): ExplainedRule {
+  if (why === null) return { rule, outcome: 'took effect', why: deed === undefined ? [] : [deed] };
   if (count === 0) return { rule, outcome: 'did not match', why: [why] };
   return { rule, outcome: 'matched, but took no effect', why: [`this was its call ${count}, and ${why}`] };
 }
@@ -56,8 +64,8 @@ function toObstacles({ conditions, until }: Compiled, sight: Sight, isSecret: (n
       // `header x-auth-token`, `body /auth/password`
       const hidden = isSecret(condition.what.split(/[ /]/).pop() ?? '');
       if (hidden) return `the ${condition.what} is ${actual === undefined ? 'not there' : 'another one'}`;
-      return `the ${condition.what} is ${actual === undefined ? 'not there' : JSON.stringify(actual)}, not ${condition.wanted}`;
+      return `the ${condition.what} is ${actual === undefined ? 'not there' : JSON.stringify(actual)}: it has to be ${condition.wanted}`;
     });
   if (found.length > 0) return found;
-  return [until === null ? 'it was not asked: the request ended before' : 'its ttl was over'];
+  return [until === null ? 'it was not asked: the request ended before, or the cloud refused it' : 'its ttl was over'];
 }

@@ -14,6 +14,8 @@ export interface Fault {
   readonly rate: number;
   /** By how many bytes a `wrong-length` is wrong. */
   readonly by: number;
+  /** Name of the rule or the step that breaks. */
+  readonly rule: string;
 }
 
 /** What there is, in the order of the documents. */
@@ -36,6 +38,7 @@ export function toFault(given: FaultKind | FaultSettings): Fault {
     pause: more.for === undefined ? PAUSE : (parseDuration(more.for) ?? 0),
     rate: rate === undefined ? RATE : Math.max(size.read(rate) ?? RATE, 1),
     by: by ?? WRONG_BY,
+    rule: '',
   };
 }
 

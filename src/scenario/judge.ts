@@ -57,7 +57,7 @@ export function gather({ world, views, onFire }: Ground, call: Call, reply: Repl
       onFire(name);
       if (effects.delay !== undefined) delay += toDelay(effects.delay, world.chance, `rule:${name}`);
       act(effects, world, views, call, reply);
-      if (effects.fault !== undefined) fault = toFault(effects.fault);
+      if (effects.fault !== undefined) fault = { ...toFault(effects.fault), rule: name };
       if (effects.reply !== undefined) answer = toAnswer(effects.reply, call, wait);
     },
     finish: () => {
@@ -88,7 +88,7 @@ export function findMatching(rules: RuleIndex, { world }: Ground, call: Call, re
         notes,
         name,
         0,
-        `the ${obstacle.what} was ${actual === undefined ? 'not there' : JSON.stringify(actual)}, not ${obstacle.wanted}`,
+        `the ${obstacle.what} was ${actual === undefined ? 'not there' : JSON.stringify(actual)}: it has to be ${obstacle.wanted}`,
       );
     }
     return obstacle === undefined;
@@ -101,6 +101,12 @@ export function findMatching(rules: RuleIndex, { world }: Ground, call: Call, re
  */
 export function apply(matching: readonly Compiled[], { world }: Ground, call: Call, gathering: Gathering, notes: Notes): void {
   for (const compiled of matching) {
+    // One that is asked earlier may have moved a state on.
+    const shut = compiled.gate();
+    if (shut !== null) {
+      note(notes, compiled.name, 0, shut);
+      continue;
+    }
     compiled.seen += 1;
     const tally = compiled.tally(call);
     tally.seen += 1;

@@ -1,7 +1,8 @@
 import type { Path } from '../documents/document.ts';
+import { isCalled } from '../operation/error-row.ts';
 import { didYouMean } from '../refusals.ts';
 import { fitsGlob } from './glob.ts';
-import type { Match } from './scenario.ts';
+import type { Match, ReplyEffect } from './scenario.ts';
 
 /** What a scenario is checked against; the dialects fit. */
 export interface KnownDialect {
@@ -35,6 +36,19 @@ export interface KnownOperation {
 
 /** Tells that something is wrong, and where in what is being looked at. */
 export type Tell = (path: Path, message: string, part?: 'key' | 'value') => void;
+
+/**
+ * Whether an operation can be made to answer so: it has the error, or an error of the status. A body by hand stands for anything.
+ *
+ * @param errors the rows of the operation
+ */
+export function canAnswer(
+  errors: readonly { readonly id: string; readonly code?: string; readonly status: number }[],
+  { error, status, body, undocumented }: ReplyEffect = {},
+): boolean {
+  if (error !== undefined) return errors.some((row) => isCalled(row, error));
+  return status === undefined || body !== undefined || undocumented === true || errors.some((row) => row.status === status);
+}
 
 /** All operations of these dialects. */
 export function allOperations(known: readonly KnownDialect[]): readonly KnownOperation[] {

@@ -72,6 +72,7 @@ function take(word: string, parts: Parts): string | undefined {
   if (FAULTS.includes(word as FaultKind)) return put(fault, 'kind', word, word);
   if (word === FLAG) return put(reply, FLAG, true, word);
   if (word === 'ok') return '"ok" lets a call through as it is: it stands alone';
+  if (KEY_NAMES.includes(word as Key)) return `${JSON.stringify(word)} has no value: it is written ${word}=…, without a space`;
   const [, name = '', value = ''] = /^([a-z-]+)=(.+)$/.exec(word) ?? [];
   if (/^reads?$/.test(word)) return 'a text has no room for a number of reads: write { stale: 3 reads } in its place';
   if (!KEY_NAMES.includes(name as Key)) {

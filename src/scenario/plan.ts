@@ -28,6 +28,8 @@ export interface Plan {
   concerns(operation: string): boolean;
   /** The next step for this request, which is used up by that; `undefined` when there is none. */
   take(operation: string, facts: Facts, notes: Pick<Notes, 'number' | 'requestId'>): NamedEffects | undefined;
+  /** A step that was taken did nothing: it counts as left. */
+  miss(operation: string, number: number): void;
   show(): LoadedPlan;
 }
 
@@ -52,11 +54,15 @@ export function toPlan({ name, plan, header }: Scenario): Plan | null {
       const effects = toEffects(step.step);
       return { name: `${name}/${operation}/${queue.next}`, effects: typeof effects === 'string' ? {} : effects };
     },
+    miss: (operation, number) => {
+      const step = queues.get(operation)?.steps[number - 1];
+      if (step !== undefined) step.consumedBy = null;
+    },
     show: () => ({
       name,
       ...(header === undefined ? {} : { header }),
       operations: Object.fromEntries([...queues].map(([operation, { steps }]) => [operation, steps.map((step) => ({ ...step }))])),
-      left: [...queues.values()].reduce((sum, { steps, next }) => sum + steps.length - next, 0),
+      left: [...queues.values()].reduce((sum, { steps }) => sum + steps.filter(({ consumedBy }) => consumedBy === null).length, 0),
     }),
   };
 }

@@ -51,9 +51,17 @@ export function createViews(world: World): Views {
   };
 }
 
-/** The same images, some of them seen otherwise. An image that is gone is seen where it is asked for, not in lists. */
+/** Newest first, as a repository lists. */
+function byAge(a: Image, b: Image): number {
+  if (a.createdAt !== b.createdAt) return b.createdAt - a.createdAt;
+  return a.id < b.id ? 1 : -Number(a.id !== b.id);
+}
+
+/** The same images, some of them seen otherwise: as they were, as they will be, or not at all. */
 function toShown(images: Repository, views: ReadonlyMap<string, View>): Repository {
   const see = (image: Image): Image => views.get(image.id)?.show(image) ?? image;
+  const isSeen = (image: Image): boolean => views.get(image.id)?.show(image) !== undefined || !views.has(image.id);
+  const ghosts = [...views].flatMap(([id, { show }]) => (images.get(id) === undefined ? (show(undefined) ?? []) : []));
   const get = (id: string): Image | undefined => {
     const view = views.get(id);
     const image = images.get(id);
@@ -65,13 +73,16 @@ function toShown(images: Repository, views: ReadonlyMap<string, View>): Reposito
       return images.count;
     },
     get,
-    list: ({ accept, compare, ...query }) =>
-      images
-        .list({
-          ...query,
-          ...(accept === undefined ? {} : { accept: (image) => accept(see(image)) }),
-          ...(compare === undefined ? {} : { compare: (a, b) => compare(see(a), see(b)) }),
-        })
-        .map(see),
+    list: ({ accept = () => true, compare, after, limit }) => {
+      const order = compare ?? byAge;
+      const found = images.list({
+        accept: (image) => isSeen(image) && accept(see(image)),
+        ...(compare === undefined ? {} : { compare: (a, b) => compare(see(a), see(b)) }),
+        ...(after === undefined ? {} : { after }),
+        limit,
+      });
+      const gone = ghosts.filter((image) => accept(image) && (after === undefined || order(image, after) > 0));
+      return gone.length === 0 ? found.map(see) : [...found.map(see), ...gone].sort(order).slice(0, limit);
+    },
   };
 }

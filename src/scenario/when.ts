@@ -18,6 +18,9 @@ export interface TimingWorld {
 /** Whether a rule takes effect: `null` when it does, else why not, in words. */
 export type Timing = (tally: Tally, facts: Facts) => string | null;
 
+/** Whether a rule is there at the moment: `null` when it is, else why not. What comes while it is not there is not counted. */
+export type Gate = () => string | null;
+
 /** What a rule has counted, for one key or for all. */
 export interface Tally {
   /** Requests that it matched. */
@@ -35,7 +38,7 @@ const ALL = Number.MAX_SAFE_INTEGER;
  * @param purpose what the rule draws its chances as: each rule has a sequence of its own
  */
 export function toTiming(when: When, world: TimingWorld, purpose: string): Timing {
-  const { calls, first, after, every, probability, between, state, rate, quota } = when;
+  const { calls, first, after, every, probability, rate, quota } = when;
   const tests: Timing[] = [];
   const add = (why: string, holds: (tally: Tally, facts: Facts) => boolean): void => {
     tests.push((tally, facts) => (holds(tally, facts) ? null : why));
@@ -47,13 +50,6 @@ export function toTiming(when: When, world: TimingWorld, purpose: string): Timin
   if (first !== undefined) add(`it takes effect at the first ${first} only`, ({ seen }) => seen <= first);
   if (after !== undefined) add(`it takes effect after the first ${after}`, ({ seen }) => seen > after);
   if (every !== undefined) add(`it takes effect at every ${every}. call`, ({ seen }) => seen % every === 0);
-  if (between !== undefined) {
-    const [from, until] = between.map((text) => toInstant(text, world.clock.now()));
-    add(`it takes effect between ${between[0]} and ${between[1]}`, () => isWithin(world.clock.now(), from, until));
-  }
-  for (const [name, value] of Object.entries(state ?? {})) {
-    add(`it takes effect while ${name} is ${value}`, () => world.states.get(name) === value);
-  }
   if (quota !== undefined) {
     const words = [quota.images === undefined ? '' : `${quota.images} images`, quota.bytes === undefined ? '' : `${quota.bytes} of data`];
     const full = toQuota(quota, world);
@@ -77,6 +73,18 @@ export function toTiming(when: When, world: TimingWorld, purpose: string): Timin
       if (why !== null) return why;
     }
     return null;
+  };
+}
+
+/** Makes the gate of a rule: its times and its states. */
+export function toGate({ between, state = {} }: When, { clock, states }: Pick<TimingWorld, 'clock' | 'states'>): Gate {
+  const wanted = Object.entries(state);
+  const [from, until] = (between ?? []).map((text) => toInstant(text, clock.now()));
+  if (between === undefined && wanted.length === 0) return () => null;
+  return () => {
+    if (!isWithin(clock.now(), from, until)) return `it is there between ${between?.[0]} and ${between?.[1]}`;
+    const other = wanted.find(([name, value]) => states.get(name) !== value);
+    return other === undefined ? null : `it is there while ${other[0]} is ${other[1]}, and that was ${states.get(other[0]) ?? 'nothing'}`;
   };
 }
 

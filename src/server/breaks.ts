@@ -3,7 +3,7 @@ import type { Call, Reply } from '../operation/operation.ts';
 import { breaksBody } from '../scenario/fault.ts';
 import type { Verdict } from '../scenario/verdict.ts';
 import type { Runtime } from './runtime.ts';
-import { type Tap, tap, toGarbage } from './taps.ts';
+import { type Tap, tap, toEnd, toGarbage } from './taps.ts';
 
 /** Bytes of nonsense in place of an answer. */
 const GARBAGE = 64;
@@ -15,6 +15,8 @@ export interface Break {
   readonly tap: Tap;
   /** What the journal calls it, once nothing can be answered any more. */
   ending: Ending | null;
+  /** How many bytes there were, where they ended before the place at which they were to break. */
+  missed: number | null;
 }
 
 /** How a broken exchange ends. */
@@ -29,7 +31,17 @@ export function toBreak({ world }: Runtime, verdict: Verdict | null, request: In
   response.on('error', () => controller.abort());
   const purpose = `rule ${verdict.rules.join(', ')}`;
   const { clock, chance } = world;
-  return { request, response, tap: { fault: verdict.fault, clock, chance, purpose, gone: controller.signal }, ending: null };
+  const onMissed = (bytes: number): void => {
+    broken.missed = bytes;
+  };
+  const broken: Break = {
+    request,
+    response,
+    tap: { fault: verdict.fault, clock, chance, purpose, gone: controller.signal, onMissed },
+    ending: null,
+    missed: null,
+  };
+  return broken;
 }
 
 /** Whether the fault leaves nothing of the exchange, so that no answer is needed. */
@@ -70,15 +82,21 @@ export async function beginBreak(broken: Break, call: Call): Promise<Ending | nu
 /** An upload as the service gets it under a fault. What is cut off for the client is an upload that broke off for the service. */
 function tapUpload(broken: Break, stream: () => AsyncIterable<Uint8Array>): () => AsyncIterable<Uint8Array> {
   const { request, tap: setting } = broken;
-  const { fault, gone } = setting;
-  return () =>
-    tap(stream(), setting, async () => {
-      if (fault.kind === 'truncate') return;
-      broken.ending = fault.kind === 'reset' ? 'reset' : 'broken';
-      if (fault.kind === 'reset') request.socket.resetAndDestroy();
-      else if (fault.kind === 'timeout') await toEnd(gone);
-      else request.socket.end();
-    });
+  const { kind } = setting.fault;
+  const cut = (): Promise<void> => {
+    if (kind !== 'truncate') broken.ending = kind === 'reset' ? 'reset' : 'broken';
+    if (kind === 'reset') request.socket.resetAndDestroy();
+    else if (kind === 'empty') request.socket.end();
+    return Promise.resolve();
+  };
+  return () => tap(stream(), setting, cut);
+}
+
+/** Takes note of an answer that is over before the place at which it was to break. */
+export function measure(broken: Break, reply: Reply): void {
+  const { fault } = broken.tap;
+  const length = toLength(reply);
+  if (fault.kind !== 'wrong-length' && fault.after !== null && length !== null && length <= fault.after) broken.missed = length;
 }
 
 /**
@@ -117,7 +135,8 @@ export async function writeBroken(broken: Break, reply: Reply, headers: Record<s
   else response.end();
   if (!response.writableFinished) await Promise.race([end, once(response, 'finish')]);
   // What came late came whole.
-  return (fault.kind === 'dribble' || fault.kind === 'stall') && !gone.aborted ? 'answered' : ending;
+  const isWhole = fault.kind === 'dribble' || fault.kind === 'stall' || broken.missed !== null;
+  return isWhole && !gone.aborted ? 'answered' : ending;
 }
 
 /** What is left of an answer that broke in its middle. */
@@ -166,12 +185,5 @@ async function* toStream({ body = '' }: Reply): AsyncGenerator<Uint8Array> {
 function once(response: ServerResponse, event: string): Promise<void> {
   return new Promise((resolve) => {
     response.once(event, () => resolve());
-  });
-}
-
-function toEnd(gone: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (gone.aborted) resolve();
-    else gone.addEventListener('abort', () => resolve(), { once: true });
   });
 }

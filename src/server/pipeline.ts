@@ -7,7 +7,7 @@ import { isAnswer } from '../operation/answer.ts';
 import type { Call, Reply } from '../operation/operation.ts';
 import type { InjectedAnswer, Verdict } from '../scenario/verdict.ts';
 import { JSON_AT_MOST, readText } from './body.ts';
-import { type Break, beginBreak, breakOff, breaksAll, type Ending, toBreak, writeBroken } from './breaks.ts';
+import { type Break, beginBreak, breakOff, breaksAll, type Ending, measure, toBreak, writeBroken } from './breaks.ts';
 import { CHECKS, type CheckContext, takeBody } from './checks.ts';
 import { observe, openExchange } from './observe.ts';
 import type { Runtime, Shared } from './runtime.ts';
@@ -134,14 +134,28 @@ async function deliver(
   const { call, request } = context;
   if (broken !== null && broken.ending !== null) return broken.ending;
   const lateBreak = late === null ? null : await obey(late, underway);
-  // A fault of an upload has done what it does by now.
-  const breaking = lateBreak ?? (broken?.tap.fault.in === 'download' ? broken : null);
   const reply = late === null || late.answer === null ? done : inject(late.answer, call);
+  const both = lateBreak ?? broken;
+  if (both?.tap.fault.in === 'download') measure(both, reply);
+  if (both !== null) tellMissed(both, underway);
+  // A fault of an upload has done what it does by now.
+  const breaking = both?.tap.fault.in === 'download' && both.missed === null ? both : null;
   const headers = { ...reply.headers, ...marksOf(runtime, call, exchange, verdict) };
   note(exchange, context, reply, headers);
-  if (breaking !== null) return breaksAll(breaking) ? breakOff(breaking) : writeBroken(breaking, reply, headers);
+  if (breaking !== null) {
+    const ending = breaksAll(breaking) ? await breakOff(breaking) : await writeBroken(breaking, reply, headers);
+    tellMissed(breaking, underway);
+    return ending;
+  }
   await writeReply(request, response, reply, headers);
   return request.socket.destroyed && !response.writableFinished ? 'aborted' : 'answered';
+}
+
+/** A fault whose place was never reached is told as what it was: nothing. */
+function tellMissed({ tap: { fault }, missed }: Break, { runtime, exchange }: Underway): void {
+  if (missed === null || !exchange.rules.includes(fault.rule)) return;
+  exchange.rules = exchange.rules.filter((name) => name !== fault.rule);
+  runtime.rules.missed(fault.rule, `there were ${missed} bytes, and it breaks after ${fault.after}: nothing broke`, exchange);
 }
 
 function inject(answer: InjectedAnswer, call: Call): Reply {

@@ -14,6 +14,8 @@ export interface Rules {
   before(call: Call, notes: Notes): Verdict | null;
   /** What they do with an answer, once the handler is done. */
   after(call: Call, reply: Reply, earlier: Verdict | null, notes: Notes): Verdict | null;
+  /** What a rule was to break was not there. */
+  missed(rule: string, why: string, notes: Notes): void;
   /** The world as this call sees it. */
   worldFor(call: Call): World;
 }

@@ -11,6 +11,8 @@ export interface Tap {
   readonly purpose: string;
   /** Aborts when the client is gone. */
   readonly gone: AbortSignal;
+  /** Told how many bytes there were, where they ended before the place at which they were to break. */
+  readonly onMissed: (bytes: number) => void;
 }
 
 /** Carries the end that a rule made of an upload out of the handler. */
@@ -46,20 +48,24 @@ export async function* tap(
   cut: () => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
   let left = fault.after ?? 0;
-  let rest: AsyncGenerator<Uint8Array> | undefined;
+  let passed = 0;
   const source = stream[Symbol.asyncIterator]();
   const from = async function* from(first: Uint8Array): AsyncGenerator<Uint8Array> {
     if (first.length > 0) yield first;
     for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
   };
   try {
-    for (let next = await source.next(); next.done !== true && rest === undefined; next = left > 0 ? await source.next() : next) {
+    for (let next = await source.next(); next.done !== true; next = await source.next()) {
       const chunk = next.value;
+      passed += chunk.length;
       if (left > 0) yield chunk.subarray(0, left);
-      if (chunk.length > left || left === 0) rest = from(chunk.subarray(left));
-      left = Math.max(left - chunk.length, 0);
+      if (chunk.length > left || left === 0) {
+        yield* harm(from(chunk.subarray(left)), { fault, ...setting }, cut);
+        return;
+      }
+      left -= chunk.length;
     }
-    if (rest !== undefined) yield* harm(rest, { fault, ...setting }, cut);
+    setting.onMissed(passed);
   } finally {
     await source.return?.();
   }
@@ -77,7 +83,9 @@ async function* harm(
     case 'truncate':
     case 'timeout':
       await cut();
+      // Only who reads on hears that the client has gone.
       if (fault.in === 'upload') await drain(rest);
+      if (fault.in === 'upload' && fault.kind === 'timeout') await toEnd(gone);
       // What is truncated on its way in goes unnoticed; any other upload broke off.
       if (fault.in === 'upload' && fault.kind !== 'truncate') throw new CutOff(fault.kind === 'reset' ? 'reset' : 'broken');
       return;
@@ -133,6 +141,14 @@ async function* dribble(
       yield part;
     }
   }
+}
+
+/** Resolves once the client is gone. */
+export function toEnd(gone: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (gone.aborted) resolve();
+    else gone.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Bytes that mean nothing. */

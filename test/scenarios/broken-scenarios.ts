@@ -440,7 +440,7 @@ export const BROKEN_SCENARIOS: readonly Mistake[] = [
   ],
   ['3:38: "OK" is no part of a step, did you mean "ok"?', file('plan: { openstack-v2.image-update: [ OK ] }')],
   [
-    '3:38: no operation of this rule answers with 200: there are 400, 401, 403, 404, 405, 409, 413, 414, 415, 500, 503; "undocumented: true" allows any',
+    '3:38: 200 is a success, which has no words of its own here: give a "body" too, or one of 400, 401, 403, 404, 405, 409, 413, 414, 415, 500, 503',
     file('plan: { openstack-v2.image-update: [ "200" ] }'),
   ],
   [

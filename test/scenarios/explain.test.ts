@@ -30,11 +30,15 @@ describe('an explanation', () => {
       current: true,
       applied: ['test/5'],
       asked: [
-        { rule: 'test/1', outcome: 'did not match', why: ['the user is "alice", not bob', 'the query a is "1", not "2"'] },
-        { rule: 'test/2', outcome: 'did not match', why: ['the header x-run is "mine", not something that matches ^nightly'] },
-        { rule: 'test/3', outcome: 'did not match', why: ['the status of the image was "active", not queued'] },
+        {
+          rule: 'test/1',
+          outcome: 'did not match',
+          why: ['the user is "alice": it has to be bob', 'the query a is "1": it has to be "2"'],
+        },
+        { rule: 'test/2', outcome: 'did not match', why: ['the header x-run is "mine": it has to be something that matches ^nightly'] },
+        { rule: 'test/3', outcome: 'did not match', why: ['the status of the image was "active": it has to be queued'] },
         { rule: 'test/4', outcome: 'matched, but took no effect', why: ['this was its call 1, and it takes effect at calls 2'] },
-        { rule: 'test/5', outcome: 'took effect', why: [] },
+        { rule: 'test/5', outcome: 'took effect', why: ['reply {"status":503}'] },
         {
           rule: 'test/6',
           outcome: 'matched, but took no effect',
@@ -74,6 +78,11 @@ describe('an explanation', () => {
   it('names what was nearly meant where there is no such route', async () => {
     await bench.v2('GET', '/v2/image');
     expect((await ask(1)).json.words.join('\n')).toMatch(/Nearly meant was .*\/v2\/images/);
+  });
+
+  it('tells of a preference that was ignored', async () => {
+    await show({ prefer: 'error=openstack-v2.not-fond' });
+    expect(bench.emulator.explain(1).join('\n')).toContain('"Prefer: error=openstack-v2.not-fond" was ignored');
   });
 
   it('shows no secrets', async () => {

@@ -150,7 +150,48 @@ describe('a download', () => {
   });
 });
 
+describe('a fault whose place is never reached', () => {
+  it.each([['reset'], ['truncate'], ['garbage'], ['stall'], ['empty']])('is told as nothing: %s in a download', async (kind) => {
+    expect(await download({ kind, after: 40 })).toMatchObject({ status: 200, length: '40', bytes: DATA, error: null });
+    expect(bench.emulator.journal().at(-1)).toMatchObject({ outcome: 'answered', rules: [] });
+    expect(bench.emulator.explain(3).join('\n')).toContain('there were 40 bytes, and it breaks after 40: nothing broke');
+    expect(bench.emulator.scenarios()[0]?.rules[0]).toMatchObject({ seen: 1, fired: 0 });
+    expect(bench.emulator.unused().rules).toContain('test/1');
+  });
+
+  it('is told as nothing in an upload, and leaves its step of a plan', async () => {
+    const id = await bench.image({ disk_format: 'raw', container_format: 'bare' });
+    await bench.emulator.plans.add({ 'openstack-v2.image-upload': ['reset in=upload after=1MiB'] });
+    const sent = await tear('PUT', url(`${id}/file`), OCTETS, DATA);
+    expect(sent).toMatchObject({ status: 204, error: null });
+    expect(bench.emulator.journal().at(-1)).toMatchObject({ outcome: 'answered', rules: [] });
+    expect(bench.emulator.plans.list()).toMatchObject([{ left: 1 }]);
+  });
+});
+
 describe('an upload', () => {
+  it('is not repeated where a piece of it ends at the place', async () => {
+    const data = Buffer.alloc(300_000).map((_, index) => index % 251);
+    const id = await bench.image({ disk_format: 'raw', container_format: 'bare' });
+    await rules(bench, { match: UPLOAD, fault: { kind: 'stall', in: 'upload', after: '64KiB', for: '1s' } });
+    const sent = bench.v2('PUT', `/v2/images/${id}/file`, { body: data, headers: OCTETS });
+    await waiting(bench, 1);
+    bench.emulator.clock.advance('1s');
+    expect((await sent).status).toBe(204);
+    expect((await bench.v2('GET', `/v2/images/${id}/file`)).bytes.equals(data)).toBe(true);
+  });
+
+  it('that is never answered breaks off once the client gives up', async () => {
+    const image = await bench.image({ disk_format: 'raw', container_format: 'bare' });
+    await rules(bench, { match: UPLOAD, fault: { kind: 'timeout', in: 'upload', after: 16 } });
+    const torn = await tear('PUT', url(`${image}/file`), OCTETS, Buffer.alloc(8_000_000), (request) => {
+      request.once('finish', () => request.destroy());
+    });
+    expect(torn).toMatchObject({ status: 0 });
+    expect(await ending()).toBe('broken');
+    expect((await bench.v2('GET', `/v2/images/${image}`)).json.status).toBe('queued');
+  });
+
   it.each([
     ['reset', 'reset'],
     ['empty', 'broken'],

@@ -87,6 +87,25 @@ describe('a rule takes effect', () => {
     expect(bench.emulator.scenarios()).toMatchObject([{ state: { phase: 'back' } }]);
   });
 
+  it('counting only while it is there, so that the first call after a change can be meant', async () => {
+    await bench.emulator.scenario({
+      version: 1,
+      name: 'test',
+      state: { phase: 'before' },
+      rules: [
+        { match: UPDATE, set: { phase: 'behind' } },
+        { match: SHOW, when: { state: { phase: 'behind' }, first: 1 }, reply: { status: 503 } },
+        { match: SHOW, when: { between: ['1m', '2m'], first: 1 }, reply: { status: 500 } },
+      ],
+    });
+    expect(await statuses(2, show)).toEqual([200, 200]);
+    await bench.patch(FEDORA, rename());
+    expect(await statuses(2, show)).toEqual([503, 200]);
+    bench.emulator.clock.advance('1m');
+    expect(await statuses(2, show)).toEqual([500, 200]);
+    expect(bench.emulator.explain(1).join('\n')).toContain('it is there while phase is behind, and that was before');
+  });
+
   it('beyond a rate, and says how long to wait', async () => {
     const rate = { calls: 2, within: '60s' };
     await rules(bench, { match: SHOW, when: { rate, per: 'user' }, reply: { status: 503, retryAfter: 'auto' } });
@@ -238,6 +257,26 @@ describe('an image', () => {
     expect(names).toEqual([old, old, 'new']);
   });
 
+  it('that is gone for some time is gone in lists too, and one that was deleted is seen in them', async () => {
+    const [gone, ghost] = [await bench.image({ name: 'gone' }), await bench.image({ name: 'ghost' })];
+    const match = (id: string, verb: string) => ({ operation: `openstack-v2.image-${verb}`, image: id });
+    await rules(
+      bench,
+      { match: match(gone, 'update'), image: { deleted: true, for: '10s' } },
+      { match: match(ghost, 'delete'), stale: '10s' },
+    );
+    await bench.patch(gone, rename('gone'));
+    await bench.v2('DELETE', `/v2/images/${ghost}`);
+    const listed = async (query = ''): Promise<string[]> => {
+      const { images } = (await bench.v2('GET', `/v2/images?limit=100${query}`)).json;
+      return images.map(({ id }: { id: string }) => id).filter((id: string) => id === gone || id === ghost);
+    };
+    expect([await listed(), await show(gone), await show(ghost)]).toEqual([[ghost], 404, 200]);
+    expect([await listed('&name=ghost'), await listed('&sort_key=name')]).toEqual([[ghost], [ghost]]);
+    bench.emulator.clock.advance('10s');
+    expect(await listed()).toEqual([gone]);
+  });
+
   it('is seen as it was in IMS too, where one is read as a list of one', async () => {
     await rules(bench, { match: { operation: 'ims.cloudimage-update' }, stale: '2 reads' });
     const path = `/v2/cloudimages/${IMS_TEST}`;
@@ -256,6 +295,11 @@ describe('an image', () => {
 });
 
 describe('an answer', () => {
+  it('is given only by operations that can answer so', async () => {
+    await rules(bench, { match: { operation: '*image-list' }, reply: { status: 429 } });
+    expect([(await bench.v2('GET', '/v2/images')).status, (await bench.ims('GET', '/v2/cloudimages')).status]).toEqual([200, 429]);
+  });
+
   it('is named by the code that the cloud itself has for it', async () => {
     await rules(bench, { match: { dialect: 'ims' }, reply: { error: 'ims.IMG.0046' } });
     const path = '/v2/cloudimages/33ad552d-1149-471c-8190-ff6776174a00';
