@@ -1,7 +1,7 @@
 import type { Caller } from './identity.ts';
 import type { Image, Member } from './image.ts';
 import { LIMITS } from './limits.ts';
-import { canSee, isMember, isOwner, type PolicyRules, projectOf } from './policy.ts';
+import { canSee, isMember, isOwner, mayChange, type PolicyRules, projectOf } from './policy.ts';
 import { type MemberAct, Refused } from './reasons.ts';
 
 // Source of all rules here: glance/api/v2/image_members.py of Glance 25.1, and its recorded answers.
@@ -12,9 +12,7 @@ function refuse(act: MemberAct, image: Image, notShared = false): never {
 
 /** Refuses who may not decide whom an image is shared with: all but its owner and admins, and everybody unless it is shared. */
 function requireSharer(image: Image, caller: Caller, act: MemberAct, rules: PolicyRules): void {
-  if (image.visibility !== 'shared') refuse(act, image);
-  if (caller.admin) return;
-  if (!isOwner(image, caller) || (rules.secureRbac && !caller.roles.includes('member'))) refuse(act, image);
+  if (image.visibility !== 'shared' || !mayChange(image, caller, rules)) refuse(act, image);
 }
 
 /** Refuses who may not even see the image. */

@@ -36,6 +36,12 @@ export function canSee(image: Image, caller: Caller): boolean {
   return image.visibility === 'shared' && isMember(image, caller);
 }
 
+/** Whether the caller may change this image: its owner and admins, under secure RBAC no reader. */
+export function mayChange(image: Image, caller: Caller, rules: PolicyRules): boolean {
+  if (caller.admin) return true;
+  return isOwner(image, caller) && !(rules.secureRbac && !caller.roles.includes('member'));
+}
+
 /**
  * Refuses who may not change this image.
  *

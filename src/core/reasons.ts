@@ -48,6 +48,9 @@ export type Reason =
   | { readonly kind: 'member-duplicate'; readonly member: string; readonly id: string }
   | { readonly kind: 'members-forbidden'; readonly act: MemberAct; readonly id: string; readonly notShared: boolean }
   | { readonly kind: 'members-image-not-found'; readonly id: string }
+  | { readonly kind: 'tags-forbidden'; readonly act: 'update' | 'delete'; readonly id: string }
+  | { readonly kind: 'tag-limit-exceeded'; readonly id: string; readonly attempted: number; readonly maximum: number }
+  | { readonly kind: 'tag-not-found'; readonly tag: string; readonly id: string }
   | { readonly kind: 'store-unknown'; readonly store: string };
 
 /** What a caller wanted to do with an image. */

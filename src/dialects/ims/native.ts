@@ -26,11 +26,15 @@ const AS_THEY_ARE: readonly (readonly [name: string, page: string])[] = [
   ['member-list', 'Querying Image Sharing Members'],
   ['member-show', 'Querying Image Sharing Member Details'],
   ['member-update', 'Updating the Image Sharing Status'],
+  ['tag-delete', 'Deleting an Image Tag'],
   ['image-schema-show', 'Querying an Image Schema'],
   ['images-schema-show', 'Querying an Image List Schema'],
   ['member-schema-show', 'Querying a Schema for an Image Sharing Member'],
   ['members-schema-show', 'Querying a Schema for an Image Sharing Member List'],
 ];
+
+/** Source: Adding an Image Tag, the table of parameters: letters, digits, `_` and `-`, 255 of them at most. */
+const TAG = /^[\w-]{1,255}$/;
 
 /** Makes the operations of the native API: those of an OpenStack, with the images of IMS. */
 export function nativeOperations(base: BaseDialect, contextOf: (world: World) => Context): readonly Operation[] {
@@ -64,6 +68,12 @@ export function nativeOperations(base: BaseDialect, contextOf: (world: World) =>
         return call;
       },
       fromBase: shown,
+    }),
+    from('tag-add', 'Adding an Image Tag', {
+      toBase: (_world, call) => {
+        if (!TAG.test(call.params['tag'] ?? '')) throw new Answer(errors.badRequest, { message: 'The tag is not supported.' });
+        return call;
+      },
     }),
     deleteOperation(base, errors),
     from('member-create', 'Adding an Image Sharing Member', {

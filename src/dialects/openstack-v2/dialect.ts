@@ -9,6 +9,7 @@ import { imageOperations } from './images.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
 import { normalise, SERVICE_OPERATIONS, unmatched, wrongMethod } from './service.ts';
 import { SWITCHES } from './switches.ts';
+import { TAG_OPERATIONS } from './tags.ts';
 
 /** Replies to a recognised caller carry the request id; before that, nothing of Glance has one. */
 function commonHeaders(call: Call): Readonly<Record<string, string>> | undefined {
@@ -22,7 +23,7 @@ export function createOpenstackV2(): BaseDialect {
     id: 'openstack-v2',
     title: 'OpenStack Image API v2',
     home: '/openstack',
-    operations: [...imageOperations(context), ...DATA_OPERATIONS, ...MEMBER_OPERATIONS, ...SERVICE_OPERATIONS],
+    operations: [...imageOperations(context), ...DATA_OPERATIONS, ...MEMBER_OPERATIONS, ...TAG_OPERATIONS, ...SERVICE_OPERATIONS],
     errors: ERROR_ROWS,
     switches: SWITCHES,
     attributes: ATTRIBUTES,

@@ -11,8 +11,16 @@ const SOURCE = 'Glance 25.1, recorded answers; envelope: WebOb 1.8, webob/exc.py
 const row = errorRows('openstack-v2', SOURCE);
 
 const UPDATE = 'openstack-v2.image-update';
+const [TAG_ADD, TAG_DELETE] = ['openstack-v2.tag-add', 'openstack-v2.tag-delete'] as const;
 const WITH_BODY = ['openstack-v2.image-create', UPDATE, 'openstack-v2.member-create', 'openstack-v2.member-update'];
+const ON_MEMBERS = ['list', 'create', 'show', 'update', 'delete'].map((verb) => `openstack-v2.member-${verb}`);
 const ALL = '*';
+
+/** Source: glance/api/v2/image_tags.py; the colon at the end is Glance's. */
+function toTagLimit(id: string, attempted: number, maximum: number): string {
+  const limit = `The limit has been exceeded on the number of allowed image tags. Attempted: ${attempted}, Maximum: ${maximum}`;
+  return `Image tag limit exceeded for image ${id}: ${limit}:`;
+}
 
 /** Every error of the dialect. A `cause` names the contract test that provokes it. */
 export const ERRORS = {
@@ -42,10 +50,19 @@ export const ERRORS = {
     'Access was denied to this resource.',
     ALL,
     'refuses to change a read-only attribute, even of an unknown image',
-    { says: [{ message: "Attribute 'id' is read-only.", to: [UPDATE] }] },
+    {
+      says: [
+        { message: "Attribute 'id' is read-only.", to: [UPDATE] },
+        { message: 'Not allowed to update tags for image {image_id}.', to: [TAG_ADD] },
+        { message: 'Not allowed to delete tags for image {image_id}.', to: [TAG_DELETE] },
+      ],
+    },
   ),
   notFound: row('not-found', 404, 'The resource could not be found.', ALL, 'answers 404 for an image that is not there', {
-    says: [{ message: 'No image found with ID {image_id}' }],
+    says: [
+      { message: 'Image {image_id} not found.', to: [...ON_MEMBERS, TAG_ADD, TAG_DELETE] },
+      { message: 'No image found with ID {image_id}' },
+    ],
   }),
   methodNotAllowed: row('method-not-allowed', 405, '', ALL, 'answers 405 with the allowed methods', { headers: { allow: '{methods}' } }),
   conflict: row(
@@ -60,7 +77,7 @@ export const ERRORS = {
     'request-entity-too-large',
     413,
     'The body of your request was too large for this server.',
-    [...WITH_BODY, 'openstack-v2.image-upload'],
+    [...WITH_BODY, TAG_ADD, 'openstack-v2.image-upload'],
     'refuses the 129th property',
     {
       says: [
@@ -68,6 +85,7 @@ export const ERRORS = {
           message: 'The limit has been exceeded on the number of allowed image properties. Attempted: 129, Maximum: 128',
           to: ['openstack-v2.image-create', UPDATE],
         },
+        { message: toTagLimit('{image_id}', 129, 128), to: [TAG_ADD] },
       ],
     },
   ),
@@ -221,6 +239,9 @@ const WORDING: Wording = {
   'members-forbidden': ({ act, id, notShared }) =>
     say(ERRORS.forbidden, `Not allowed to ${act} members for image ${id}${notShared ? ': Only shared images have members.' : '.'}`),
   'members-image-not-found': ({ id }) => say(ERRORS.notFound, `Image ${id} not found.`),
+  'tags-forbidden': ({ act, id }) => say(ERRORS.forbidden, `Not allowed to ${act} tags for image ${id}.`),
+  'tag-limit-exceeded': ({ id, attempted, maximum }) => say(ERRORS.requestEntityTooLarge, toTagLimit(id, attempted, maximum)),
+  'tag-not-found': () => say(ERRORS.notFound, ERRORS.notFound.message),
   'store-unknown': ({ store }) => say(ERRORS.badRequest, `Store ${store} is not a known store.`),
 };
 

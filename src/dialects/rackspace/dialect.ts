@@ -8,6 +8,7 @@ import { createViews } from './context.ts';
 import { createErrors, ERROR_ROWS, ERRORS } from './errors.ts';
 import { imageOperations } from './images.ts';
 import { memberOperations } from './members.ts';
+import { TAG_OPERATIONS } from './tags.ts';
 import { VERSION_OPERATIONS } from './versions.ts';
 
 const SCHEMA_DOCS = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods, schemas; answers of the OpenStack Image API v2';
@@ -38,7 +39,7 @@ export function createRackspace(base: BaseDialect): Dialect {
     id: 'rackspace',
     title: 'Rackspace Cloud Images',
     home: '/rackspace',
-    operations: [...imageOperations(base, viewOf), ...memberOperations(viewOf), ...schemas, ...VERSION_OPERATIONS],
+    operations: [...imageOperations(base, viewOf), ...memberOperations(viewOf), ...TAG_OPERATIONS, ...schemas, ...VERSION_OPERATIONS],
     errors: ERROR_ROWS,
     switches: [],
     attributes: ATTRIBUTES,

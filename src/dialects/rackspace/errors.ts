@@ -14,6 +14,7 @@ const row = errorRowsOfAll('rackspace', SOURCE);
 
 const UPDATE = 'rackspace.image-update';
 const CHANGING = [UPDATE, 'rackspace.member-create', 'rackspace.member-update'];
+const [TAG_ADD, TAG_DELETE] = ['rackspace.tag-add', 'rackspace.tag-delete'] as const;
 
 /** What is said to who names a property of the platform. */
 export function toProtected(name: string): string {
@@ -41,7 +42,7 @@ export const ERRORS = {
     says: [{ message: toProtected('com.rackspace.myproperty'), to: [UPDATE] }],
   }),
   itemNotFound: row('item-not-found', 404, 'The resource could not be found.', 'finds no image of an unknown id', {
-    says: [{ message: 'No image found with ID {image_id}' }],
+    says: [{ message: 'Image {image_id} not found.', to: [TAG_ADD, TAG_DELETE] }, { message: 'No image found with ID {image_id}' }],
     source: `OpenStack Image API v2, where the page has no row; body inferred: ${FAULTS}`,
   }),
   badMethod: row('bad-method', 405, 'The method is not allowed for this resource.', 'answers 405 with the methods that a path has', {
@@ -64,7 +65,7 @@ export const ERRORS = {
     source: `${PAGE}; body and Retry-After: Cloud Servers, "Limits", over-limit response`,
   }),
   tooLarge: row('request-too-large', 413, 'The request is too large.', 'refuses more properties than an image may have', {
-    operations: CHANGING,
+    operations: [...CHANGING, TAG_ADD],
     says: [
       {
         message: 'The limit has been exceeded on the number of allowed image properties. Attempted: 129, Maximum: 128',
@@ -109,7 +110,7 @@ export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | '
   };
   const refuse = (reason: Reason, call: Call): Reply => {
     const { row: error, message, detail } = base.explain(reason);
-    const own = reason.kind === 'limit-exceeded' ? ERRORS.tooLarge : toOwn(error);
+    const own = reason.kind === 'limit-exceeded' || reason.kind === 'tag-limit-exceeded' ? ERRORS.tooLarge : toOwn(error);
     return renderError(own, call, { message: detail === '' ? message : detail });
   };
   return {
