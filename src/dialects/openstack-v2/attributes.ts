@@ -13,7 +13,8 @@ interface GlanceAttribute extends AttributeRow {
 
 type AttributeSchema = Exclude<Schema, boolean> & { readonly type: string | readonly string[] };
 
-const UUID = '^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$';
+/** What Glance takes for a UUID, as a pattern. */
+export const UUID = '^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$';
 
 const toType = ({ type }: AttributeSchema): Pick<AttributeRow, 'type' | 'unset'> => {
   const types = [type].flat();

@@ -7,6 +7,7 @@ import { DATA_OPERATIONS } from './data.ts';
 import { ERROR_ROWS, ERRORS, explain, refuse, refuseCheck, renderError } from './errors.ts';
 import { imageOperations } from './images.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
+import { SCHEMA_OPERATIONS } from './schema-operations.ts';
 import { normalise, SERVICE_OPERATIONS, unmatched, wrongMethod } from './service.ts';
 import { SWITCHES } from './switches.ts';
 import { TAG_OPERATIONS } from './tags.ts';
@@ -23,7 +24,14 @@ export function createOpenstackV2(): BaseDialect {
     id: 'openstack-v2',
     title: 'OpenStack Image API v2',
     home: '/openstack',
-    operations: [...imageOperations(context), ...DATA_OPERATIONS, ...MEMBER_OPERATIONS, ...TAG_OPERATIONS, ...SERVICE_OPERATIONS],
+    operations: [
+      ...imageOperations(context),
+      ...DATA_OPERATIONS,
+      ...MEMBER_OPERATIONS,
+      ...TAG_OPERATIONS,
+      ...SCHEMA_OPERATIONS,
+      ...SERVICE_OPERATIONS,
+    ],
     errors: ERROR_ROWS,
     switches: SWITCHES,
     attributes: ATTRIBUTES,

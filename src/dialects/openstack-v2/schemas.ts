@@ -1,6 +1,6 @@
 import type { Schema } from '../../operation/operation.ts';
 import { PATCH_OPERATION } from '../../wire/patch-document.ts';
-import { ATTRIBUTES } from './attributes.ts';
+import { ATTRIBUTES, UUID } from './attributes.ts';
 
 type Properties = Readonly<Record<string, Schema>>;
 
@@ -102,3 +102,32 @@ export const MEMBER_LIST_REPLY: Schema = {
   required: ['members', 'schema'],
   additionalProperties: false,
 };
+
+const TASK_COMMON = {
+  id: { type: 'string', description: 'What the task is known by.', pattern: UUID },
+  type: { type: 'string', description: 'What the task does.', enum: ['import', 'api_image_import'] },
+  status: { type: 'string', description: 'How far the task has come.', enum: ['pending', 'processing', 'success', 'failure'] },
+  owner: { type: 'string', description: 'The project that the task belongs to.' },
+  image_id: { type: 'string', description: 'The image that the task works on.' },
+  request_id: { type: 'string', description: 'The request that the task was made by.' },
+  user_id: { type: 'string', description: 'The user who asked for the task.' },
+  expires_at: { type: ['null', 'string'], description: 'When the task may be removed.' },
+  created_at: { type: 'string', description: 'When the task was made.' },
+  updated_at: { type: 'string', description: 'When the task was changed last.' },
+  self: { readOnly: true, type: 'string' },
+  schema: { readOnly: true, type: 'string' },
+} as const;
+
+/** A task, as `GET /v2/schemas/task` shows it. Source: glance/api/v2/tasks.py; descriptions are ours. */
+export const TASK = {
+  name: 'task',
+  properties: {
+    ...TASK_COMMON,
+    input: { type: ['null', 'object'], description: 'What the task was told.' },
+    result: { type: ['null', 'object'], description: 'What the task has brought.' },
+    message: { type: 'string', description: 'What went wrong, for people; elsewhere it may be empty.' },
+  },
+} as const;
+
+/** A task in a list of tasks, which leaves out what may be long. */
+export const TASK_OF_MANY = { name: 'task', properties: TASK_COMMON } as const;

@@ -3,12 +3,9 @@ import type { Operation } from '../../operation/operation.ts';
 import { pseudoOperations } from '../../operation/pseudo.ts';
 import { generally } from '../../operation/wording.ts';
 import { versionOperations, versionRedirect } from '../../wire/glance-versions.ts';
-import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { ERRORS, renderError } from './errors.ts';
-import { IMAGE, MEMBER } from './schemas.ts';
 
 const VERSIONS_REF = 'openstack/glance, api-ref/source/versions/versions.inc; answers recorded from Glance 25.1';
-const SCHEMAS_REF = 'openstack/glance, api-ref/source/v2/images-schemas.inc; answers recorded from Glance 25.1';
 
 /** Minor versions, newest first; 2.14 never was one of its own. Source: `GET /versions` of Glance 25.1, recorded. */
 const MINORS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0] as const;
@@ -19,54 +16,8 @@ const { list: VERSION_LIST, choose: MULTIPLE_CHOICES } = versionOperations('open
 });
 const VERSION_REDIRECT = versionRedirect('openstack-v2', VERSIONS_REF, '/v2');
 
-function schemaOperation(name: string, document: object): Operation {
-  return {
-    id: `openstack-v2.${name}-schema-show`,
-    method: 'GET',
-    path: `/v2/schemas/${name}`,
-    summary: `Show the JSON schema of ${name}.`,
-    source: SCHEMAS_REF,
-    auth: 'token',
-    checks: ['token', 'no-body'],
-    request: { body: 'none' },
-    replies: [
-      { status: 200, description: 'The schema.', mediaType: JSON_TYPE, schema: { type: 'object', required: ['name', 'properties'] } },
-    ],
-    handle: () => toJsonReply(200, document as Parameters<typeof toJsonReply>[1]),
-  };
-}
-
-const collection = (name: string, member: string, item: { readonly [keyword: string]: unknown }, links: readonly object[]): object => ({
-  name,
-  properties: {
-    [name]: { type: 'array', items: item },
-    ...(links.length > 0 ? { first: { type: 'string' }, next: { type: 'string' } } : {}),
-    schema: { type: 'string' },
-  },
-  links: [...links, { rel: 'describedby', href: '{schema}' }],
-  title: member,
-});
-
-const PAGE_LINKS = [
-  { rel: 'first', href: '{first}' },
-  { rel: 'next', href: '{next}' },
-];
-
-/** Versions and schemas. */
-export const SERVICE_OPERATIONS: readonly Operation[] = [
-  VERSION_LIST,
-  MULTIPLE_CHOICES,
-  VERSION_REDIRECT,
-  schemaOperation('image', IMAGE),
-  schemaOperation('images', withoutTitle(collection('images', 'image', IMAGE, PAGE_LINKS))),
-  schemaOperation('member', MEMBER),
-  schemaOperation('members', withoutTitle(collection('members', 'member', MEMBER, []))),
-];
-
-function withoutTitle(document: object): object {
-  const { title: _title, ...rest } = document as { title?: unknown };
-  return rest;
-}
+/** Versions. */
+export const SERVICE_OPERATIONS: readonly Operation[] = [VERSION_LIST, MULTIPLE_CHOICES, VERSION_REDIRECT];
 
 const KNOWN_VERSION = new RegExp(`^/v2(?:\\.(?:${MINORS.join('|')}))?(?=/|$)`);
 const BY_ACCEPT = 'application/vnd.openstack.images-v2';
