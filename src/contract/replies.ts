@@ -16,10 +16,11 @@ export function createReplyChecker(): ReplyChecker {
   const check = (call: Call, reply: Reply): readonly Violation[] => {
     if (reply.error !== undefined) return checkError(call, reply, reply.error);
     if (call.operation.replies.length === 0) return NONE;
-    const shape = call.operation.replies.find(({ status }) => status === reply.status);
-    if (shape === undefined) return [violation(call, 'status', 'a listed status', String(reply.status))];
+    const shapes = call.operation.replies.filter(({ status }) => status === reply.status);
+    if (shapes.length === 0) return [violation(call, 'status', 'a listed status', String(reply.status))];
     const mediaType = reply.headers?.['content-type'] ?? null;
-    if (mediaType !== shape.mediaType) return [violation(call, 'media-type', shorten(shape.mediaType), shorten(mediaType))];
+    const shape = shapes.find((one) => one.mediaType === mediaType);
+    if (shape === undefined) return [violation(call, 'media-type', toList(shapes), shorten(mediaType))];
     if (shape.schema === undefined || typeof reply.body !== 'string') return NONE;
     const json = reply.json ?? (JSON.parse(reply.body) as Json);
     const document = typeof json === 'object' && json !== null ? json : undefined;
@@ -37,12 +38,14 @@ function checkError(call: Call, reply: Reply, row: ErrorRow): readonly Violation
   const mediaType = reply.headers?.['content-type'] ?? null;
   const form = forms.find((one) => one.mediaType === mediaType);
   if (form === undefined) {
-    return [violation(call, 'media-type', forms.map((one) => shorten(one.mediaType)).join(' or '), shorten(mediaType))];
+    return [violation(call, 'media-type', toList(forms), shorten(mediaType))];
   }
   // What answers HEAD has the headers of a body and none.
   if (form.schema === undefined || typeof reply.body !== 'string' || (call.method === 'HEAD' && reply.body === '')) return NONE;
   return problems(call, form.schema, reply.json ?? reply.body);
 }
+
+const toList = (forms: readonly { readonly mediaType: string | null }[]): string => forms.map((one) => shorten(one.mediaType)).join(' or ');
 
 function problems(call: Call, schema: Schema, value: Json): readonly Violation[] {
   return call.schemas

@@ -128,19 +128,21 @@ function toHeaderName(name: string): string {
 
 function toResponses(dialect: Dialect, operation: Operation, schemas: Schemas): Json {
   const responses: Record<string, Json> = {};
-  for (const reply of operation.replies) responses[reply.status] = toResponse(reply, schemas);
+  for (const [status, forms] of groupByStatus(operation.replies)) responses[status] = toResponse(forms, schemas);
   const rows = dialect.errors.filter((row) => row.operations === '*' || row.operations.includes(operation.id));
   for (const [status, same] of groupByStatus(rows)) responses[status] ??= toErrorResponse(dialect, operation, same, schemas);
   return responses;
 }
 
-function toResponse({ description, mediaType, schema = true }: ReplyShape, schemas: Schemas): Json {
+function toResponse(forms: readonly ReplyShape[], schemas: Schemas): Json {
+  const content: Record<string, Json> = {};
   // A media type with parameters stands as it is sent.
-  return { description, ...(mediaType === null ? {} : { content: { [mediaType]: { schema: schemas.write(schema) } } }) };
+  for (const { mediaType, schema = true } of forms) if (mediaType !== null) content[mediaType] = { schema: schemas.write(schema) };
+  return { description: forms[0]?.description ?? '', ...(Object.keys(content).length === 0 ? {} : { content }) };
 }
 
-function groupByStatus(rows: readonly ErrorRow[]): ReadonlyMap<number, readonly ErrorRow[]> {
-  const groups = new Map<number, ErrorRow[]>();
+function groupByStatus<Row extends { readonly status: number }>(rows: readonly Row[]): ReadonlyMap<number, readonly Row[]> {
+  const groups = new Map<number, Row[]>();
   for (const row of [...rows].sort((a, b) => a.status - b.status)) groups.set(row.status, [...(groups.get(row.status) ?? []), row]);
   return groups;
 }

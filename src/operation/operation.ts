@@ -128,7 +128,7 @@ export interface RequestShape {
   readonly openQuery?: boolean;
 }
 
-/** One successful answer of an operation. */
+/** One successful answer of an operation. One status may have several, each of another media type. */
 export interface ReplyShape {
   readonly status: number;
   readonly description: string;

@@ -4,6 +4,8 @@ import { pseudoOperations } from '../../operation/pseudo.ts';
 import { generally } from '../../operation/wording.ts';
 import { versionOperations, versionRedirect } from '../../wire/glance-versions.ts';
 import { ERRORS, renderError } from './errors.ts';
+import { HEALTH, HEALTH_PATH } from './health.ts';
+import { USAGE, USAGE_PATH } from './usage.ts';
 
 const VERSIONS_REF = 'openstack/glance, api-ref/source/versions/versions.inc; answers recorded from Glance 25.1';
 
@@ -16,8 +18,8 @@ const { list: VERSION_LIST, choose: MULTIPLE_CHOICES } = versionOperations('open
 });
 const VERSION_REDIRECT = versionRedirect('openstack-v2', VERSIONS_REF, '/v2');
 
-/** Versions. */
-export const SERVICE_OPERATIONS: readonly Operation[] = [VERSION_LIST, MULTIPLE_CHOICES, VERSION_REDIRECT];
+/** Versions, health and usage. */
+export const SERVICE_OPERATIONS: readonly Operation[] = [VERSION_LIST, MULTIPLE_CHOICES, VERSION_REDIRECT, HEALTH, USAGE];
 
 const KNOWN_VERSION = new RegExp(`^/v2(?:\\.(?:${MINORS.join('|')}))?(?=/|$)`);
 const BY_ACCEPT = 'application/vnd.openstack.images-v2';
@@ -28,6 +30,8 @@ const BY_ACCEPT = 'application/vnd.openstack.images-v2';
  * Source: glance/api/middleware/version_negotiation.py of Glance 25.1.
  */
 export function normalise(path: string, headers: IncomingHttpHeaders): string {
+  // What tells of its health stands before what looks for the version.
+  if (path === HEALTH_PATH) return path;
   // The real server decodes a path before it splits it: an encoded slash separates too.
   const decoded = path.includes('%2') ? path.replace(/%2f/gi, '/') : path;
   const clean = decoded.includes('//') ? decoded.replace(/\/{2,}/g, '/') : decoded;
@@ -61,6 +65,8 @@ export function unmatched(method: string, path: string): Operation {
 /** What answers a method that the table does not have for this path. */
 export function wrongMethod(method: string, path: string): Operation {
   if (method === 'OPTIONS') return OPTIONS;
+  if (path === HEALTH_PATH) return HEALTH;
+  if (path === USAGE_PATH) return NOT_FOUND;
   if (path === '/versions') return VERSION_LIST;
   if (path === '/') return MULTIPLE_CHOICES;
   if (path === '/v2') return VERSION_REDIRECT;
