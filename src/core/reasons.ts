@@ -51,10 +51,15 @@ export type Reason =
   | { readonly kind: 'tags-forbidden'; readonly act: 'update' | 'delete'; readonly id: string }
   | { readonly kind: 'tag-limit-exceeded'; readonly id: string; readonly attempted: number; readonly maximum: number }
   | { readonly kind: 'tag-not-found'; readonly tag: string; readonly id: string }
-  | { readonly kind: 'store-unknown'; readonly store: string };
+  | { readonly kind: 'store-unknown'; readonly store: string }
+  | { readonly kind: 'store-missing'; readonly store: string }
+  | { readonly kind: 'copy-image-not-found'; readonly id: string }
+  | { readonly kind: 'copy-frozen' }
+  | { readonly kind: 'copy-last' }
+  | { readonly kind: 'copy-not-found'; readonly store: string; readonly id: string };
 
 /** What a caller wanted to do with an image. */
-export type ImageAct = 'update' | 'delete' | 'upload' | 'create' | 'deactivate' | 'reactivate';
+export type ImageAct = 'update' | 'delete' | 'upload' | 'create' | 'deactivate' | 'reactivate' | 'delete-copy';
 /** What a caller wanted to do with an image's locations. */
 export type LocationAct = 'add' | 'replace' | 'remove';
 /** What a caller wanted to do with an image's members. */

@@ -1,6 +1,15 @@
 /** Where the bytes of a store are said to be. The file name is the image's id, as in the real service. */
 const STORE_FOLDER = '/var/lib/glance/stores';
 
+/**
+ * The folder of a store, as its URLs name it.
+ *
+ * @example toStoreFolder('fast') // '/var/lib/glance/stores/fast'
+ */
+export function toStoreFolder(store: string): string {
+  return `${STORE_FOLDER}/${store}`;
+}
+
 /** The key of an image's bytes in a store, for the data store of a sandbox. */
 export function dataKeyOf(store: string, image: string): string {
   return `${store}/${image}`;

@@ -4,11 +4,13 @@ import { pageForms } from '../../wire/webob-page.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { createContext } from './context.ts';
 import { DATA_OPERATIONS } from './data.ts';
-import { ERROR_ROWS, ERRORS, explain, refuse, refuseCheck, renderError } from './errors.ts';
+import { ERROR_ROWS, ERRORS, refuseCheck, renderError } from './errors.ts';
 import { imageOperations } from './images.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
+import { explain, refuse } from './reasons.ts';
 import { SCHEMA_OPERATIONS } from './schema-operations.ts';
 import { normalise, SERVICE_OPERATIONS, unmatched, wrongMethod } from './service.ts';
+import { STORE_OPERATIONS } from './stores.ts';
 import { SWITCHES } from './switches.ts';
 import { TAG_OPERATIONS } from './tags.ts';
 
@@ -29,6 +31,7 @@ export function createOpenstackV2(): BaseDialect {
       ...DATA_OPERATIONS,
       ...MEMBER_OPERATIONS,
       ...TAG_OPERATIONS,
+      ...STORE_OPERATIONS,
       ...SCHEMA_OPERATIONS,
       ...SERVICE_OPERATIONS,
     ],
