@@ -9,10 +9,12 @@ import { Refused } from './reasons.ts';
  * Source: glance/api/v2/images.py, `delete_from_store`, of Glance 25.1.
  *
  * @param at when it happens
- * @throws `not-owner`, `copy-frozen` unless the image is active, `copy-last`, `copy-not-found`
+ * @throws `not-owner`, under secure RBAC `reader-denied` to all but admins; `copy-frozen` unless the image is active, `copy-last`, `copy-not-found`
  * @example removeCopy(image, 'cheap', caller, rules, clock.stamp()).locations
  */
 export function removeCopy(image: Image, store: string, caller: Caller, rules: PolicyRules, at: number): Image {
+  // The policy of locations: `role:admin`, where the older rules do not count.
+  if (rules.secureRbac && !caller.admin) throw new Refused({ kind: 'reader-denied', act: 'delete-copy' });
   requireMutable(image, caller, 'delete-copy', rules);
   if (image.status !== 'active') throw new Refused({ kind: 'copy-frozen' });
   if (image.locations.length === 1) throw new Refused({ kind: 'copy-last' });

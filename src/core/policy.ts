@@ -36,10 +36,14 @@ export function canSee(image: Image, caller: Caller): boolean {
   return image.visibility === 'shared' && isMember(image, caller);
 }
 
+/** Whether this caller may only read, where that counts: under secure RBAC. Admins are asked about before. */
+export function isReader(caller: Caller, rules: PolicyRules): boolean {
+  return rules.secureRbac && !caller.roles.includes('member');
+}
+
 /** Whether the caller may change this image: its owner and admins, under secure RBAC no reader. */
 export function mayChange(image: Image, caller: Caller, rules: PolicyRules): boolean {
-  if (caller.admin) return true;
-  return isOwner(image, caller) && !(rules.secureRbac && !caller.roles.includes('member'));
+  return caller.admin || (isOwner(image, caller) && !isReader(caller, rules));
 }
 
 /**
@@ -49,7 +53,7 @@ export function mayChange(image: Image, caller: Caller, rules: PolicyRules): boo
  */
 export function requireMutable(image: Image, caller: Caller, act: ImageAct, rules: PolicyRules): void {
   if (caller.admin) return;
-  if (rules.secureRbac && !caller.roles.includes('member')) throw new Refused({ kind: 'reader-denied', act });
+  if (isReader(caller, rules)) throw new Refused({ kind: 'reader-denied', act });
   if (!isOwner(image, caller)) throw new Refused({ kind: 'not-owner', id: image.id, act });
 }
 
@@ -60,7 +64,7 @@ export function requireMutable(image: Image, caller: Caller, act: ImageAct, rule
  */
 export function requireCreate(owner: string | null, visibility: Visibility, caller: Caller, rules: PolicyRules): void {
   if (caller.admin) return;
-  if (rules.secureRbac && !caller.roles.includes('member')) throw new Refused({ kind: 'reader-denied', act: 'create' });
+  if (isReader(caller, rules)) throw new Refused({ kind: 'reader-denied', act: 'create' });
   requirePublicize(visibility, caller);
   if (owner !== projectOf(caller)) throw new Refused({ kind: 'owner-not-yours', owner });
 }

@@ -57,6 +57,9 @@ describe('a reader', () => {
     expect((await send('GET', image, { as: token })).status).toBe(200);
     expect((await send('PATCH', image, { as: token, ...rename })).status).toBe(403);
     expect((await send('DELETE', image, { as: token })).status).toBe(403);
+    const tag = await send('PUT', `${image}/tags/x`, { as: token });
+    expect([tag.status, tag.text.includes('modify_image')]).toEqual([403, true]);
+    expect((await send('PUT', `${image}/tags/x`)).status).toBe(204);
     expect((await send('POST', `${emulator.url}/v2/images`, { as: token, body: {} })).status).toBe(403);
     expect((await send('PATCH', image, rename)).status).toBe(200);
   });

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { useEmulator } from '../../support/emulator.ts';
+import { startEmulator } from '../../../src/index.ts';
+import { send } from '../../support/client.ts';
+import { OCTETS, useEmulator } from '../../support/emulator.ts';
 
 const bench = useEmulator({ switches: { 'openstack-v2.showMultipleLocations': true } });
 const NOBODY = '00000000-0000-4000-8000-000000000000';
@@ -105,6 +107,15 @@ describe('openstack-v2.store-image-delete', () => {
     expect((await remove('fast', id, { as: 'dev-bob' })).status).toBe(403);
     expect((await remove('fast', await twice(), { as: 'dev-bob' })).status).toBe(404);
     expect((await remove('fast', id, { as: 'dev-root' })).status).toBe(204);
+  });
+
+  it('is for admins only under openstack-v2.secureRbac', async () => {
+    await using emulator = await startEmulator({ port: 0, switches: { 'openstack-v2.secureRbac': true } });
+    const made = await send('POST', `${emulator.url}/v2/images`, { body: { disk_format: 'raw', container_format: 'bare' } });
+    await send('PUT', `${emulator.url}/v2/images/${made.json.id}/file`, { body: 'hello', headers: OCTETS });
+    const ask = (as: string) => send('DELETE', `${emulator.url}/v2/stores/fast/${made.json.id}`, { as });
+    const words = await Promise.all(['dev-alice', 'dev-root'].map(async (as) => (await ask(as)).text));
+    expect(words).toEqual([expect.stringContaining('delete_image_location'), expect.stringContaining('the only store')]);
   });
 
   it('takes no body, and has no other method', async () => {
