@@ -141,6 +141,18 @@ const otherCases = [
     },
   },
   {
+    name: 'openstack and glance add tags and take them away, and show stores, in a sandbox',
+    async test(bin, url) {
+      const base = `${url}/sandbox/tags`;
+      await succeed(bin, base, ['openstack', 'image', 'set', '--tag', 'one', '--tag', 'two', IMAGE]);
+      await succeed(bin, base, ['openstack', 'image', 'unset', '--tag', 'one', IMAGE]);
+      await succeed(bin, base, ['glance', 'image-tag-update', IMAGE, 'three']);
+      await succeed(bin, base, ['glance', 'image-tag-delete', IMAGE, 'two']);
+      deepStrictEqual((await showImage(bin, base)).tags, ['beefy', 'fedora', 'three']);
+      match(await succeed(bin, base, ['glance', 'stores-info']), /Fast file store/);
+    },
+  },
+  {
     name: 'otcextensions updates an image of IMS, found by the catalog of IAM',
     clients: 'otc',
     async test(bin, url) {
