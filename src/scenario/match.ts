@@ -44,14 +44,22 @@ export function toSight(facts: Facts, image: () => Image | undefined): Sight {
   };
 }
 
+/** A value of something, without which a rule cannot match. */
+export interface Key {
+  /** What is looked at; the same for all that look at the same. */
+  readonly what: string;
+  readonly value: Json;
+  readonly actual: (sight: Sight) => Json | undefined;
+}
+
 /** One thing that a rule wants of a request. */
 export interface Condition {
   /** What is looked at: `header x-attempt`. */
   readonly what: string;
   /** What it has to be, in words. */
   readonly wanted: string;
-  /** The value that it has to be, where nothing else will do: rules are found by it. */
-  readonly value?: Json;
+  /** What a request has to have for it, where that is plain to see: rules are found by it. */
+  readonly key?: Key;
   /** Whether it depends on what the image is like at the moment. */
   readonly fleeting: boolean;
   readonly holds: (sight: Sight) => boolean;
@@ -79,11 +87,11 @@ export function toConditions(match: Match): readonly Condition[] {
       fleeting,
       holds: (sight) => check(actual(sight)),
       actual,
-      ...(value === undefined ? {} : { value }),
+      ...(value === undefined ? {} : { key: { what, value, actual } }),
     });
   };
   const addText = (what: string, value: string, actual: Condition['actual']): void => {
-    add({ what, wanted: value, fleeting: false, holds: (sight) => actual(sight) === value, actual, value });
+    add({ what, wanted: value, fleeting: false, holds: (sight) => actual(sight) === value, actual, key: { what, value, actual } });
   };
   if (method !== undefined) addText('method', method, ({ facts }) => facts.method);
   if (user !== undefined) addText('user', user, ({ facts }) => facts.caller?.user.name);
@@ -95,7 +103,9 @@ export function toConditions(match: Match): readonly Condition[] {
   }
   if (path !== undefined) {
     const fits = toGlob(path);
-    add({ what: 'path', wanted: path, fleeting: false, holds: ({ facts }) => fits(facts.path), actual: ({ facts }) => facts.path });
+    const key = toPathKey(path);
+    const actual = ({ facts }: Sight): string => facts.path;
+    add({ what: 'path', wanted: path, fleeting: false, holds: ({ facts }) => fits(facts.path), actual, ...(key === null ? {} : { key }) });
   }
   for (const [name, test] of Object.entries(headers)) {
     const key = name.toLowerCase();
@@ -108,6 +118,15 @@ export function toConditions(match: Match): readonly Condition[] {
   }
   if (typeof image === 'object') addImage(image, add, addTest);
   return conditions;
+}
+
+/** The end of a path that a pattern wants, or its beginning. */
+function toPathKey(pattern: string): Key | null {
+  const parts = pattern.split('*');
+  const [first = ''] = parts;
+  const last = parts[parts.length - 1] ?? '';
+  if (last !== '') return { what: `path from -${last.length}`, value: last, actual: ({ facts }) => facts.path.slice(-last.length) };
+  return first === '' ? null : { what: `path to ${first.length}`, value: first, actual: ({ facts }) => facts.path.slice(0, first.length) };
 }
 
 function toHeader(value: string | string[] | undefined): string | undefined {

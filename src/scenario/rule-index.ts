@@ -1,6 +1,6 @@
 import type { Json } from '../operation/operation.ts';
 import type { Compiled } from './compile.ts';
-import type { Condition, Sight } from './match.ts';
+import type { Key, Sight } from './match.ts';
 
 /** The rules of one operation, sorted by what they want: a request is held against those that it may match. */
 export interface RuleIndex {
@@ -12,12 +12,12 @@ export interface RuleIndex {
 
 /** Rules that want a value of the same thing. */
 interface Group {
-  readonly actual: Condition['actual'];
+  readonly actual: Key['actual'];
   readonly byValue: Map<Json, Compiled[]>;
 }
 
 /**
- * Makes an index: a rule that wants a certain value of something, such as a header or the user, is found by that value. What all
+ * Makes an index: a rule that wants a certain value of something, such as a header, the user or the end of the path, is found by it. What all
  * others want has to be looked at one by one.
  */
 export function createRuleIndex(all: readonly Compiled[]): RuleIndex {
@@ -25,14 +25,14 @@ export function createRuleIndex(all: readonly Compiled[]): RuleIndex {
   const others: Compiled[] = [];
   const order = new Map(all.map((rule, position) => [rule, position]));
   for (const rule of all) {
-    const keyed = rule.conditions.find(({ value }) => value !== undefined);
-    if (keyed?.value === undefined) {
+    const key = rule.conditions.find((condition) => condition.key !== undefined)?.key;
+    if (key === undefined) {
       others.push(rule);
       continue;
     }
-    const group = groups.get(keyed.what) ?? { actual: keyed.actual, byValue: new Map() };
-    groups.set(keyed.what, group);
-    group.byValue.set(keyed.value, [...(group.byValue.get(keyed.value) ?? []), rule]);
+    const group = groups.get(key.what) ?? { actual: key.actual, byValue: new Map() };
+    groups.set(key.what, group);
+    group.byValue.set(key.value, [...(group.byValue.get(key.value) ?? []), rule]);
   }
   const lookups = [...groups.values()];
   return {
