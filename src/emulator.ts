@@ -11,7 +11,7 @@ import { createDialects, switchRows } from './emulator/dialects.ts';
 import { openDoors } from './emulator/doors.ts';
 import { type Ground, readGround } from './emulator/ground.ts';
 import { type Keeping, openKeeping } from './emulator/keeping.ts';
-import { createLedger, type RuleLedger, toStepText, type Unused, unusedSteps } from './emulator/ledger.ts';
+import { createLedger, preparedIn, type RuleLedger } from './emulator/ledger.ts';
 import type { CloudPlans } from './emulator/plans.ts';
 import type { Ports } from './emulator/ports.ts';
 import type { Reloading } from './emulator/reloading.ts';
@@ -19,6 +19,7 @@ import type { Sandbox as Running } from './emulator/sandbox.ts';
 import { createSandboxes, type Sandboxes } from './emulator/sandboxes.ts';
 import { createShared } from './emulator/shared.ts';
 import type { Snapshot, Snapshots } from './emulator/snapshots.ts';
+import { toStepText, type Unused } from './emulator/unused.ts';
 import { validateFiles } from './emulator/validation.ts';
 import { type NewSandboxSettings, type SandboxSettings, toNewWishes, toOwnWishes } from './emulator/wishes.ts';
 import type { Exchange } from './journal/exchange.ts';
@@ -171,16 +172,16 @@ export class Emulator implements Clouds {
     return { name, ...createClouds(this.#parts, sandbox), remove, [Symbol.dispose]: remove };
   }
 
-  /** What was prepared and never happened: rules that never took effect, in no sandbox, and steps of plans that are left. */
+  /** What was prepared and never happened: rules that never took effect, in no sandbox, and steps of plans that are left, of plans too that are gone. */
   unused(): Unused {
-    const { ledger, sandboxes } = this.#parts;
-    return { rules: ledger.idle(), steps: [sandboxes.main, ...sandboxes.named()].flatMap(unusedSteps) };
+    const { ledger, sandboxes, ground } = this.#parts;
+    return ledger.unused([sandboxes.main, ...sandboxes.named()].map((sandbox) => preparedIn(sandbox, { ground: ground() })));
   }
 
   /**
    * Stops it: no more requests, what is to be kept is written, its temporary folders are removed. Doing it again changes nothing.
    *
-   * @param options `verify`: not without a word when steps of plans are left
+   * @param options `verify`: not without a word when steps of plans are left, of plans too that are gone
    * @throws Refusal when the last changes cannot be kept, or steps are left; it has stopped nevertheless
    */
   async stop({ verify = false }: { readonly verify?: boolean } = {}): Promise<void> {

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import type { Settings } from '../config.ts';
+import type { Unused } from '../emulator/unused.ts';
 import { packageVersion } from '../package-root.ts';
 import { didYouMean, Refusal } from '../refusals.ts';
 import { type BannerFacts, type ReadyToken, toBanner } from './banner.ts';
 import { exitCodes, toStartEnding } from './exit.ts';
 import { addSettingOptions } from './flags.ts';
 import { ORPHANED, watchParent } from './parent.ts';
-import { reportUnused, type Unused } from './report.ts';
+import { reportUnused } from './report.ts';
 import { readSettings, type SettingContext, type SettingDoors } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -10,10 +10,11 @@ import { toCloudsYaml, toEnvironment, toOpenrc } from './access.ts';
 import { toAdminSnapshots } from './admin-snapshots.ts';
 import { createCloudClock } from './clock.ts';
 import { explain } from './explain.ts';
-import { toStepText, unusedSteps } from './ledger.ts';
+import { unusedSteps } from './ledger.ts';
 import { createCloudPlans } from './plans.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Sandboxes } from './sandboxes.ts';
+import { toStepText } from './unused.ts';
 import { toWishes } from './wishes.ts';
 
 /** What the admin API is given of an emulator. */

@@ -11,6 +11,7 @@ import type { World } from '../operation/operation.ts';
 import { listOperations } from '../scenario/compile.ts';
 import { createRuleEngine } from '../scenario/engine.ts';
 import type { Ground } from './ground.ts';
+import { withLedger } from './ledger.ts';
 import type { KeptWorld, Sandbox, SandboxBase, SandboxWishes } from './sandbox.ts';
 import type { Moment } from './snapshots.ts';
 import { createWorld } from './world.ts';
@@ -118,11 +119,12 @@ interface Built {
 }
 
 function build(
-  { base: { settings, dialects, outgoing, ledger }, wishes }: Parts,
+  { base, wishes }: Parts,
   { ground, data, clock }: Pick<World, 'data' | 'clock'> & { readonly ground: Ground },
   before: Beginning,
-  journal: Journal = createJournal(settings.journalSize),
+  journal: Journal = createJournal(base.settings.journalSize),
 ): Built {
+  const { settings, dialects, outgoing, ledger } = base;
   // Two sandboxes of one seed make different ids: a client that mixes them up is found out.
   const chance = createChance(wishes.name === null ? wishes.seed : `${wishes.seed}/${wishes.name}`, before.chance);
   const switches = { ...settings.switches, ...wishes.switches };
@@ -134,7 +136,7 @@ function build(
   });
   const laid = createWorld(toLayer(ground, data, before), { clock, chance, switches, outgoing, maxUpload: settings.maxUpload });
   const { world } = laid;
-  const rules = createRuleEngine({
+  const engine = createRuleEngine({
     operations: listOperations(dialects),
     world,
     enabled: switches['rules'] !== 'off',
@@ -143,6 +145,7 @@ function build(
     base: ground.scenarios,
     kept: before.scenarios,
   });
+  const rules = withLedger(engine, wishes.name, base);
   const replies = createReplyChecker();
   return {
     runtime: { world, rules, journal, replies, auth: settings.auth, marks: switches['marks'] !== 'none' },

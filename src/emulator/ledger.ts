@@ -1,30 +1,21 @@
-import type { Ledger } from '../scenario/engine.ts';
-import type { LoadedStep } from '../scenario/plan.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Ledger, LoadedRule, RuleEngine } from '../scenario/engine.ts';
+import { createLeftOver, type PlansOf, stepsLeft } from './left-over.ts';
+import type { Sandbox, SandboxBase } from './sandbox.ts';
+import type { Unused, UnusedStep } from './unused.ts';
 
-/** What was prepared and never happened. */
-export interface Unused {
-  /** Names of rules that never took effect, in no sandbox. */
-  readonly rules: readonly string[];
-  /** Steps of plans that no request came for. */
-  readonly steps: readonly UnusedStep[];
+/** What is loaded into a sandbox at one moment. */
+export interface Prepared extends PlansOf {
+  readonly rules: readonly Pick<LoadedRule, 'name' | 'seen'>[];
 }
 
-/** A step of a plan that no request came for. */
-export interface UnusedStep {
-  /** `null` for the default one. */
-  readonly sandbox: string | null;
-  readonly plan: string;
-  readonly operation: string;
-  /** From 1. */
-  readonly number: number;
-  readonly step: LoadedStep['step'];
-}
-
-/** Remembers rules over resets and sandboxes. */
+/** Remembers rules, and steps of plans that are gone, over resets and sandboxes. */
 export interface RuleLedger extends Ledger {
-  /** Rules that were loaded and never took effect. */
-  idle(): readonly string[];
+  /** What was there went without anybody's wish, and this is there now; nothing without `next`. */
+  gone(before: Prepared, next?: Prepared): void;
+  /** What was there was taken away or replaced on purpose, and this is there now. */
+  forget(before: Prepared, next: Prepared): void;
+  /** What never happened, with what is in these sandboxes. */
+  unused(live: readonly Prepared[]): Unused;
 }
 
 /** Names that are remembered at most. */
@@ -34,43 +25,84 @@ const NAMES_AT_MOST = 10_000;
 export function createLedger(): RuleLedger {
   const waiting = new Set<string>();
   const fired = new Set<string>();
+  // Requests that rules had matched when they were dropped.
+  const matched = new Map<string, number>();
+  const leftOver = createLeftOver();
+  const count = (before: Prepared, next: Prepared | undefined): void => {
+    const after = new Map(next?.rules.map(({ name, seen }) => [name, seen]));
+    for (const { name, seen } of before.rules) {
+      const lost = seen - (after.get(name) ?? 0);
+      if (waiting.has(name) && lost > 0) matched.set(name, (matched.get(name) ?? 0) + lost);
+    }
+  };
   return {
     loaded: (rule) => {
       if (!fired.has(rule) && waiting.size < NAMES_AT_MOST) waiting.add(rule);
     },
     fired: (rule) => {
       waiting.delete(rule);
+      matched.delete(rule);
       if (fired.size < NAMES_AT_MOST) fired.add(rule);
     },
     missed: (rule) => {
       fired.delete(rule);
       if (waiting.size < NAMES_AT_MOST) waiting.add(rule);
     },
-    idle: () => [...waiting],
+    gone: (before, next) => {
+      count(before, next);
+      leftOver.gone(before, next?.plans ?? []);
+    },
+    forget: (before, next) => {
+      count(before, next);
+      const there = new Set(next.plans.map(({ name }) => name));
+      leftOver.forget({ ...before, plans: before.plans.filter(({ name }) => !there.has(name)) });
+    },
+    unused: (live) => {
+      const seen = new Map(matched);
+      for (const { name, seen: more } of live.flatMap(({ rules }) => rules)) seen.set(name, (seen.get(name) ?? 0) + more);
+      const rules = [...waiting];
+      return { rules, matched: Object.fromEntries(rules.map((name) => [name, seen.get(name) ?? 0])), steps: leftOver.steps(live) };
+    },
   };
 }
 
-/** The steps of this sandbox that no request came for. */
-export function unusedSteps(sandbox: Sandbox): UnusedStep[] {
-  const { name } = sandbox;
-  if (!sandbox.isAwake) return [];
-  return sandbox.runtime.rules
-    .plans()
-    .flatMap(({ name: plan, operations }) =>
-      Object.entries(operations).flatMap(([operation, steps]) =>
-        steps.flatMap(({ step, consumedBy }, index) =>
-          consumedBy === null ? [{ sandbox: name, plan, operation, number: index + 1, step }] : [],
-        ),
-      ),
-    );
+/** What is loaded into this sandbox now. */
+export function preparedIn(sandbox: Pick<Sandbox, 'name' | 'isAwake' | 'runtime'>, { ground }: Pick<SandboxBase, 'ground'>): Prepared {
+  const { scenarios: given } = ground;
+  return sandbox.isAwake ? toPrepared(sandbox.runtime.rules, sandbox.name, given) : { sandbox: sandbox.name, plans: [], given, rules: [] };
 }
 
-/**
- * A step that is left, in words.
- *
- * @example toStepText(step) // 'step 2 of plan-1 for openstack-v2.image-update, "reset", was not used up'
- */
-export function toStepText({ sandbox, plan, operation, number, step }: UnusedStep): string {
-  const where = sandbox === null ? '' : ` in the sandbox ${sandbox}`;
-  return `step ${number} of ${plan} for ${operation}, ${JSON.stringify(step)}, was not used up${where}`;
+function toPrepared(rules: RuleEngine, sandbox: string | null, given: Prepared['given']): Prepared {
+  return { sandbox, plans: rules.plans(), given, rules: rules.list().flatMap((scenario) => scenario.rules) };
+}
+
+/** The same rules; the ledger is told of what they drop while they are there. */
+export function withLedger(rules: RuleEngine, name: string | null, base: SandboxBase): RuleEngine {
+  const { ledger } = base;
+  // Its ground may change.
+  const look = (): Prepared => toPrepared(rules, name, base.ground.scenarios);
+  const forgetting = <Value>(work: () => Value): Value => {
+    const before = look();
+    const value = work();
+    ledger.forget(before, look());
+    return value;
+  };
+  return {
+    ...rules,
+    load: (scenario) => {
+      const before = look();
+      rules.load(scenario);
+      const replaced = before.plans.filter((plan) => plan.name === scenario.name);
+      ledger.gone({ ...before, plans: replaced }, { ...look(), plans: [] });
+    },
+    remove: (scenario) => forgetting(() => rules.remove(scenario)),
+    removePlans: () => forgetting(() => rules.removePlans()),
+    rebase: (base) => forgetting(() => rules.rebase(base)),
+  };
+}
+
+/** The steps of plans in this sandbox that no request came for. */
+export function unusedSteps(sandbox: Sandbox): UnusedStep[] {
+  // Asking for its runtime would make one.
+  return sandbox.isAwake ? sandbox.runtime.rules.plans().flatMap((plan) => stepsLeft(sandbox.name, plan)) : [];
 }

@@ -2,8 +2,9 @@ import type { Dialect } from '../operation/operation.ts';
 import { Refusal } from '../refusals.ts';
 import type { LoadedPlan } from '../scenario/plan.ts';
 import { readPlan } from '../scenario/read.ts';
-import { toStepText, unusedSteps } from './ledger.ts';
+import { unusedSteps } from './ledger.ts';
 import type { Sandbox } from './sandbox.ts';
+import { toStepText } from './unused.ts';
 
 /** The plans of a set of clouds: for each operation, what its next calls come to. */
 export interface CloudPlans {

@@ -7,11 +7,12 @@ import type { KeptImages } from '../core/repository.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Dialect, Switches } from '../operation/operation.ts';
 import type { Outgoing } from '../operation/outgoing.ts';
-import type { KeptScenarios, Ledger, RuleEngine } from '../scenario/engine.ts';
+import type { KeptScenarios, RuleEngine } from '../scenario/engine.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Runtime } from '../server/runtime.ts';
 import type { Ground } from './ground.ts';
 import { createInside, type Parts } from './inside.ts';
+import { preparedIn, type RuleLedger } from './ledger.ts';
 import { createSnapshots, type KeptSnapshots, type Moment } from './snapshots.ts';
 
 /** What all sandboxes of an emulator begin with. */
@@ -21,7 +22,7 @@ export interface SandboxBase {
   readonly ground: Ground;
   readonly dialects: readonly Dialect[];
   readonly outgoing: Outgoing;
-  readonly ledger: Ledger;
+  readonly ledger: RuleLedger;
   /** Keeps sandboxes across restarts; `null`: nothing is kept. */
   readonly keeper: SandboxKeeper | null;
 }
@@ -120,8 +121,14 @@ export function createSandbox(base: SandboxBase, name: string | null, wishes: Sa
     if (name === null || inside.ground().scenarios.length > 0) inside.runtime();
     base.keeper?.watch(sandbox);
   };
+  /** Does what rules and plans go with, and tells the ledger. */
+  const renew = (work: () => void): void => {
+    const before = preparedIn(sandbox, base);
+    work();
+    base.ledger.gone(before, preparedIn(sandbox, base));
+  };
   const restore = (moment: Moment): void => {
-    inside.goBack(moment);
+    renew(() => inside.goBack(moment));
     base.keeper?.watch(sandbox);
   };
   let snapshots: KeptSnapshots | undefined;
@@ -154,10 +161,11 @@ export function createSandbox(base: SandboxBase, name: string | null, wishes: Sa
       inside.rebase();
       base.keeper?.watch(sandbox);
     },
-    reset: () => {
-      inside.renew();
-      begin();
-    },
+    reset: () =>
+      renew(() => {
+        inside.renew();
+        begin();
+      }),
     letGo: inside.letGo,
     close: () => {
       snapshots?.clear();

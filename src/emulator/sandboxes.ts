@@ -2,6 +2,7 @@ import { readLifetime } from '../config.ts';
 import { SANDBOX_NAME } from '../operation/place.ts';
 import { Refusal } from '../refusals.ts';
 import { createExpiry } from './expiry.ts';
+import { preparedIn } from './ledger.ts';
 import { createSandbox, type Sandbox, type SandboxBase, type SandboxWishes } from './sandbox.ts';
 
 /** All sandboxes of an emulator. */
@@ -44,7 +45,9 @@ export function createSandboxes(
   const named = new Map<string, Sandbox>();
   let made = 0;
   const remove = (name: string): boolean => {
-    named.get(name)?.close();
+    const found = named.get(name);
+    if (found !== undefined) base.ledger.gone(preparedIn(found, base));
+    found?.close();
     const removed = named.delete(name);
     if (removed) base.keeper?.forget(name);
     return removed;

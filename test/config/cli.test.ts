@@ -51,7 +51,7 @@ function createEmulator(settings: Settings): ServingEmulator {
     settings,
     environment: () => ({}),
     cloudsYaml: () => '',
-    unused: () => ({ rules: [], steps: [] }),
+    unused: () => ({ rules: [], matched: {}, steps: [] }),
     stop: async () => close(),
     closed,
   };

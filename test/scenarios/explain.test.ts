@@ -132,7 +132,7 @@ describe('the end of a run', () => {
   const LEFT = 'warning: step 1 of p for openstack-v2.image-list, "503", was not used up\n';
 
   it('tells of rules that never took effect and of steps that are left', async () => {
-    expect(await exec('')).toMatchObject({ code: 0, err: `warning: rule p/1 never took effect\n${LEFT}` });
+    expect(await exec('')).toMatchObject({ code: 0, err: `warning: rule p/1 never took effect (no request matched it)\n${LEFT}` });
   });
 
   it('fails on steps that are left, where that is asked for', async () => {
@@ -140,6 +140,6 @@ describe('the end of a run', () => {
     expect((await exec('process.exitCode = 7', '--verify-plans')).code).toBe(7);
     const list = "fetch(process.env.POLYGLANCE_URL + '/openstack/v2/images', { headers: { 'x-auth-token': 'dev-alice' } })";
     const { code, err } = await exec(list, '--verify-plans');
-    expect([code, err]).toEqual([0, 'warning: rule p/1 never took effect\n']);
+    expect([code, err]).toEqual([0, 'warning: rule p/1 never took effect (no request matched it)\n']);
   });
 });
