@@ -54,7 +54,8 @@ export interface RuleEngine {
   /** Back to the scenarios it began with, all counts zero. */
   reset(): void;
   /**
-   * From now on it began with these. A scenario that is the same in both goes on counting; what was loaded and removed since stays so.
+   * From now on it began with these. A scenario that is the same in both goes on counting; what was loaded since stays so, and what was
+   * removed stays away while it is what it was.
    */
   rebase(base: readonly Scenario[]): void;
   /** Whether a loaded rule of this operation looks into the body. */
@@ -150,10 +151,12 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
   // The new base, then what kept() says; each with its counts, states and plan where it is the same scenario.
   const rebase = (next: readonly Scenario[]): void => {
     const { loaded, removed } = toKept(scenarios, base);
+    // What was removed stays so while it is what it was: one that has changed is wanted again.
+    const off = new Set(base.filter(({ name }) => removed.includes(name)).map((scenario) => JSON.stringify(scenario)));
     const old = new Map(scenarios);
     base = next;
     scenarios.clear();
-    for (const scenario of [...next.filter(({ name }) => !removed.includes(name)), ...loaded]) {
+    for (const scenario of [...next.filter((scenario) => !off.has(JSON.stringify(scenario))), ...loaded]) {
       const was = old.get(scenario.name);
       if (was === undefined || JSON.stringify(was.scenario) !== JSON.stringify(scenario)) put(scenario);
       else {

@@ -21,12 +21,12 @@ describe('an engine whose first scenarios become others', () => {
     expect(engine.kept()).toEqual({ loaded: [], removed: [] });
   });
 
-  it('keeps what was loaded, and leaves out what was removed', () => {
+  it('keeps what was loaded, and leaves out what was removed and has not changed', () => {
     const engine = toyEngine({ base: [toScenario('gone', 503), toScenario('a', 503)] });
     engine.load(toScenario('mine', 500));
     engine.remove('gone');
     engine.before(toCall('list'));
-    engine.rebase([toScenario('gone', 500), toScenario('b', 503), toScenario('mine', 503)]);
+    engine.rebase([toScenario('gone', 503), toScenario('b', 503), toScenario('mine', 503)]);
     expect(engine.list().map(({ name, rules: [rule] }) => [name, rule?.rule.reply?.status, rule?.seen])).toEqual([
       ['b', 503, 0],
       ['mine', 500, 1],
@@ -34,5 +34,13 @@ describe('an engine whose first scenarios become others', () => {
     expect(engine.kept()).toMatchObject({ loaded: [{ name: 'mine' }], removed: ['gone'] });
     engine.reset();
     expect(engine.list().map(({ name }) => name)).toEqual(['gone', 'b', 'mine']);
+  });
+
+  it('has again what was removed and has changed', () => {
+    const engine = toyEngine({ base: [toScenario('gone', 503)] });
+    engine.remove('gone');
+    engine.rebase([toScenario('gone', 500)]);
+    expect(engine.list().map(({ name, rules: [rule] }) => [name, rule?.rule.reply?.status])).toEqual([['gone', 500]]);
+    expect(engine.kept()).toEqual({ loaded: [], removed: [] });
   });
 });
