@@ -6,7 +6,8 @@ export function readQuery(search: string, known: readonly string[]): Readonly<Re
   const found: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(search)) {
     if (!known.includes(name)) {
-      throw new AdminError(400, 'unknown-parameter', `There is no parameter ${JSON.stringify(name)} here${didYouMean(name, known)}`);
+      const hint = didYouMean(name, known) || (known.length === 0 ? ', and no other' : `: there are ${known.join(', ')}`);
+      throw new AdminError(400, 'unknown-parameter', `There is no parameter ${JSON.stringify(name)} here${hint}`);
     }
     if (Object.hasOwn(found, name)) throw new AdminError(400, 'invalid-parameter', `The parameter "${name}" is given twice.`);
     found[name] = value;
