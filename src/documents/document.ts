@@ -53,7 +53,7 @@ export async function readDocument(file: string): Promise<Document> {
   if (!EXTENSIONS.includes(extname(file).toLowerCase())) {
     // What is not there, or is a folder, needs no other name.
     const folder = await isFolder(file);
-    throw new Refusal(`${file}: ${folder ? FOLDER : `the name of the file has to end in ${EXTENSIONS.join(', ')}`}`);
+    throw new Refusal(`${toShownPath(file)}: ${folder ? FOLDER : `the name of the file has to end in ${EXTENSIONS.join(', ')}`}`);
   }
   return parseDocument(decode(await readBytes(file), file), file);
 }
@@ -67,7 +67,7 @@ export async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (thrown) {
-    throw new Refusal(`${path}: ${toReason(thrown)}`);
+    throw new Refusal(`${toShownPath(path)}: ${toReason(thrown)}`);
   }
 }
 
@@ -75,8 +75,17 @@ async function readBytes(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (thrown) {
-    throw new Refusal(`${file}: ${toReason(thrown)}`);
+    throw new Refusal(`${toShownPath(file)}: ${toReason(thrown)}`);
   }
+}
+
+/** Characters of a path that a message shows. */
+const SHOWN_AT_MOST = 80;
+
+/** A path as messages show it: the first line, and not too much of it. What is given as one may be a whole file, with passwords. */
+export function toShownPath(path: string): string {
+  const [line = ''] = path.split(/[\r\n]/, 1);
+  return path.length > SHOWN_AT_MOST || line !== path ? `${line.slice(0, SHOWN_AT_MOST - 1)}…` : path;
 }
 
 /** What the system says of a file, in words. */
@@ -85,7 +94,9 @@ export function toReason(thrown: unknown): string {
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EISDIR') return FOLDER;
   if (code === 'EACCES' || code === 'EPERM') return 'this file may not be read';
-  return `this file cannot be read: ${message ?? String(thrown)}`;
+  if (code === 'ENAMETOOLONG') return 'this is too long for a path';
+  // Behind the first comma the system repeats the path.
+  return `this file cannot be read: ${(message ?? String(thrown)).split(',', 1)[0]}`;
 }
 
 function decode(bytes: Uint8Array, file: string): string {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { Refusal } from '../refusals.ts';
-import { EXTENSIONS, isFolder } from './document.ts';
+import { EXTENSIONS, isFolder, toShownPath } from './document.ts';
 
 /**
  * The files behind paths. A folder that is empty has none, so that a place where files may be mounted can always be named; one with
@@ -21,7 +21,7 @@ async function listOne(path: string): Promise<readonly string[]> {
   const names = (await readNames(path)).filter((name) => !name.startsWith('.'));
   const fitting = names.filter((name) => EXTENSIONS.includes(extname(name).toLowerCase())).sort();
   if (names.length > 0 && fitting.length === 0) {
-    throw new Refusal(`${path}: there is no file in this folder whose name ends in ${EXTENSIONS.join(', ')}`);
+    throw new Refusal(`${toShownPath(path)}: there is no file in this folder whose name ends in ${EXTENSIONS.join(', ')}`);
   }
   return fitting.map((name) => join(path, name));
 }
@@ -30,6 +30,6 @@ async function readNames(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (thrown) {
-    throw new Refusal(`${folder}: this folder may not be read: ${(thrown as Error).message}`);
+    throw new Refusal(`${toShownPath(folder)}: this folder may not be read: ${(thrown as Error).message.split(',', 1)[0]}`);
   }
 }

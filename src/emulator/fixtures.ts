@@ -29,7 +29,7 @@ export async function readSentFixtures(given: readonly unknown[], ground: Fixtur
 }
 
 /**
- * Reads fixtures as a program has them: objects, and paths of files and folders.
+ * Reads fixtures as a program has them: objects, texts of files (they have a line break), and paths of files and folders.
  *
  * @returns what a sandbox is made of, and the documents as they can be kept: the files that they name are absolute
  * @throws Refusal with the place of everything that is wrong
@@ -38,8 +38,12 @@ export async function readOwnFixtures(
   given: readonly unknown[],
   ground: FixtureGround,
 ): Promise<{ readonly base: FixtureBase; readonly documents: readonly unknown[] }> {
-  const read = async (one: unknown, index: number): Promise<readonly Document[]> =>
-    typeof one === 'string' ? Promise.all((await listFiles([one])).map(readDocument)) : [await readObject(one, index)];
+  const read = async (one: unknown, index: number): Promise<readonly Document[]> => {
+    if (typeof one !== 'string') return [await readObject(one, index)];
+    // No path has a line break; the text of a file has.
+    if (/[\r\n]/.test(one)) return [await parseDocument(one, nameOf(index))];
+    return Promise.all((await listFiles([one])).map(readDocument));
+  };
   const documents = (await Promise.all(given.map(read))).flat();
   return { base: await toBase(documents, ground, true), documents: documents.map(toAbsolute) };
 }

@@ -23,7 +23,7 @@ export interface SandboxSettings {
 
 /** The same, with what has to be read first. */
 export interface NewSandboxSettings extends SandboxSettings {
-  /** Paths of fixture files and of folders of them, and fixtures as objects: what they have replaces that part of the emulator's cloud. */
+  /** Paths of fixture files and of folders of them, texts of such files (they have a line break), and fixtures as objects: what they have replaces that part of the emulator's cloud. */
   readonly fixtures?: string | object | readonly (string | object)[];
 }
 

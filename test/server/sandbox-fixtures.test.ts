@@ -57,6 +57,21 @@ describe('a sandbox with fixtures of its own', () => {
     expect((await send('GET', `${mine.admin}/clouds.yaml`, { as: null })).text).not.toContain('alice');
   });
 
+  it('takes the text of a fixture file from a program, such as one of a snapshot, and does not take it for a path', async () => {
+    bench.emulator.snapshot('s');
+    const fixture = await bench.emulator.snapshots.fixture('s');
+    const mine = await bench.emulator.createSandbox('from-text', { fixtures: fixture });
+    expect(await list(mine)).toEqual(await list(bench.emulator));
+    await expect(bench.emulator.createSandbox('bad', { fixtures: 'version: 1\nimage: []\n' })).rejects.toThrow('fixtures[0]:2:1: ');
+    const secret = `{ "version": 1, "x": "${'x'.repeat(80)} the password", "y": "${'y'.repeat(5000)}" }`;
+    for (const text of [secret, `${secret}.yaml`, `no-such-folder/${secret}`, `package.json/${'x'.repeat(80)} the password`]) {
+      const refused = bench.emulator.createSandbox('bad', { fixtures: text });
+      await expect(refused).rejects.toThrow(/^.{1,80}: .*$/);
+      await expect(refused).rejects.not.toThrow('the password');
+    }
+    await expect(startEmulator({ fixtures: [fixture] })).rejects.not.toThrow('password:');
+  });
+
   it('generates the images that they wish for', async () => {
     const generate = { dialect: 'ims', count: 30, seed: 7, owner: 'alpha' };
     expect((await make({ name: 'c', fixtures: [{ version: 1, generate }] })).json.images).toBe(36);
