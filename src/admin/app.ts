@@ -38,7 +38,6 @@ export async function createAdminApp(settings: AdminAppSettings): Promise<Expres
   const { default: express } = await import('express');
   const app = express();
   app.disable('x-powered-by').disable('etag').disable('query parser').enable('case sensitive routing');
-  app.use(refuseUnknownSandbox(settings));
   app.use(express.text({ type: () => true, limit: BODY_AT_MOST }));
   for (const operation of adminOperations) {
     app[VERBS[operation.method]](operation.path.replace(/\{(\w+)\}/g, ':$1'), toHandler(operation, settings));
@@ -48,29 +47,21 @@ export async function createAdminApp(settings: AdminAppSettings): Promise<Expres
   return app;
 }
 
-function sandboxFor({ host, entranceOf }: AdminAppSettings, request: Request): AdminSandbox {
-  const { sandbox: name } = entranceOf(request);
-  const sandbox = host.useSandbox(name);
+function sandboxFor({ host }: AdminAppSettings, { makesNone }: AdminOperation, name: string | null): AdminSandbox {
+  const sandbox = makesNone === true && host.sandbox(name) === undefined ? undefined : host.useSandbox(name);
   if (sandbox === undefined) throw noSandbox(host, name ?? '');
   return sandbox;
 }
 
-function refuseUnknownSandbox(settings: AdminAppSettings): RequestHandler {
-  return (request, _response, next) => {
-    sandboxFor(settings, request);
-    next();
-  };
-}
-
 function toHandler(operation: AdminOperation, settings: AdminAppSettings): RequestHandler {
   return async (request: Request, response: Response, next) => {
-    const sandbox = sandboxFor(settings, request);
-    if (!isServed(operation, sandbox.name)) {
+    const { sandbox: name, mount } = settings.entranceOf(request);
+    if (!isServed(operation, name)) {
       next();
       return;
     }
-    const { mount } = settings.entranceOf(request);
-    const places: AdminCall['places'] = (name) => settings.host.places(request.headers, name, mount);
+    const sandbox = sandboxFor(settings, operation, name);
+    const places: AdminCall['places'] = (wanted) => settings.host.places(request.headers, wanted, mount);
     const reply = await operation.handle({
       host: settings.host,
       sandbox,

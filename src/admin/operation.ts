@@ -27,6 +27,8 @@ export interface AdminOperation {
   /** `sandbox`: also below `/sandbox/{name}/__admin`. */
   readonly scope: 'process' | 'sandbox';
   readonly summary: string;
+  /** It only reads or removes what is in a sandbox that is there: it makes none, and is answered with 404 where there is none. */
+  readonly makesNone?: true;
   /** Names of the query parameters it knows. */
   readonly query: readonly string[];
   readonly handle: (call: AdminCall) => AdminReply | Promise<AdminReply>;

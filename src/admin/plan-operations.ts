@@ -10,6 +10,7 @@ export const planOperations: readonly AdminOperation[] = [
     path: '/plans',
     scope: 'sandbox',
     summary: 'List the plans: what was used up, by which request, and what is left',
+    makesNone: true,
     query: [],
     handle: ({ sandbox }) => ({ status: 200, json: sandbox.plans.list() }),
   },
@@ -31,6 +32,7 @@ export const planOperations: readonly AdminOperation[] = [
     path: '/plans',
     scope: 'sandbox',
     summary: 'Take all plans away; with verify=true, 409 when steps are left',
+    makesNone: true,
     query: ['verify'],
     handle: ({ sandbox, query }) => {
       const left = sandbox.plans.clear(readTruth('verify', query['verify']));

@@ -23,6 +23,7 @@ export const sandboxOperations: readonly AdminOperation[] = [
     path: '/scenarios',
     scope: 'sandbox',
     summary: 'List the loaded scenarios and how often each rule fired',
+    makesNone: true,
     query: [],
     handle: ({ sandbox }) => found(sandbox.scenarios.list()),
   },
@@ -44,6 +45,7 @@ export const sandboxOperations: readonly AdminOperation[] = [
     path: '/scenarios/{name}',
     scope: 'sandbox',
     summary: 'Show one scenario and how often each rule fired',
+    makesNone: true,
     query: [],
     handle: ({ sandbox, params }) => {
       const scenario = sandbox.scenarios.get(params['name'] ?? '');
@@ -57,6 +59,7 @@ export const sandboxOperations: readonly AdminOperation[] = [
     path: '/scenarios/{name}',
     scope: 'sandbox',
     summary: 'Take one scenario out',
+    makesNone: true,
     query: [],
     handle: ({ sandbox, params }) => {
       if (!sandbox.scenarios.remove(params['name'] ?? '')) throw noScenario(params['name']);

@@ -16,6 +16,7 @@ export const snapshotOperations: readonly AdminOperation[] = [
     path: '/snapshots',
     scope: 'sandbox',
     summary: 'List the states that have a name',
+    makesNone: true,
     query: [],
     handle: ({ sandbox }) => found({ snapshots: sandbox.snapshots.list() }),
   },
@@ -40,6 +41,7 @@ export const snapshotOperations: readonly AdminOperation[] = [
     path: '/snapshots/{name}',
     scope: 'sandbox',
     summary: 'Show one snapshot',
+    makesNone: true,
     query: [],
     handle: (call) => found(call.sandbox.snapshots.get(nameIn(call)) ?? null),
   },
@@ -49,6 +51,7 @@ export const snapshotOperations: readonly AdminOperation[] = [
     path: '/snapshots/{name}',
     scope: 'sandbox',
     summary: 'Forget one snapshot',
+    makesNone: true,
     query: [],
     handle: (call) => {
       call.sandbox.snapshots.delete(nameIn(call));
@@ -61,6 +64,7 @@ export const snapshotOperations: readonly AdminOperation[] = [
     path: '/snapshots/{name}/restore',
     scope: 'sandbox',
     summary: 'Put this sandbox back to a snapshot; rules count from zero, the journal stays',
+    makesNone: true,
     query: [],
     handle: (call) => {
       call.sandbox.snapshots.restore(nameIn(call));
@@ -73,6 +77,7 @@ export const snapshotOperations: readonly AdminOperation[] = [
     path: '/snapshots/{name}/diff',
     scope: 'sandbox',
     summary: 'Show what has happened to each image since, or until the snapshot to=NAME, as JSON patches',
+    makesNone: true,
     query: ['to'],
     handle: (call) => {
       const { to } = call.query;
@@ -85,6 +90,7 @@ export const snapshotOperations: readonly AdminOperation[] = [
     path: '/snapshots/{name}/fixture',
     scope: 'sandbox',
     summary: 'Show a snapshot as a fixture file, with the bytes of its images; it holds passwords and tokens',
+    makesNone: true,
     query: [],
     handle: async (call) => ({
       status: 200,
