@@ -254,6 +254,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const parts = {
     shared,
     runtime: (name: string | null) => sandboxes.use(name)?.runtime,
+    absence: sandboxes.absence,
     admin: createAdminHandler(adminHost, toGuard(settings)),
   };
   const listener = createListener(parts);

@@ -126,6 +126,8 @@ export interface AdminHost {
   sandbox(name: string | null): AdminSandbox | undefined;
   /** The same, made on first use where sandboxes are made so. */
   useSandbox(name: string | null): AdminSandbox | undefined;
+  /** Why there is no sandbox of this name, where that is known. */
+  absence(name: string): string | undefined;
   /** All but the default one. */
   sandboxes(): readonly AdminSandbox[];
   /** @throws Refusal when an option is wrong */

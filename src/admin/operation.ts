@@ -45,5 +45,6 @@ export function isServed({ scope }: AdminOperation, sandbox: string | null): boo
 /** The answer where there is no sandbox of this name. */
 export function noSandbox(host: AdminHost, name: string): AdminError {
   const known = host.sandboxes().map((sandbox) => sandbox.name ?? '');
-  return new AdminError(404, 'sandbox-not-found', `There is no sandbox ${JSON.stringify(name)}${didYouMean(name, known)}`);
+  const message = host.absence(name) ?? `There is no sandbox ${JSON.stringify(name)}${didYouMean(name, known)}`;
+  return new AdminError(404, 'sandbox-not-found', message);
 }

@@ -3,6 +3,7 @@ import { SANDBOX_NAME } from '../operation/place.ts';
 import { Refusal } from '../refusals.ts';
 import { createExpiry } from './expiry.ts';
 import { preparedIn } from './ledger.ts';
+import { createPast } from './past.ts';
 import { createSandbox, type Sandbox, type SandboxBase, type SandboxWishes } from './sandbox.ts';
 
 /** All sandboxes of an emulator. */
@@ -11,8 +12,10 @@ export interface Sandboxes {
   readonly main: Sandbox;
   /** The one of this name, if there is one; never makes one, and is no use of it. */
   get(name: string | null): Sandbox | undefined;
-  /** The one of this name, for a request; made on first use where sandboxes are made so, else `undefined`. */
+  /** The one of this name, for a request; made on first use where sandboxes are made so, else `undefined`, as for one whose ttl is over that was declared. */
   use(name: string | null): Sandbox | undefined;
+  /** Why there is none of this name, where that is known. */
+  absence(name: string | null): string | undefined;
   /** @throws Refusal when the name is not good or taken, or there are too many */
   create(name: string | undefined, wishes: SandboxWishes): Sandbox;
   /** Lets it live as long as the emulator, unless it was given a life of its own. */
@@ -43,6 +46,8 @@ export function createSandboxes(
   const usual = base.keeper === null ? readLifetime(base.settings.sandboxTtl) : Number.POSITIVE_INFINITY;
   const main = createSandbox(base, null);
   const named = new Map<string, Sandbox>();
+  const declared = new WeakSet<Sandbox>();
+  const past = createPast();
   let made = 0;
   const remove = (name: string): boolean => {
     const found = named.get(name);
@@ -52,10 +57,12 @@ export function createSandboxes(
     if (removed) base.keeper?.forget(name);
     return removed;
   };
-  const expiry = createExpiry(
-    () => named.values(),
-    ({ name }) => remove(name ?? ''),
-  );
+  const expire = (sandbox: Sandbox): void => {
+    const { name, life } = sandbox;
+    if (declared.has(sandbox)) past.remember(name ?? '', life.ttl);
+    remove(name ?? '');
+  };
+  const expiry = createExpiry(() => named.values(), expire);
   const isFull = (): boolean => {
     if (named.size >= AT_MOST) expiry.sweep();
     return named.size >= AT_MOST;
@@ -72,11 +79,17 @@ export function createSandboxes(
     expiry.watch(sandbox);
     return sandbox;
   };
+  const declare = (name: string, wishes: SandboxWishes): Sandbox => {
+    const sandbox = make(name, wishes);
+    declared.add(sandbox);
+    past.forget(name);
+    return sandbox;
+  };
   const get = (name: string | null): Sandbox | undefined => {
     if (name === null) return main;
     const found = named.get(name);
     if (found === undefined || !expiry.isOver(found)) return found;
-    remove(name);
+    expire(found);
     return undefined;
   };
   const use = (name: string | null): Sandbox | undefined => {
@@ -88,7 +101,7 @@ export function createSandboxes(
       return found;
     }
     const other = get(name);
-    if (other !== undefined || base.settings.sandboxes !== 'auto' || !SANDBOX_NAME.test(name) || isFull()) return other;
+    if (other !== undefined || past.has(name) || base.settings.sandboxes !== 'auto' || !SANDBOX_NAME.test(name) || isFull()) return other;
     return make(name, {});
   };
   const freeName = (): string => {
@@ -99,14 +112,16 @@ export function createSandboxes(
   const create = (given: string | undefined, wishes: SandboxWishes): Sandbox => {
     const name = given ?? freeName();
     if (get(name) !== undefined) throw new Refusal(`there is a sandbox "${name}" already: choose another name, or reset it`);
-    return make(name, wishes);
+    return declare(name, wishes);
   };
   const all = (): readonly Sandbox[] => [main, ...named.values()];
-  for (const { name, wishes } of there) make(name, wishes);
+  // One that was made on first use was made with nothing.
+  for (const { name, wishes } of there) (Object.keys(wishes.given ?? {}).length > 0 ? declare : make)(name, wishes);
   return {
     main,
     get,
     use,
+    absence: past.tell,
     create,
     hold: ({ life, given }) => {
       if (given['ttl'] === undefined) Object.assign(life, FOR_EVER);

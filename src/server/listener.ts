@@ -18,6 +18,8 @@ export interface ServerParts {
   readonly shared: Shared;
   /** The sandbox of this name, made on first use where that is allowed; `undefined` where there is none. */
   readonly runtime: (sandbox: string | null) => Runtime | undefined;
+  /** Why there is no sandbox of this name, where that is known. */
+  readonly absence: (sandbox: string | null) => string | undefined;
   readonly admin: AdminListener;
 }
 
@@ -33,7 +35,7 @@ const URL_AT_MOST = 8192;
  *
  * @param own the home that has this port alone; without it, everything is served
  */
-export function createListener({ shared, runtime, admin }: ServerParts, own?: HomePlace): Listener {
+export function createListener({ shared, runtime, absence, admin }: ServerParts, own?: HomePlace): Listener {
   return (request, response, mount = '') => {
     const url = request.url ?? '/';
     if (url.length > URL_AT_MOST) {
@@ -49,7 +51,7 @@ export function createListener({ shared, runtime, admin }: ServerParts, own?: Ho
       return;
     }
     const found = runtime(target.sandbox);
-    if (found === undefined) refuseSandbox(response, target.sandbox);
+    if (found === undefined) refuseSandbox(response, target.sandbox, absence(target.sandbox));
     else {
       serve(shared, found, mounted(target, mount), request, response).catch((error: unknown) => {
         shared.onFailure(error);
@@ -64,8 +66,10 @@ function mounted(target: Target & { kind: 'dialect' }, mount: string): Target & 
 }
 
 /** Our own 404: no cloud is there to answer. */
-function refuseSandbox(response: ServerResponse, name: string | null): void {
-  const message = `There is no sandbox ${JSON.stringify(name)}, and none is made for it: make it with POST /__admin/sandboxes, with a name of lower case letters, digits and hyphens, a letter first, no "v" before a digit.`;
+function refuseSandbox(response: ServerResponse, name: string | null, why?: string): void {
+  const message =
+    why ??
+    `There is no sandbox ${JSON.stringify(name)}, and none is made for it: make it with POST /__admin/sandboxes, with a name of lower case letters, digits and hyphens, a letter first, no "v" before a digit.`;
   const body = JSON.stringify({ error: { code: 'unknown-sandbox', message } });
   response.writeHead(404, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
 }

@@ -137,6 +137,7 @@ export function createFakeHost(): FakeHost {
     ready: () => ({ ready: reasons.length === 0, reasons }),
     sandbox: (name) => (name === null ? main : named.get(name)),
     useSandbox: (name) => (name === null ? main : named.get(name)),
+    absence: () => undefined,
     sandboxes: () => [...named.values()],
     createSandbox: async (options) => {
       const { name = 'made-up', seed = '1', switches = {} } = options;

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { startEmulator } from '../../src/index.ts';
 import { admin } from '../state/support.ts';
 import { send } from '../support/client.ts';
+import { useMachine } from '../support/machine.ts';
 
 // What asking for a sandbox that is not there comes to.
 
@@ -67,5 +68,42 @@ describe('asking for a sandbox that is not there', () => {
     });
     expect(status).toBe(wanted);
     expect((await admin(emulator, 'GET', '/sandboxes')).json.sandboxes).toMatchObject([{ name: 'a' }]);
+  });
+});
+
+describe('a sandbox that was declared', () => {
+  const machine = useMachine();
+  const use = (url: string, name: string) => send('GET', `${url}/sandbox/${name}/openstack/v2/images`);
+
+  it('is our 404 once its ttl is over, at its clouds and at our own API, until it is made again', async () => {
+    await using emulator = await startEmulator();
+    const { url } = emulator;
+    const made = { name: 'a', ttl: '90s', fixtures: [{ version: 1, images: [] }] };
+    await admin(emulator, 'POST', '/sandboxes', made);
+    emulator.sandbox('b', { ttl: '90s', seed: '7' });
+    machine.wait(90_000);
+    const message =
+      'The sandbox "a" is gone: nobody used it for its ttl, 90s. Make it again with POST /__admin/sandboxes, with a longer "ttl" or "none".';
+    const { status, json } = await use(url, 'a');
+    expect([status, json]).toEqual([404, { error: { code: 'unknown-sandbox', message } }]);
+    for (const [method, path] of [
+      ['GET', '/journal'],
+      ['POST', '/reset'],
+    ] as const) {
+      const refused = await send(method, `${url}/sandbox/a/__admin${path}`, { as: null });
+      expect([refused.status, refused.json]).toEqual([404, { error: { code: 'sandbox-not-found', message } }]);
+    }
+    expect((await use(url, 'b')).status).toBe(404);
+    expect((await admin(emulator, 'POST', '/sandboxes', made)).status).toBe(201);
+    emulator.sandbox('b');
+    expect((await use(url, 'a')).json.images).toEqual([]);
+    expect((await use(url, 'b')).status).toBe(200);
+  });
+
+  it('is not what is made on first use: that is made anew', async () => {
+    await using emulator = await startEmulator({ sandboxTtl: '1m' });
+    expect((await use(emulator.url, 'a')).status).toBe(200);
+    machine.wait(60_000);
+    expect((await use(emulator.url, 'a')).status).toBe(200);
   });
 });
