@@ -254,7 +254,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const parts = {
     shared,
     runtime: (name: string | null) => sandboxes.use(name)?.runtime,
-    absence: sandboxes.absence,
+    absence: (name: string | null) => sandboxes.absence(name),
     admin: createAdminHandler(adminHost, toGuard(settings)),
   };
   const listener = createListener(parts);

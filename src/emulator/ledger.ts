@@ -97,7 +97,7 @@ export function withLedger(rules: RuleEngine, name: string | null, base: Sandbox
     },
     remove: (scenario) => forgetting(() => rules.remove(scenario)),
     removePlans: () => forgetting(() => rules.removePlans()),
-    rebase: (base) => forgetting(() => rules.rebase(base)),
+    rebase: (next) => forgetting(() => rules.rebase(next)),
   };
 }
 

@@ -123,9 +123,9 @@ export function createSandbox(base: SandboxBase, name: string | null, wishes: Sa
   };
   /** Does what rules and plans go with, and tells the ledger. */
   const renew = (work: () => void): void => {
-    const before = preparedIn(sandbox, base);
+    const old = preparedIn(sandbox, base);
     work();
-    base.ledger.gone(before, preparedIn(sandbox, base));
+    base.ledger.gone(old, preparedIn(sandbox, base));
   };
   const restore = (moment: Moment): void => {
     renew(() => inside.goBack(moment));

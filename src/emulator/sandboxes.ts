@@ -121,7 +121,7 @@ export function createSandboxes(
     main,
     get,
     use,
-    absence: past.tell,
+    absence: (name) => past.tell(name),
     create,
     hold: ({ life, given }) => {
       if (given['ttl'] === undefined) Object.assign(life, FOR_EVER);

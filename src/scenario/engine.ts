@@ -156,7 +156,7 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
     const old = new Map(scenarios);
     base = next;
     scenarios.clear();
-    for (const scenario of [...next.filter((scenario) => !off.has(JSON.stringify(scenario))), ...loaded]) {
+    for (const scenario of [...next.filter((one) => !off.has(JSON.stringify(one))), ...loaded]) {
       const was = old.get(scenario.name);
       if (was === undefined || JSON.stringify(was.scenario) !== JSON.stringify(scenario)) put(scenario);
       else {

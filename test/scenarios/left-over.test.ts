@@ -24,7 +24,7 @@ describe('steps that are left of a plan that is gone', () => {
     ['a scenario of the same name', (emulator) => emulator.scenario({ ...toPlan('p', 'ok'), plan: undefined, rules: RULES })],
     ['one that was loaded over HTTP', (emulator) => admin(emulator, 'POST', '/scenarios', { version: 1, name: 'p', rules: RULES })],
   ])('are told after %s, and make a stop with verify fail', async (_what, drop) => {
-    const emulator = await startEmulator();
+    await using emulator = await startEmulator();
     emulator.snapshot('empty');
     await emulator.scenario(toPlan('p', '503', '500'));
     expect(await list(emulator)).toBe(503);
