@@ -126,17 +126,24 @@ export async function writeBroken(broken: Break, reply: Reply, headers: Record<s
           ending = await cutOff(broken);
         });
   const end = toEnd(gone);
+  let failed = false;
   for await (const chunk of body) {
     if (gone.aborted) return ending;
-    await Promise.race([end, new Promise<void>((resolve) => response.write(chunk, () => resolve()))]);
+    const written = new Promise<void>((resolve) => {
+      response.write(chunk, (error) => {
+        failed ||= error instanceof Error;
+        resolve();
+      });
+    });
+    await Promise.race([end, written]);
   }
   if (isCut) return ending;
   if (fault.kind === 'wrong-length') request.socket.end();
   else response.end();
   if (!response.writableFinished) await Promise.race([end, once(response, 'finish')]);
-  // What came late came whole.
+  // What came late came whole; a client that has all of it may be gone before we hear that it has.
   const isWhole = fault.kind === 'dribble' || fault.kind === 'stall' || broken.missed !== null;
-  return isWhole && !gone.aborted ? 'answered' : ending;
+  return isWhole && !failed ? 'answered' : ending;
 }
 
 /** What is left of an answer that broke in its middle. */
