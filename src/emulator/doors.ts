@@ -1,7 +1,7 @@
 import { type Ground, readGround } from './ground.ts';
 import type { Keeping } from './keeping.ts';
 import { openPorts, type Ports } from './ports.ts';
-import type { Reloading } from './reloading.ts';
+import { type Reloading, startReloading } from './reloading.ts';
 import type { SandboxBase } from './sandbox.ts';
 import type { Sandboxes } from './sandboxes.ts';
 
@@ -31,11 +31,10 @@ export async function openDoors(base: MutableBase, sandboxes: Sandboxes, toListe
 /** What sandboxes begin with, where their ground may change. */
 type MutableBase = Omit<SandboxBase, 'keeper'> & { ground: Ground; readonly keeper: Keeping | null };
 
-/** Begins to look at files where that is wanted; what does it is loaded then, and not before. */
+/** Begins to look at files where that is wanted. Small enough to be in the bundle: a file more to load costs each start more. */
 async function openReloading(base: MutableBase, sandboxes: Sandboxes): Promise<Reloading | null> {
   const { settings, ground, dialects } = base;
   if (!settings.watch) return null;
-  const { startReloading } = await import('./reloading.ts');
   const apply = (next: Ground): void => {
     base.ground = next;
     sandboxes.rebase();

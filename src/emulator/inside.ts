@@ -137,7 +137,7 @@ function build(
   const laid = createWorld(toLayer(ground, data, before), { clock, chance, switches, outgoing, maxUpload: settings.maxUpload });
   const { world } = laid;
   const engine = createRuleEngine({
-    operations: listOperations(dialects),
+    operations: () => listOperations(dialects),
     world,
     enabled: switches['rules'] !== 'off',
     prefer: switches['prefer'] !== 'off',

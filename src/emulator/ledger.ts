@@ -1,7 +1,7 @@
 import type { Ledger, LoadedRule, RuleEngine } from '../scenario/engine.ts';
 import { createLeftOver, type PlansOf, stepsLeft } from './left-over.ts';
 import type { Sandbox, SandboxBase } from './sandbox.ts';
-import type { Unused, UnusedStep } from './unused.ts';
+import { toUnused, type Unused, type UnusedStep } from './unused.ts';
 
 /** What is loaded into a sandbox at one moment. */
 export interface Prepared extends PlansOf {
@@ -61,7 +61,7 @@ export function createLedger(): RuleLedger {
       const seen = new Map(matched);
       for (const { name, seen: more } of live.flatMap(({ rules }) => rules)) seen.set(name, (seen.get(name) ?? 0) + more);
       const rules = [...waiting];
-      return { rules, matched: Object.fromEntries(rules.map((name) => [name, seen.get(name) ?? 0])), steps: leftOver.steps(live) };
+      return toUnused(rules, Object.fromEntries(rules.map((name) => [name, seen.get(name) ?? 0])), leftOver.steps(live));
     },
   };
 }

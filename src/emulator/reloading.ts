@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Settings } from '../config.ts';
+import { realSchedule, type Schedule } from '../core/schedule.ts';
 import { isRefusal, Refusal } from '../refusals.ts';
-import { realSchedule, type Schedule } from '../state/schedule.ts';
 import type { Ground } from './ground.ts';
 import { toFileFindings } from './validation.ts';
 import { type Watch, watchFiles } from './watching.ts';

@@ -13,6 +13,8 @@ export interface Unused {
    * reset and in each sandbox, counts once, as it was when least of it was left: not at all, if it was used up in whole anywhere.
    */
   readonly steps: readonly UnusedStep[];
+  /** All of it in words, rules first. */
+  readonly words: readonly string[];
 }
 
 /** A step of a plan that no request came for. */
@@ -39,12 +41,17 @@ export function toStepText({ sandbox, plan, header = {}, operation, number, step
   return `step ${number} of ${plan} for ${operation}${whose.join('')}, ${JSON.stringify(step)}, was not used up${where}`;
 }
 
+/** What was prepared and never happened, with the words for it. */
+export function toUnused(rules: readonly string[], matched: Readonly<Record<string, number>>, steps: readonly UnusedStep[]): Unused {
+  return { rules, matched, steps, words: [...rules.map((rule) => toRuleText(rule, matched[rule] ?? 0)), ...steps.map(toStepText)] };
+}
+
 /**
  * A rule that never took effect, in words.
  *
  * @example toRuleText('slow/1', 3) // 'rule slow/1 never took effect (it matched 3 requests)'
  */
-export function toRuleText(rule: string, matched: number): string {
+function toRuleText(rule: string, matched: number): string {
   const requests = matched === 1 ? 'request' : 'requests';
   return `rule ${rule} never took effect (${matched === 0 ? 'no request matched it' : `it matched ${matched} ${requests}`})`;
 }

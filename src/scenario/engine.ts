@@ -74,7 +74,8 @@ export interface RuleEngine {
 
 /** What an engine is made of. */
 export interface EngineOptions {
-  readonly operations: readonly KnownOperation[];
+  /** What rules may be about; asked for when the first rule is loaded. */
+  readonly operations: () => readonly KnownOperation[];
   readonly world: World;
   /** Whether anything of it takes effect. */
   readonly enabled?: boolean;
@@ -111,8 +112,13 @@ const REFUSED = 400;
  * the rules of its own operation only. The order: a `Prefer` header goes before plans, plans before rules.
  */
 export function createRuleEngine(options: EngineOptions): RuleEngine {
-  const { operations: known, world, prefer, kept, ledger, enabled = true } = options;
+  const { operations, world, prefer, kept, ledger, enabled = true } = options;
   let { base = [] } = options;
+  let listed: readonly KnownOperation[] | undefined;
+  const known = (): readonly KnownOperation[] => {
+    listed ??= operations();
+    return listed;
+  };
   const scenarios = new Map<string, Entry>();
   const views = createViews(world);
   const listeners = new Set<() => void>();
@@ -137,7 +143,7 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
   };
   const put = (scenario: Scenario): void => {
     const states = new Map(Object.entries(scenario.state ?? {}));
-    const rules = (scenario.rules ?? []).map((rule, position) => compileRule(scenario, rule, position, states, known, world));
+    const rules = (scenario.rules ?? []).map((rule, position) => compileRule(scenario, rule, position, states, known(), world));
     scenarios.delete(scenario.name);
     scenarios.set(scenario.name, { scenario, states, rules, plan: toPlan(scenario) });
     for (const { name } of rules) ledger?.loaded(name);

@@ -1,8 +1,8 @@
 import { type FileHandle, link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Schedule } from '../core/schedule.ts';
 import { Refusal } from '../refusals.ts';
 import { fateOf, readHolder, toHolder } from './holder.ts';
-import type { Schedule } from './schedule.ts';
 
 /** Says that a folder is in use. */
 export interface Lock {

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Low } from 'lowdb';
+import { realSchedule, type Schedule } from '../core/schedule.ts';
 import { isRefusal, Refusal } from '../refusals.ts';
 import { createStateAdapter } from './adapter.ts';
 import { type Bytes, createBytes, DATA_FILE, type KeptData } from './bytes.ts';
@@ -8,7 +9,6 @@ import { type DataIndex, type KeptSandbox, type StateDocument, VERSION } from '.
 import { type Files, makeFolder, realFiles } from './files.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { recover } from './recover.ts';
-import { realSchedule, type Schedule } from './schedule.ts';
 import { createWriter } from './writer.ts';
 
 /** A folder that everything is kept in, held by this process. */

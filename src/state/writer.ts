@@ -1,4 +1,4 @@
-import type { Schedule } from './schedule.ts';
+import type { Schedule } from '../core/schedule.ts';
 
 /** What a writer stands on. */
 export interface WriterParts {

@@ -37,7 +37,7 @@ async function run(argv: readonly string[], env: Record<string, string>): Promis
       settings: given,
       environment: () => ({}),
       cloudsYaml: () => '',
-      unused: () => ({ rules: [], matched: {}, steps: [] }),
+      unused: () => ({ rules: [], matched: {}, steps: [], words: [] }),
       stop: async () => undefined,
       closed: Promise.resolve(),
     };

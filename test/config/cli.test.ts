@@ -51,7 +51,7 @@ function createEmulator(settings: Settings): ServingEmulator {
     settings,
     environment: () => ({}),
     cloudsYaml: () => '',
-    unused: () => ({ rules: [], matched: {}, steps: [] }),
+    unused: () => ({ rules: [], matched: {}, steps: [], words: [] }),
     stop: async () => close(),
     closed,
   };

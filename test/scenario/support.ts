@@ -128,6 +128,6 @@ export interface ToyEngine extends Omit<RuleEngine, 'before'> {
 }
 
 export function toyEngine(options: Partial<EngineOptions> = {}): ToyEngine {
-  const engine = createRuleEngine({ operations: listOperations([toy]), world: toWorld(), prefer: true, ...options });
+  const engine = createRuleEngine({ operations: () => listOperations([toy]), world: toWorld(), prefer: true, ...options });
   return { ...engine, before: (call, notes = toNotes()) => engine.before(call, notes) };
 }

@@ -1,4 +1,4 @@
-import type { Schedule } from '../../src/state/schedule.ts';
+import type { Schedule } from '../../src/core/schedule.ts';
 
 interface Task {
   readonly milliseconds: number;

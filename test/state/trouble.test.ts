@@ -15,7 +15,7 @@ function diskFull(): Error {
   return Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
 }
 
-jest.unstable_mockModule('../../src/state/schedule.ts', () => ({ realSchedule: time.schedule }));
+jest.unstable_mockModule('../../src/core/schedule.ts', () => ({ realSchedule: time.schedule }));
 jest.unstable_mockModule('../../src/state/files.ts', () => ({
   makeFolder,
   realFiles: {
