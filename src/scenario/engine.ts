@@ -112,11 +112,11 @@ const REFUSED = 400;
  * the rules of its own operation only. The order: a `Prefer` header goes before plans, plans before rules.
  */
 export function createRuleEngine(options: EngineOptions): RuleEngine {
-  const { operations, world, prefer, kept, ledger, enabled = true } = options;
+  const { world, prefer, kept, ledger, enabled = true } = options;
   let { base = [] } = options;
   let listed: readonly KnownOperation[] | undefined;
   const known = (): readonly KnownOperation[] => {
-    listed ??= operations();
+    listed ??= options.operations();
     return listed;
   };
   const scenarios = new Map<string, Entry>();
