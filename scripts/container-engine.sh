@@ -80,8 +80,8 @@ podman run --rm "$base" true || {
 if ! answers; then
   say 'starting the socket of podman'
   mkdir -p "$(dirname "$socket")"
-  # It lives on its own: whoever reads our output does not wait for it.
-  setsid podman system service --time=0 "unix://$socket" </dev/null >/dev/null 2>&1 3>&- &
+  # It lives on its own: whoever reads our output does not wait for it, and it goes on when the folder we were started in is gone.
+  (cd / && exec setsid podman system service --time=0 "unix://$socket" </dev/null >/dev/null 2>&1 3>&-) &
   for _ in $(seq 100); do
     answers && break
     sleep 0.1
