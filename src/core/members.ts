@@ -3,6 +3,7 @@ import type { Image, Member } from './image.ts';
 import { LIMITS } from './limits.ts';
 import { canSee, isMember, isOwner, mayChange, type PolicyRules, projectOf } from './policy.ts';
 import { type MemberAct, Refused } from './reasons.ts';
+import type { Repository } from './repository.ts';
 
 // Source of all rules here: glance/api/v2/image_members.py of Glance 25.1, and its recorded answers.
 
@@ -18,6 +19,18 @@ function requireSharer(image: Image, caller: Caller, act: MemberAct, rules: Poli
 /** Refuses who may not even see the image. */
 export function requireVisible(image: Image | undefined, id: string, caller: Caller): asserts image is Image {
   if (image === undefined || !canSee(image, caller)) throw new Refused({ kind: 'members-image-not-found', id });
+}
+
+/**
+ * Changes an image that the caller sees.
+ *
+ * @throws the reason `members-image-not-found` to all others
+ */
+export function changeVisible(images: Repository, id: string, caller: Caller, change: (image: Image) => Image): Image {
+  requireVisible(images.get(id), id, caller);
+  const after = images.update(id, change);
+  if (after === undefined) throw new Refused({ kind: 'members-image-not-found', id });
+  return after;
 }
 
 /** The image with one project more; its member is `pending`. */

@@ -66,7 +66,7 @@ export interface ImageBase {
 }
 
 /** Oldest first; equal times by id, as the real services break ties. */
-function byAge(a: Image, b: Image): number {
+export function byAge(a: Image, b: Image): number {
   if (a.createdAt !== b.createdAt) return a.createdAt - b.createdAt;
   return a.id < b.id ? -1 : Number(a.id !== b.id);
 }

@@ -1,5 +1,6 @@
 import type { Exchange } from '../journal/exchange.ts';
 import { isSecret, toShown } from '../journal/redact.ts';
+import { parseJson } from '../operation/json.ts';
 import type { Dialect, ErrorRow, Json, Operation } from '../operation/operation.ts';
 import type { Explanation } from '../scenario/explain.ts';
 import type { Facts } from '../scenario/match.ts';
@@ -80,8 +81,9 @@ function answerWords({ status, outcome, rules, violations }: Exchange, error: Er
   };
   const words = [ending[outcome]];
   if (error !== undefined) {
-    const real = rules.length > 0 ? 'a rule asked for it' : `the ${error.raisedBy} says so`;
-    words.push(`That is the error ${error.id}: ${real} (${error.source}).`);
+    // What took effect may have asked for it, and is told above.
+    const who = rules.length > 0 ? '' : `: the ${error.raisedBy} says so`;
+    words.push(`That is the error ${error.id}${who} (${error.source}).`);
   }
   for (const { id, location, expected, actual, fix } of violations) {
     words.push(`${id} at ${location}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}. ${fix}`);
@@ -98,18 +100,10 @@ function toFacts({ runtime }: Sandbox, exchange: Exchange, operation: Operation 
     path: exchange.path,
     search: exchange.url.split('?').slice(1).join('?'),
     headers: exchange.headers as Facts['headers'],
-    body: toJson(exchange.requestBody),
+    body: exchange.requestBody === undefined ? undefined : parseJson(exchange.requestBody),
     params: toParams(exchange.path, operation?.path ?? ''),
     caller: exchange.user === undefined ? null : { user: { name: exchange.user }, project: project ?? null },
   };
-}
-
-function toJson(text: string | undefined): Json | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as Json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The parameters of a path, from the end: what a dialect takes off its beginning is not in the template. */

@@ -1,13 +1,12 @@
 import { dirname, resolve } from 'node:path';
-import { createBaseData } from '../core/base-data.ts';
 import type { Cloud } from '../core/cloud.ts';
-import { createImageBase } from '../core/repository.ts';
 import { type Document, parseDocument, readDocument } from '../documents/document.ts';
 import { readFixtureDocuments } from '../documents/fixtures.ts';
 import { listFiles } from '../documents/folder.ts';
 import type { Dialect } from '../operation/operation.ts';
 import { Refusal } from '../refusals.ts';
 import { withGenerated } from './cloud.ts';
+import { toFixtureBase } from './ground.ts';
 import type { FixtureBase } from './sandbox.ts';
 
 /** What the fixtures of a sandbox are laid over: the cloud of the emulator. */
@@ -63,8 +62,7 @@ function readObject(given: unknown, index: number): Promise<Document> {
 }
 
 async function toBase(documents: readonly Document[], { cloud: ground, dialects }: FixtureGround, files: boolean): Promise<FixtureBase> {
-  const cloud = await withGenerated(await readFixtureDocuments(documents, ground, files), dialects);
-  return { cloud, images: createImageBase(cloud.images), data: createBaseData(cloud.data) };
+  return toFixtureBase(await withGenerated(await readFixtureDocuments(documents, ground, files), dialects));
 }
 
 interface WithData {

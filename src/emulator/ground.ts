@@ -26,14 +26,16 @@ export interface Ground {
  */
 export async function readGround(settings: Pick<Settings, 'fixtures' | 'scenarios'>, dialects: readonly Dialect[]): Promise<Ground> {
   const [fixtures, scenarios] = await settleAll(readFixtures(settings, dialects), readScenarios(settings, dialects));
-  const { cloud } = fixtures;
   return {
-    cloud,
-    images: createImageBase(cloud.images),
-    data: createBaseData(cloud.data),
+    ...toFixtureBase(fixtures.cloud),
     scenarios: scenarios.scenarios,
     files: { fixtures: fixtures.files, scenarios: scenarios.files },
   };
+}
+
+/** Puts a cloud in order, once for all sandboxes that lie over it. */
+export function toFixtureBase(cloud: Cloud): Pick<Ground, 'cloud' | 'images' | 'data'> {
+  return { cloud, images: createImageBase(cloud.images), data: createBaseData(cloud.data) };
 }
 
 type Paths = Pick<Settings, 'fixtures' | 'scenarios'>;

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { toGlob } from '../core/glob.ts';
 import type { Exchange } from './exchange.ts';
 import { createPages, type Slot } from './pages.ts';
 import { pack, unpack } from './record.ts';
@@ -172,15 +173,10 @@ function isUnmatched(exchange: Exchange): boolean {
 function select(exchanges: readonly Exchange[], { limit = Number.POSITIVE_INFINITY, after, operation }: JournalQuery): Exchange[] {
   const wanted = operation === undefined ? undefined : toGlob(operation);
   const found = exchanges.filter(
-    (exchange) => (after === undefined || exchange.number > after) && (wanted === undefined || wanted.test(exchange.operation)),
+    (exchange) => (after === undefined || exchange.number > after) && (wanted === undefined || wanted(exchange.operation)),
   );
   if (found.length <= limit) return found;
   return after === undefined ? found.slice(found.length - limit) : found.slice(0, limit);
-}
-
-function toGlob(pattern: string): RegExp {
-  const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  return new RegExp(`^${pattern.split(/\*+/).map(literal).join('.*')}$`);
 }
 
 /** A long body is copied, not sliced: a slice of a string keeps all of it in memory. */

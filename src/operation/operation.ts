@@ -146,7 +146,7 @@ export interface ErrorForm {
 }
 
 /**
- * The words of an error for one cause. `{image_id}` and its like stand for what the call knows: any parameter of the path, `method`,
+ * The words of an error for one cause. `{image_id}` and its like stand for what the call knows: each parameter of the path, `method`,
  * `path`, `media_type`, `user`, `project` (an id), `methods` (of the path), `patch_types` (of a PATCH), `identity` and `iam` (URLs).
  */
 export interface Said {

@@ -1,8 +1,10 @@
 import { type Image, toProperties } from '../core/image.ts';
 import { toDataKey } from '../core/store-url.ts';
+import { parseJson } from '../operation/json.ts';
 import type { Call, Json, Reply, World } from '../operation/operation.ts';
 import type { Effects, ImageEffect } from './scenario.ts';
 import { parseSpan } from './span.ts';
+import { toPointer } from './value.ts';
 import type { Views } from './views.ts';
 
 /** In these an image has its bytes. */
@@ -79,25 +81,11 @@ function overlay(image: Image, { status, name, visibility, protected: kept, tags
 export function imageOf({ params }: Call, reply: Reply | null): string | undefined {
   const named = params['image_id'];
   if (named !== undefined || reply === null) return named;
-  const json = reply.json ?? parse(reply.body);
-  return textIn(json, 'id') ?? textIn(member(json, 'image'), 'id') ?? /\/images\/([^/]+)$/.exec(reply.headers?.['location'] ?? '')?.[1];
+  const json = reply.json ?? (typeof reply.body === 'string' ? parseJson(reply.body) : undefined);
+  return textAt(json, '/id') ?? textAt(json, '/image/id') ?? /\/images\/([^/]+)$/.exec(reply.headers?.['location'] ?? '')?.[1];
 }
 
-function parse(body: Reply['body']): Json | undefined {
-  if (typeof body !== 'string') return undefined;
-  try {
-    return JSON.parse(body) as Json;
-  } catch {
-    return undefined;
-  }
-}
-
-function member(json: Json | undefined, name: string): Json | undefined {
-  if (typeof json !== 'object' || json === null || Array.isArray(json) || !Object.hasOwn(json, name)) return undefined;
-  return (json as { readonly [name: string]: Json })[name];
-}
-
-function textIn(json: Json | undefined, name: string): string | undefined {
-  const value = member(json, name);
+function textAt(json: Json | undefined, pointer: string): string | undefined {
+  const value = toPointer(pointer)(json);
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,9 +1,10 @@
 import { size } from '../config/readers.ts';
+import { parseDuration } from '../core/duration.ts';
 import type { Path } from '../documents/document.ts';
-import { DELAY_AT_MOST, parseDuration } from './duration.ts';
 import type { Tell } from './known.ts';
 import type { Delay, Effects, Rule, When } from './scenario.ts';
 import { parseSpan } from './span.ts';
+import { DELAY_AT_MOST } from './steps.ts';
 
 const MORE = 'say more, or leave it out';
 

@@ -1,4 +1,4 @@
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../core/duration.ts';
 import { breaksBody, toFault } from './fault.ts';
 import { canAnswer, errorsOf, type KnownOperation, makesImage, type Tell } from './known.ts';
 import type { Match, Rule, ValueTest, When } from './scenario.ts';

@@ -1,8 +1,8 @@
 import type { Clock, Instant } from '../core/clock.ts';
+import { parseDuration } from '../core/duration.ts';
+import { fitsGlob } from '../core/glob.ts';
 import type { Dialect, ErrorRow } from '../operation/operation.ts';
-import { parseDuration } from './duration.ts';
 import { toFault } from './fault.ts';
-import { fitsGlob } from './glob.ts';
 import { canAnswer, isOfImages } from './known.ts';
 import { type Condition, type Facts, toConditions } from './match.ts';
 import type { Rule, Scenario } from './scenario.ts';

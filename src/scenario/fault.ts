@@ -1,5 +1,5 @@
 import { size } from '../config/readers.ts';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../core/duration.ts';
 import type { FaultKind, FaultSettings } from './scenario.ts';
 
 /** What breaks, with all that the file left out. */

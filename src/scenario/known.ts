@@ -1,7 +1,7 @@
+import { fitsGlob } from '../core/glob.ts';
 import type { Path } from '../documents/document.ts';
 import { isCalled } from '../operation/error-row.ts';
 import { didYouMean } from '../refusals.ts';
-import { fitsGlob } from './glob.ts';
 import type { Match, ReplyEffect } from './scenario.ts';
 
 /** What a scenario is checked against; the dialects fit. */

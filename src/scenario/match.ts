@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { toGlob } from '../core/glob.ts';
 import type { Image } from '../core/image.ts';
 import type { Json } from '../operation/operation.ts';
-import { toGlob } from './glob.ts';
 import type { ImageMatch, Match, ValueTest } from './scenario.ts';
 import { toPointer, toValue, toValueCheck, toWords } from './value.ts';
 

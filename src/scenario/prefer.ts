@@ -1,7 +1,7 @@
+import { parseDuration } from '../core/duration.ts';
 import { isCalled } from '../operation/error-row.ts';
 import type { Call, ErrorRow } from '../operation/operation.ts';
-import { DELAY_AT_MOST, parseDuration } from './duration.ts';
-import { rowsOf } from './steps.ts';
+import { DELAY_AT_MOST, rowsOf } from './steps.ts';
 import type { Verdict } from './verdict.ts';
 
 const LONG = 1000;

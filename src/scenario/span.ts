@@ -1,4 +1,4 @@
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../core/duration.ts';
 
 /** How long readers see something else: for so many reads, or for so many milliseconds. */
 export type Span = { readonly reads: number } | { readonly milliseconds: number };

@@ -1,9 +1,12 @@
 import type { Chance } from '../core/chance.ts';
+import { parseDuration } from '../core/duration.ts';
 import { isCalled } from '../operation/error-row.ts';
 import type { Call, Dialect, ErrorDetails, ErrorRow, Json } from '../operation/operation.ts';
-import { parseDuration } from './duration.ts';
 import type { Delay, ReplyEffect } from './scenario.ts';
 import type { InjectedAnswer } from './verdict.ts';
+
+/** Milliseconds of the longest delay, a day: a timer can wait for 24 of them, and a client gives up long before. */
+export const DELAY_AT_MOST = 24 * 3_600_000;
 
 /** Milliseconds that a delay is this time. */
 export function toDelay(delay: Delay, chance: Chance, purpose: string): number {

@@ -1,6 +1,6 @@
 import type { Instant } from '../core/clock.ts';
 import type { Image } from '../core/image.ts';
-import type { Repository } from '../core/repository.ts';
+import { byAge, type Repository } from '../core/repository.ts';
 import type { Call, World } from '../operation/operation.ts';
 import type { Span } from './span.ts';
 
@@ -51,12 +51,6 @@ export function createViews(world: World): Views {
   };
 }
 
-/** Newest first, as a repository lists. */
-function byAge(a: Image, b: Image): number {
-  if (a.createdAt !== b.createdAt) return b.createdAt - a.createdAt;
-  return a.id < b.id ? 1 : -Number(a.id !== b.id);
-}
-
 /** The same images, some of them seen otherwise: as they were, as they will be, or not at all. */
 function toShown(images: Repository, views: ReadonlyMap<string, View>): Repository {
   const see = (image: Image): Image => views.get(image.id)?.show(image) ?? image;
@@ -74,7 +68,8 @@ function toShown(images: Repository, views: ReadonlyMap<string, View>): Reposito
     },
     get,
     list: ({ accept = () => true, compare, after, limit }) => {
-      const order = compare ?? byAge;
+      // A repository lists the newest first.
+      const order = compare ?? ((a: Image, b: Image): number => byAge(b, a));
       const found = images.list({
         accept: (image) => isSeen(image) && accept(see(image)),
         ...(compare === undefined ? {} : { compare: (a, b) => compare(see(a), see(b)) }),

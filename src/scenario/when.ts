@@ -1,8 +1,8 @@
 import { size } from '../config/readers.ts';
 import type { Chance } from '../core/chance.ts';
 import type { Clock, Instant } from '../core/clock.ts';
+import { parseDuration } from '../core/duration.ts';
 import type { Repository } from '../core/repository.ts';
-import { parseDuration } from './duration.ts';
 import type { Facts } from './match.ts';
 import type { CountedPer, When } from './scenario.ts';
 

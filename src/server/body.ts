@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Json } from '../operation/operation.ts';
 
 /** Bytes that a JSON body may have. gap: Glance has no such bound; here no request may fill the memory. */
 export const JSON_AT_MOST = 1024 * 1024;
@@ -38,14 +37,5 @@ function toText(bytes: Buffer): BodyText {
     return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     return { kind: 'not-utf8' };
-  }
-}
-
-/** Parses a body; `undefined` for what is no JSON. */
-export function parseJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
   }
 }

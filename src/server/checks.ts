@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { parseJson } from '../operation/json.ts';
 import type { Call, Check, CheckFailure } from '../operation/operation.ts';
-import { type BodyText, JSON_AT_MOST, parseJson } from './body.ts';
+import { type BodyText, JSON_AT_MOST } from './body.ts';
 
 /** What the pipeline knows of a request beyond the call, for the checks. */
 export interface CheckContext {

@@ -89,91 +89,93 @@ const gophercloudCases = [
   },
 ];
 
-const downloadCases = [
-  {
-    name: 'glance image-download of a connection that is reset says so, and leaves what it has',
+/** A client that ends with 1 under a plan, in a sandbox and a folder of its own; what it left is looked at. */
+function failing({ name, sandbox, plan, toArgs, look }) {
+  return {
+    name,
     async test(bin, url) {
-      const base = `${url}/sandbox/reset-glance`;
-      await planned(base, { [DOWNLOAD]: ['reset after=256KiB'] }, () =>
+      const base = `${url}/sandbox/${sandbox}`;
+      await planned(base, plan, () =>
         inFolder(async (folder) => {
-          const { id, body } = await makeImage(base);
           const file = join(folder, 'image');
-          const { code, output } = await run(bin, base, ['glance', 'image-download', '--file', file, id]);
+          const given = await toArgs(base, file);
+          const { code, output } = await run(bin, base, given.args);
           strictEqual(code, 1, output);
-          match(output, /reset by peer|Connection broken/i);
-          const got = readFileSync(file);
-          strictEqual(got.length <= 256 * 1024 && body.subarray(0, got.length).equals(got), true);
-          deepStrictEqual(await outcomesOf(base, DOWNLOAD), ['reset']);
+          await look({ output, base, file, body: given.body });
         }),
       );
     },
-  },
-  {
+  };
+}
+
+/** Downloads an image with data by these words, behind which stand the file and the image. */
+const downloads =
+  (...words) =>
+  async (base, file) => {
+    const { id, body } = await makeImage(base);
+    return { args: [...words, '--file', file, id], body };
+  };
+
+/** Makes an image called `cut` of a file of four mebibytes. */
+const uploads =
+  (...words) =>
+  (_base, file) => {
+    writeFileSync(file, Buffer.alloc(4 * MEBIBYTE, 1));
+    return { args: words.map((word) => (word === 'FILE' ? file : word)) };
+  };
+
+const downloadCases = [
+  failing({
+    name: 'glance image-download of a connection that is reset says so, and leaves what it has',
+    sandbox: 'reset-glance',
+    plan: { [DOWNLOAD]: ['reset after=256KiB'] },
+    toArgs: downloads('glance', 'image-download'),
+    look: async ({ output, base, file, body }) => {
+      match(output, /reset by peer|Connection broken/i);
+      const got = readFileSync(file);
+      strictEqual(got.length <= 256 * 1024 && body.subarray(0, got.length).equals(got), true);
+      deepStrictEqual(await outcomesOf(base, DOWNLOAD), ['reset']);
+    },
+  }),
+  failing({
     name: 'glance image-download finds out by the checksum that data was spoilt on its way',
-    async test(bin, url) {
-      const base = `${url}/sandbox/spoilt-glance`;
-      await planned(base, { [DOWNLOAD]: ['garbage after=256KiB'] }, () =>
-        inFolder(async (folder) => {
-          const { id } = await makeImage(base);
-          const { code, output } = await run(bin, base, ['glance', 'image-download', '--file', join(folder, 'image'), id]);
-          strictEqual(code, 1, output);
-          match(output, /Corrupt image download/i);
-        }),
-      );
-    },
-  },
-  {
+    sandbox: 'spoilt-glance',
+    plan: { [DOWNLOAD]: ['garbage after=256KiB'] },
+    toArgs: downloads('glance', 'image-download'),
+    look: ({ output }) => match(output, /Corrupt image download/i),
+  }),
+  failing({
     name: 'openstack image save of data that was spoilt on its way says so',
-    async test(bin, url) {
-      const base = `${url}/sandbox/spoilt-openstack`;
-      await planned(base, { [DOWNLOAD]: ['garbage after=256KiB'] }, () =>
-        inFolder(async (folder) => {
-          const { id } = await makeImage(base);
-          const { code, output } = await run(bin, base, ['openstack', 'image', 'save', '--file', join(folder, 'image'), id]);
-          strictEqual(code, 1, output);
-          match(output, /checksum/i);
-        }),
-      );
-    },
-  },
+    sandbox: 'spoilt-openstack',
+    plan: { [DOWNLOAD]: ['garbage after=256KiB'] },
+    toArgs: downloads('openstack', 'image', 'save'),
+    look: ({ output }) => match(output, /checksum/i),
+  }),
 ];
 
+const FORMATS = ['--disk-format', 'raw', '--container-format', 'bare', '--file', 'FILE'];
 const uploadCases = [
-  {
+  failing({
     name: 'glance image-create of an upload that is reset says so, and leaves an image without data behind',
-    async test(bin, url) {
-      const base = `${url}/sandbox/cut-glance`;
-      await planned(base, { [UPLOAD]: ['reset in=upload after=256KiB'] }, () =>
-        inFolder(async (folder) => {
-          const file = join(folder, 'data');
-          writeFileSync(file, Buffer.alloc(4 * MEBIBYTE, 1));
-          const create = ['glance', 'image-create', '--name', 'cut', '--disk-format', 'raw', '--container-format', 'bare', '--file', file];
-          const { code, output } = await run(bin, base, create);
-          strictEqual(code, 1, output);
-          const [image, ...others] = await imagesCalled(base, 'cut');
-          deepStrictEqual([image.status, image.size, others], ['queued', null, []]);
-          deepStrictEqual(await outcomesOf(base, UPLOAD), ['reset']);
-        }),
-      );
+    sandbox: 'cut-glance',
+    plan: { [UPLOAD]: ['reset in=upload after=256KiB'] },
+    toArgs: uploads('glance', 'image-create', '--name', 'cut', ...FORMATS),
+    look: async ({ base }) => {
+      const [image, ...others] = await imagesCalled(base, 'cut');
+      deepStrictEqual([image.status, image.size, others], ['queued', null, []]);
+      deepStrictEqual(await outcomesOf(base, UPLOAD), ['reset']);
     },
-  },
-  {
+  }),
+  failing({
     name: 'openstack image create of an upload that is reset takes the image away again',
-    async test(bin, url) {
-      const base = `${url}/sandbox/cut-openstack`;
-      await planned(base, { [UPLOAD]: ['reset in=upload after=256KiB'] }, () =>
-        inFolder(async (folder) => {
-          const file = join(folder, 'data');
-          writeFileSync(file, Buffer.alloc(4 * MEBIBYTE, 1));
-          const create = ['openstack', 'image', 'create', '--disk-format', 'raw', '--container-format', 'bare', '--file', file, 'cut'];
-          const { code, output } = await run(bin, base, create);
-          strictEqual(code, 1, output);
-          match(output, /Connection aborted/);
-          deepStrictEqual(await imagesCalled(base, 'cut'), []);
-        }),
-      );
+    sandbox: 'cut-openstack',
+    plan: { [UPLOAD]: ['reset in=upload after=256KiB'] },
+    toArgs: uploads('openstack', 'image', 'create', ...FORMATS, 'cut'),
+    look: async ({ output, base }) => {
+      match(output, /Connection aborted/);
+      deepStrictEqual(await imagesCalled(base, 'cut'), []);
     },
-  },
+  }),
 ];
 
 /** The emulator checks no signatures yet, and this SDK wants IMS to be a whole origin: it gets an emulator of its own. */

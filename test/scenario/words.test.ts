@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseDuration } from '../../src/scenario/duration.ts';
-import { fitsGlob } from '../../src/scenario/glob.ts';
+import { parseDuration } from '../../src/core/duration.ts';
+import { fitsGlob } from '../../src/core/glob.ts';
 
 describe('a duration', () => {
   it.each([

@@ -1,16 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type EmulatorOptions, startEmulator } from '../../src/index.ts';
-import { openSession, playRound, type Step } from '../support/session.ts';
-
-/** Rules that strike by chance, and by count. */
-const FLAKY = {
-  version: 1,
-  name: 'flaky',
-  rules: [
-    { match: { operation: '*.image-show' }, when: { probability: 0.5 }, reply: { status: 503 } },
-    { match: { operation: '*.image-list' }, when: { every: 3 }, reply: { status: 500 } },
-  ],
-};
+import { FLAKY, openSession, playRound, type Step } from '../support/session.ts';
 
 /** Two hundred requests; the clock is moved between the rounds. */
 async function play(options: EmulatorOptions = {}): Promise<readonly Step[]> {

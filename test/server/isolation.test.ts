@@ -1,17 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Emulator, startEmulator } from '../../src/index.ts';
 import { send } from '../support/client.ts';
-import { openSession, playRound, type Session } from '../support/session.ts';
+import { FLAKY, openSession, playRound, type Session } from '../support/session.ts';
 
-/** Rules that strike by chance, by count, and by the clock. */
-const FLAKY = {
-  version: 1,
-  name: 'flaky',
-  rules: [
-    { match: { operation: '*.image-show' }, when: { probability: 0.5 }, reply: { status: 503 } },
-    { match: { operation: '*.image-list' }, when: { every: 3 }, reply: { status: 500 } },
-  ],
-};
+/** A rule that strikes by the clock. */
 const SLOW = { version: 1, name: 'slow', rules: [{ match: { operation: 'openstack-v2.image-schema-show' }, delay: '10m' }] };
 
 /** What a suite has seen. */

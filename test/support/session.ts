@@ -16,6 +16,16 @@ export interface Session {
   readonly steps: readonly Step[];
 }
 
+/** Rules that strike by chance, and by count. */
+export const FLAKY = {
+  version: 1,
+  name: 'flaky',
+  rules: [
+    { match: { operation: '*.image-show' }, when: { probability: 0.5 }, reply: { status: 503 } },
+    { match: { operation: '*.image-list' }, when: { every: 3 }, reply: { status: 500 } },
+  ],
+};
+
 /** Begins a session at an emulator or a sandbox. It names the host alike wherever it is, for links follow that. */
 export function openSession(url: string): Session {
   const steps: Step[] = [];

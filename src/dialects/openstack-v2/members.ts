@@ -1,7 +1,7 @@
 import type { Caller } from '../../core/identity.ts';
 import type { Image, Member } from '../../core/image.ts';
 import { isStorable } from '../../core/limits.ts';
-import { addMember, deleteMember, getMember, listMembers, requireVisible, updateMember } from '../../core/members.ts';
+import { addMember, changeVisible, deleteMember, getMember, listMembers, requireVisible, updateMember } from '../../core/members.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Parameter, Reply, World } from '../../operation/operation.ts';
@@ -32,12 +32,8 @@ function memberOfBody(body: Json | undefined, name: string, missing: string, sha
 }
 
 function change(world: World, call: Call, make: (image: Image, caller: Caller) => Image): Image {
-  const id = call.params['image_id'] ?? '';
   const caller = callerOf(call);
-  requireVisible(world.images.get(id), id, caller);
-  const after = world.images.update(id, (image) => make(image, caller));
-  if (after === undefined) throw new Refused({ kind: 'members-image-not-found', id });
-  return after;
+  return changeVisible(world.images, call.params['image_id'] ?? '', caller, (image) => make(image, caller));
 }
 
 function create(world: World, call: Call): Reply {

@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Caller } from '../../core/identity.ts';
 import type { Image } from '../../core/image.ts';
-import { requireVisible } from '../../core/members.ts';
-import { Refused } from '../../core/reasons.ts';
+import { changeVisible } from '../../core/members.ts';
 import { addTag, removeTag } from '../../core/tags.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Parameter, Reply, World } from '../../operation/operation.ts';
@@ -29,11 +28,8 @@ function tagOf(call: Call): string {
 }
 
 function change(world: World, call: Call, make: (image: Image, caller: Caller) => Image): Reply {
-  const id = call.params['image_id'] ?? '';
   const caller = callerOf(call);
-  requireVisible(world.images.get(id), id, caller);
-  const after = world.images.update(id, (image) => make(image, caller));
-  if (after === undefined) throw new Refused({ kind: 'members-image-not-found', id });
+  changeVisible(world.images, call.params['image_id'] ?? '', caller, (image) => make(image, caller));
   return emptyReply(204);
 }
 

@@ -1,7 +1,7 @@
 import type { Caller } from '../../core/identity.ts';
 import type { Image } from '../../core/image.ts';
 import { isStorable } from '../../core/limits.ts';
-import { requireVisible } from '../../core/members.ts';
+import { changeVisible } from '../../core/members.ts';
 import { Refused } from '../../core/reasons.ts';
 import { addTag, removeTag } from '../../core/tags.ts';
 import { Answer } from '../../operation/answer.ts';
@@ -17,9 +17,7 @@ function change(world: World, call: Call, make: (image: Image, tag: string, call
   requireTenant(call);
   const { image_id: id = '', tag = '' } = call.params;
   const caller = callerOf(call);
-  requireVisible(world.images.get(id), id, caller);
-  const after = world.images.update(id, (image) => make(image, tag, caller, world.clock.stamp()));
-  if (after === undefined) throw new Refused({ kind: 'members-image-not-found', id });
+  changeVisible(world.images, id, caller, (image) => make(image, tag, caller, world.clock.stamp()));
   return { status: 204, body: '' };
 }
 
