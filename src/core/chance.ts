@@ -77,7 +77,8 @@ export function createChance(seed: string, kept: KeptChance = { floor: 0, counte
     const [a, b, c, d] = words(purpose);
     const version = (b & 0xfff) | 0x4000;
     const variant = ((c >>> 16) & 0x3fff) | 0x8000;
-    return `${word(a)}-${two(b >>> 16)}-${two(version)}-${two(variant)}-${two(c)}${word(d)}`;
+    // Joined, it is one text; a template would be a tree of texts, which is slow to compare and to look up.
+    return [word(a), two(b >>> 16), two(version), two(variant), two(c) + word(d)].join('-');
   };
   const counters = (): Record<string, number> =>
     Object.fromEntries([...begun, ...[...streams].map(([purpose, { counter }]) => [purpose, counter] as const)]);

@@ -153,11 +153,11 @@ export function createRepository(base: ImageBase, kept: KeptImages = { own: [], 
     tell(image, null);
     return true;
   };
-  const visible = (image: Image): boolean => !masked.has(image.id);
+  const visible = (image: Image): boolean => hidden === 0 || !masked.has(image.id);
   const list = (query: ImageQuery): Image[] =>
     query.compare === undefined
       ? takeNewest(base.ascending, visible, ascending, query)
-      : takeSorted([...base.ascending.filter(visible), ...ascending], query.compare, query);
+      : takeSorted(base.ascending, visible, ascending, query.compare, query);
   const reset = (): void => {
     own.clear();
     masked.clear();
@@ -203,29 +203,36 @@ function takeNewest(
     const image = fromNewer ? b : a;
     if (fromNewer) right -= 1;
     else left -= 1;
-    if (image !== undefined && (fromNewer || visible(image)) && (accept === undefined || accept(image))) page.push(image);
+    if (image !== undefined && (accept === undefined || accept(image)) && (fromNewer || visible(image))) page.push(image);
   }
   return page;
 }
 
-/** Keeps the best of a page while it scans, instead of sorting everything. */
-function takeSorted(all: readonly Image[], compare: (a: Image, b: Image) => number, { accept, after, limit }: ImageQuery): Image[] {
-  const best: Image[] = [];
-  for (const image of all) {
-    if (accept !== undefined && !accept(image)) continue;
-    if (after !== undefined && compare(image, after) <= 0) continue;
-    const worst = best[best.length - 1];
-    if (best.length >= limit && worst !== undefined && compare(image, worst) >= 0) continue;
-    let low = 0;
-    let high = best.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const found = best[middle];
-      if (found !== undefined && compare(found, image) <= 0) low = middle + 1;
-      else high = middle;
-    }
-    best.splice(low, 0, image);
-    if (best.length > limit) best.pop();
-  }
-  return best;
+/** How many candidates are gathered at least before the best are picked. */
+const GATHERED = 256;
+
+/** Gathers what may be on the page while it scans, and now and then drops all but the best, instead of sorting everything. */
+function takeSorted(
+  older: readonly Image[],
+  visible: (image: Image) => boolean,
+  newer: readonly Image[],
+  compare: (a: Image, b: Image) => number,
+  { accept, after, limit }: ImageQuery,
+): Image[] {
+  if (limit === 0) return [];
+  const most = Math.max(2 * limit, GATHERED);
+  let best: Image[] = [];
+  let worst: Image | undefined;
+  const take = (image: Image): void => {
+    if (after !== undefined && compare(image, after) <= 0) return;
+    if (worst !== undefined && compare(image, worst) >= 0) return;
+    if (accept !== undefined && !accept(image)) return;
+    best.push(image);
+    if (best.length < most) return;
+    best = best.sort(compare).slice(0, limit);
+    worst = best[limit - 1];
+  };
+  for (const image of older) if (visible(image)) take(image);
+  for (const image of newer) take(image);
+  return best.sort(compare).slice(0, limit);
 }

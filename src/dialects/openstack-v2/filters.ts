@@ -6,26 +6,27 @@ import { ERRORS } from './errors.ts';
 // `split_filter_value_for_quotes`, `evaluate_filter_op` of Glance 25.1.
 
 type Test = (image: Image) => boolean;
-type TextField = 'name' | 'id' | 'status' | 'containerFormat' | 'diskFormat';
+// Each attribute has code of its own to be read by: in a scan of all images, a name that is looked up takes several times as long.
+type Reader<Value> = (image: Image) => Value | null;
 
-const LISTABLE: Readonly<Record<string, TextField>> = {
-  name: 'name',
-  id: 'id',
-  status: 'status',
-  container_format: 'containerFormat',
-  disk_format: 'diskFormat',
+const LISTABLE: Readonly<Record<string, Reader<string>>> = {
+  name: (image) => image.name,
+  id: (image) => image.id,
+  status: (image) => image.status,
+  container_format: (image) => image.containerFormat,
+  disk_format: (image) => image.diskFormat,
 };
-const EQUAL: Readonly<Record<string, 'checksum' | 'hashValue' | 'hashAlgorithm' | 'owner'>> = {
-  checksum: 'checksum',
-  os_hash_value: 'hashValue',
-  os_hash_algo: 'hashAlgorithm',
-  owner: 'owner',
+const EQUAL: Readonly<Record<string, Reader<string>>> = {
+  checksum: (image) => image.checksum,
+  os_hash_value: (image) => image.hashValue,
+  os_hash_algo: (image) => image.hashAlgorithm,
+  owner: (image) => image.owner,
 };
-const NUMBERS: Readonly<Record<string, 'size' | 'virtualSize' | 'minDisk' | 'minRam'>> = {
-  size: 'size',
-  virtual_size: 'virtualSize',
-  min_disk: 'minDisk',
-  min_ram: 'minRam',
+const NUMBERS: Readonly<Record<string, Reader<number>>> = {
+  size: (image) => image.size,
+  virtual_size: (image) => image.virtualSize,
+  min_disk: (image) => image.minDisk,
+  min_ram: (image) => image.minRam,
 };
 const OPERATORS = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte'];
 
@@ -64,27 +65,33 @@ function toTest(name: string, value: string): Test {
   const listable = own(LISTABLE, name);
   if (listable !== undefined) return toListTest(listable, value);
   const equal = own(EQUAL, name);
-  if (equal !== undefined) return (image) => image[equal] === value;
+  if (equal !== undefined) return (image) => equal(image) === value;
   const number = own(NUMBERS, name);
-  if (number !== undefined) return (image) => image[number] !== null && image[number] === Number(value);
+  if (number !== undefined) return toNumberTest(number, Number(value));
   const bound = toBoundTest(name, value);
-  return bound ?? ((image) => Object.hasOwn(image.properties, name) && image.properties[name] === value);
+  // Properties have no prototype: a name that is not there is nothing.
+  return bound ?? ((image) => image.properties[name] === value);
 }
 
 function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
+/** What is not a number equals no size, nor does it equal none. */
+function toNumberTest(read: Reader<number>, wanted: number): Test {
+  return (image) => read(image) === wanted;
+}
+
 /** `size_min=5`, `size_max=9`, and the like of every number. */
 function toBoundTest(name: string, value: string): Test | undefined {
   if (!name.endsWith('_min') && !name.endsWith('_max')) return undefined;
-  const field = own(NUMBERS, name.slice(0, -4));
+  const read = own(NUMBERS, name.slice(0, -4));
   if (!/^\s*[+-]?\d+\s*$/.test(value)) throw bad('Unable to filter on a range with a non-numeric value.');
-  if (field === undefined) return undefined;
+  if (read === undefined) return undefined;
   const bound = Number(value);
   const least = name.endsWith('_min');
   return (image) => {
-    const actual = image[field];
+    const actual = read(image);
     return actual !== null && (least ? actual >= bound : actual <= bound);
   };
 }
@@ -95,12 +102,12 @@ function splitOperator(text: string): readonly [string, string] {
   return colon < 0 || ISO_TIME.test(text.trim()) ? ['eq', text] : [text.slice(0, colon), text.slice(colon + 1)];
 }
 
-function toListTest(field: TextField, text: string): Test {
+function toListTest(read: Reader<string>, text: string): Test {
   const [operator, rest] = splitOperator(text);
-  if (operator === 'eq') return (image) => image[field] === rest;
+  if (operator === 'eq') return (image) => read(image) === rest;
   if (operator !== 'in') throw bad(`Unable to filter by unknown operator '${operator}'.`);
   const wanted = splitQuoted(rest);
-  return (image) => wanted.includes(image[field] ?? '');
+  return (image) => wanted.includes(read(image) ?? '');
 }
 
 /** Values between commas; a value in double quotes may hold commas. */
@@ -133,8 +140,7 @@ function toTimeTest(name: 'created_at' | 'updated_at', text: string): Test {
   const at = parseTime(rest.trim());
   if (at === undefined) throw bad(`Bad "${name}" query filter format. Use ISO 8601 DateTime notation.`);
   if (!OPERATORS.includes(operator)) throw bad(`Unable to filter by unknown operator '${operator}'.`);
-  const field = name === 'created_at' ? 'createdAt' : 'updatedAt';
-  return (image) => compare(image[field], operator, at);
+  return name === 'created_at' ? (image) => compare(image.createdAt, operator, at) : (image) => compare(image.updatedAt, operator, at);
 }
 
 function compare(value: number, operator: string, bound: number): boolean {
