@@ -56,7 +56,9 @@ export type Reason =
   | { readonly kind: 'copy-image-not-found'; readonly id: string }
   | { readonly kind: 'copy-frozen' }
   | { readonly kind: 'copy-last' }
-  | { readonly kind: 'copy-not-found'; readonly store: string; readonly id: string };
+  | { readonly kind: 'copy-not-found'; readonly store: string; readonly id: string }
+  | { readonly kind: 'import-frozen'; readonly method: string; readonly status: string }
+  | { readonly kind: 'import-format-missing'; readonly name: string };
 
 /** What a caller wanted to do with an image. */
 export type ImageAct = 'update' | 'delete' | 'upload' | 'create' | 'deactivate' | 'reactivate' | 'delete-copy';

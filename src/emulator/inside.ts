@@ -4,6 +4,7 @@ import { createChance } from '../core/chance.ts';
 import { type Clock, createClock, type KeptClock, toRenewed } from '../core/clock.ts';
 import type { HoldingStore } from '../core/data.ts';
 import { createIdentity } from '../core/identity.ts';
+import { createJobs } from '../core/jobs.ts';
 import { toWaiting } from '../core/lifecycle.ts';
 import { createRepository } from '../core/repository.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
@@ -74,6 +75,8 @@ export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'cr
   };
   const leave = (next: Ground, from: Beginning, since: KeptClock): void => {
     const old = clock;
+    // Work that goes on ends before those who wait go on: it would go on in what it no longer belongs to.
+    built?.runtime.world.jobs.close();
     [ground, before, begun] = [next, from, since];
     [clock, data, built] = [undefined, undefined, undefined];
     old?.close();
@@ -104,8 +107,12 @@ export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'cr
       own?.clear();
       leave(groundOf(parts), {}, toRenewed(begun) ?? { setting, started: Date.now(), last: null });
     },
-    letGo: () => clock?.close(),
+    letGo: () => {
+      built?.runtime.world.jobs.close();
+      clock?.close();
+    },
     close: () => {
+      built?.runtime.world.jobs.close();
       clock?.close();
       own?.clear();
     },
@@ -134,7 +141,8 @@ function build(
     identity: createIdentity(on.cloud.identity, clock, chance, from.tokens),
     stores: on.cloud.stores,
   });
-  const laid = createWorld(toLayer(ground, data, before), { clock, chance, switches, outgoing, maxUpload: settings.maxUpload });
+  const jobs = createJobs(clock, chance);
+  const laid = createWorld(toLayer(ground, data, before), { clock, chance, jobs, switches, outgoing, maxUpload: settings.maxUpload });
   const { world } = laid;
   const engine = createRuleEngine({
     operations: () => listOperations(dialects),

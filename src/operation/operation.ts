@@ -3,6 +3,7 @@ import type { Chance } from '../core/chance.ts';
 import type { Clock } from '../core/clock.ts';
 import type { DataStore } from '../core/data.ts';
 import type { Caller, Identity } from '../core/identity.ts';
+import type { Jobs } from '../core/jobs.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Repository } from '../core/repository.ts';
 import type { AttributeRow } from './attribute.ts';
@@ -27,6 +28,8 @@ export interface World {
   readonly images: Repository;
   readonly data: DataStore;
   readonly identity: Identity;
+  /** Work that goes on after its request was answered. */
+  readonly jobs: Jobs;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly switches: Switches;
@@ -92,12 +95,13 @@ export interface Reply {
 }
 
 /** A check of the pipeline, named; an operation lists them in the order of the real service. */
-export type Check = 'token' | 'media-type' | 'media-type-if-any' | 'no-body' | 'json' | 'json-if-any';
+export type Check = 'token' | 'admin' | 'media-type' | 'media-type-if-any' | 'no-body' | 'json' | 'json-if-any';
 
 /** What is wrong with a request, found by a check. */
 export type CheckFailure =
   | { readonly kind: 'token-missing' }
   | { readonly kind: 'token-unknown' }
+  | { readonly kind: 'admin-only' }
   | { readonly kind: 'media-type'; readonly given: string; readonly accepted: readonly string[] }
   | { readonly kind: 'body-unexpected' }
   | { readonly kind: 'body-missing' }

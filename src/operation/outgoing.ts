@@ -24,7 +24,10 @@ export interface AllowList {
 /** Milliseconds until a silent server counts as unreachable. */
 const PATIENCE = 10_000;
 
-/** Makes the way out. Redirects are not followed: where they lead was not allowed by anybody. */
+/** Redirects that are followed at most. Source: glance_store, the http driver, `MAX_REDIRECTS`. */
+const REDIRECTS = 5;
+
+/** Makes the way out. Where a redirect leads has to be on the list too. */
 export function createOutgoing(allowed: AllowList): Outgoing {
   const allows = (text: string): boolean => {
     if (!URL.canParse(text)) return false;
@@ -43,13 +46,20 @@ export function createOutgoing(allowed: AllowList): Outgoing {
     if (answer === null) return { kind: 'unreachable' };
     return answer.statusCode === 200 ? { kind: 'reached', size: lengthOf(answer) } : { kind: 'missing' };
   };
-  const fetch = async (url: string): Promise<{ size: number | null; body: IncomingMessage } | null> => {
+  const fetch = async (url: string, redirects = REDIRECTS): Promise<{ size: number | null; body: IncomingMessage } | null> => {
     const answer = await ask('GET', url);
     if (answer?.statusCode === 200) return { size: lengthOf(answer), body: answer };
     answer?.resume();
-    return null;
+    const next = answer === null || redirects === 0 ? undefined : nextOf(answer, url);
+    return next === undefined ? null : fetch(next, redirects - 1);
   };
   return { allows, size, fetch };
+}
+
+/** Where an answer sends us on to. */
+function nextOf({ statusCode = 0, headers: { location } }: IncomingMessage, url: string): string | undefined {
+  const moved = [301, 302, 303, 307, 308].includes(statusCode);
+  return moved && location !== undefined && URL.canParse(location, url) ? new URL(location, url).href : undefined;
 }
 
 function lengthOf(answer: IncomingMessage): number | null {

@@ -24,6 +24,7 @@ export const CHECKS: Readonly<Record<Check, CheckFunction>> = {
     if (call.caller !== null) return null;
     return { kind: (call.dialect.tokenHeaders ?? ['x-auth-token']).some((name) => call.headers[name]) ? 'token-unknown' : 'token-missing' };
   },
+  admin: ({ call }) => (call.caller?.admin === true ? null : { kind: 'admin-only' }),
   'media-type': ({ call }) => {
     const accepted = Object.keys(call.operation.request.mediaTypes ?? {});
     const header = call.headers['content-type'];

@@ -113,7 +113,7 @@ function toDocument(row: ErrorRow, { message, code, status, headers, retryAfter 
 
 function refuseCheck(failure: CheckFailure, call: Call, base: BaseDialect): Reply {
   if (failure.kind === 'token-missing' || failure.kind === 'token-unknown') return toDocument(ERRORS.unauthorized, {});
-  if (isNative(call.path)) return base.refuseCheck(failure, call);
+  if (isNative(call.path) || failure.kind === 'admin-only') return base.refuseCheck(failure, call);
   switch (failure.kind) {
     case 'media-type':
       return toDocument(ERRORS.mediaType, {});

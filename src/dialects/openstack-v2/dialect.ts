@@ -6,6 +6,7 @@ import { createContext } from './context.ts';
 import { DATA_OPERATIONS } from './data.ts';
 import { ERROR_ROWS, ERRORS, refuseCheck, renderError } from './errors.ts';
 import { imageOperations } from './images.ts';
+import { IMPORT_OPERATIONS } from './import.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
 import { explain, refuse } from './reasons.ts';
 import { SCHEMA_OPERATIONS } from './schema-operations.ts';
@@ -13,6 +14,7 @@ import { normalise, SERVICE_OPERATIONS, unmatched, wrongMethod } from './service
 import { STORE_OPERATIONS } from './stores.ts';
 import { SWITCHES } from './switches.ts';
 import { TAG_OPERATIONS } from './tags.ts';
+import { TASK_OPERATIONS } from './tasks.ts';
 
 /** Replies to a recognised caller carry the request id; before that, nothing of Glance has one. */
 function commonHeaders(call: Call): Readonly<Record<string, string>> | undefined {
@@ -29,6 +31,8 @@ export function createOpenstackV2(): BaseDialect {
     operations: [
       ...imageOperations(context),
       ...DATA_OPERATIONS,
+      ...IMPORT_OPERATIONS,
+      ...TASK_OPERATIONS,
       ...MEMBER_OPERATIONS,
       ...TAG_OPERATIONS,
       ...STORE_OPERATIONS,

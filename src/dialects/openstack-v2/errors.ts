@@ -10,6 +10,7 @@ const row = errorRows('openstack-v2', SOURCE);
 const UPDATE = 'openstack-v2.image-update';
 const [TAG_ADD, TAG_DELETE] = ['openstack-v2.tag-add', 'openstack-v2.tag-delete'] as const;
 const WITH_BODY = ['openstack-v2.image-create', UPDATE, 'openstack-v2.member-create', 'openstack-v2.member-update'];
+const [STAGE, IMPORT, TASK_CREATE] = ['openstack-v2.image-stage', 'openstack-v2.image-import', 'openstack-v2.task-create'] as const;
 const COPY_DELETE = 'openstack-v2.store-image-delete';
 const ON_MEMBERS = ['list', 'create', 'show', 'update', 'delete'].map((verb) => `openstack-v2.member-${verb}`);
 const ALL = '*';
@@ -28,7 +29,7 @@ export const ERRORS = {
     'The server could not comply with the request since it is either malformed or otherwise incorrect.',
     ALL,
     'refuses a body that is not JSON',
-    { says: [{ message: 'Malformed JSON in request body.', to: WITH_BODY }] },
+    { says: [{ message: 'Malformed JSON in request body.', to: [...WITH_BODY, IMPORT, TASK_CREATE] }] },
   ),
   unauthorized: row(
     'unauthorized',
@@ -69,7 +70,7 @@ export const ERRORS = {
     'conflict',
     409,
     'There was a conflict when trying to complete your request.',
-    [...WITH_BODY, 'openstack-v2.image-upload', 'openstack-v2.image-delete', COPY_DELETE],
+    [...WITH_BODY, 'openstack-v2.image-upload', 'openstack-v2.image-delete', COPY_DELETE, STAGE, IMPORT],
     'refuses to replace a property that is not there',
     {
       says: [
@@ -82,7 +83,7 @@ export const ERRORS = {
     'request-entity-too-large',
     413,
     'The body of your request was too large for this server.',
-    [...WITH_BODY, TAG_ADD, 'openstack-v2.image-upload'],
+    [...WITH_BODY, TAG_ADD, 'openstack-v2.image-upload', STAGE],
     'refuses the 129th property',
     {
       says: [
@@ -118,7 +119,7 @@ export const ERRORS = {
     'unsupported-media-type',
     415,
     '',
-    ['openstack-v2.image-update', 'openstack-v2.image-upload'],
+    ['openstack-v2.image-update', 'openstack-v2.image-upload', STAGE],
     'refuses another media type and says which it takes',
     { headers: { 'accept-patch': '{patch_types}' } },
   ),
@@ -178,6 +179,8 @@ export function refuseCheck(failure: CheckFailure, call: Call): Reply {
     case 'token-missing':
     case 'token-unknown':
       return renderError(ERRORS.unauthorized, call);
+    case 'admin-only':
+      return answer(ERRORS.forbidden, call, 'You are not authorized to complete tasks_api_access action.');
     case 'media-type':
       return renderError(ERRORS.unsupportedMediaType, call);
     case 'body-unexpected':

@@ -11,13 +11,13 @@ import { deleteData } from '../../wire/stores.ts';
 import { attributeOf, RESERVED, RESERVED_PREFIX } from './attributes.ts';
 import { type Context, callerOf, EMPTY_TYPE, emptyReply, IMAGE_ID, imageOf, isJsonObject, rulesOf, toImageReply } from './context.ts';
 import { ERRORS } from './errors.ts';
+import { METHODS_SWITCH } from './import-order.ts';
 import { readListQuery, toQueryText } from './list-query.ts';
 
 import { IMAGE_LIST_REPLY, IMAGE_REPLY, IMAGE_VALUES, PATCH_MEDIA_TYPES } from './schemas.ts';
 import { updateImage } from './update.ts';
 
 const API_REF = 'openstack/glance, api-ref/source/v2/images-images-v2.inc; answers recorded from Glance 25.1';
-const IMPORT_METHODS = 'glance-direct,web-download,copy-image';
 /** Names that only a reply may carry. Source: glance/api/v2/images.py, `_disallowed_properties`. */
 const REPLY_ONLY: readonly string[] = ['direct_url', 'self', 'file', 'schema', 'stores'];
 /** Attributes that a new image has no say in. Source: glance/domain/__init__.py, `ImageFactory._readonly_properties`. */
@@ -83,7 +83,7 @@ function create(context: Context, world: World, call: Call): Reply {
   const wire = context.view(world).wire(image, callerOf(call));
   return toJsonReply(201, wire, {
     location: `${call.base}/v2/images/${image.id}`,
-    'openstack-image-import-methods': IMPORT_METHODS,
+    'openstack-image-import-methods': String(world.switches[METHODS_SWITCH]),
     'openstack-image-store-ids': world.stores.map((store) => store.id).join(','),
   });
 }
@@ -118,7 +118,12 @@ function markerOf(world: World, call: Call, id: string): Image {
   return image;
 }
 
-function show(context: Context, world: World, call: Call): Reply {
+function show(context: Context, world: World, call: Call): Reply | Promise<Reply> {
+  const wait = world.jobs.look(call.params['image_id'] ?? '');
+  return wait === undefined ? showNow(context, world, call) : wait.then(() => showNow(context, world, call));
+}
+
+function showNow(context: Context, world: World, call: Call): Reply {
   return toImageReply(context.view(world).document(imageOf(world, call), callerOf(call)));
 }
 

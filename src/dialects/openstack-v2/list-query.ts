@@ -81,7 +81,8 @@ function readScope(query: ReadonlyMap<string, string>): ListScope {
   return { visibility: visibility as Visibility | 'all' | undefined, memberStatus: memberStatus as ListScope['memberStatus'] };
 }
 
-function readLimit(text: string | undefined): number {
+/** How many a page may have at most. */
+export function readLimit(text: string | undefined): number {
   if (text === undefined) return LIMIT_DEFAULT;
   if (!/^\s*[+-]?\d+(?:_\d+)*\s*$/.test(text)) throw bad('limit param must be an integer');
   const limit = Number(text.replaceAll('_', ''));

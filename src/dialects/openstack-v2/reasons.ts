@@ -86,7 +86,16 @@ const WORDING: Wording = {
   'copy-last': () =>
     say(ERRORS.forbidden, 'Cannot delete image data from the only store containing it. Consider deleting the image instead.'),
   'copy-not-found': ({ store, id }) => say(ERRORS.notFound, `Image ${id} is not stored in store ${store}.`),
+  'import-frozen': ({ method, status }) => say(ERRORS.conflict, toImportHint(method, status)),
+  'import-format-missing': ({ name }) => say(ERRORS.conflict, `'${wireName(name)}' needs to be set before import`),
 };
+
+function toImportHint(method: string, status: string): string {
+  if (method === 'copy-image') return 'Only images with status active can be targeted for copying';
+  if (status === 'active') return 'Image with status active cannot be target for import';
+  if (method === 'glance-direct') return "Image needs to be staged before 'glance-direct' method can be used";
+  return `Image needs to be in 'queued' state to use '${method}' method`;
+}
 
 const POLICY_NAMES = {
   create: 'add_image',

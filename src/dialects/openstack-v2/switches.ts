@@ -8,6 +8,8 @@ const onOff = (name: string, summary: string, source: string): SwitchRow => ({
   source,
 });
 
+const METHOD = '(?:glance-direct|web-download|copy-image|glance-download)';
+
 /** The switches of this dialect. */
 export const SWITCHES: readonly SwitchRow[] = [
   onOff('secureRbac', 'Refuse a reader what changes an image.', 'Glance 25.1, enforce_secure_rbac (off by default)'),
@@ -16,5 +18,19 @@ export const SWITCHES: readonly SwitchRow[] = [
     'Show the locations of images and let patches change them.',
     'Glance 25.1, show_multiple_locations (off by default)',
   ),
+  {
+    name: 'openstack-v2.importMethods',
+    schema: { type: 'string', pattern: `^${METHOD}(?:,${METHOD})*$` },
+    default: 'glance-direct,web-download,copy-image',
+    summary: 'Ways for data to come in, between commas.',
+    source: 'Glance 25.1, enabled_import_methods',
+  },
+  {
+    name: 'openstack-v2.taskTime',
+    schema: { type: 'string', pattern: '^(?:[0-9]{1,6} polls?|[0-9]{1,9}(?:[.][0-9]{1,3})?(?:ms|s|m|h))$' },
+    default: '100ms',
+    summary: 'How long an import takes: 2s by the clock, or 3 polls.',
+    source: 'polyglance',
+  },
   onOff('showDirectUrl', 'Show where the data of an image is.', 'Glance 25.1, show_image_direct_url (off by default)'),
 ];

@@ -126,6 +126,8 @@ function refuseCheck(failure: CheckFailure, call: Call, renderError: (row: Error
     case 'token-missing':
     case 'token-unknown':
       return renderError(ERRORS.unauthorized, call);
+    case 'admin-only':
+      return renderError(ERRORS.forbidden, call);
     case 'media-type':
       return renderError(ERRORS.badMediaType, call, { message: `The request media type ${failure.given} is not supported.` });
     case 'body-unexpected':

@@ -142,6 +142,8 @@ function refuseCheck(failure: CheckFailure, call: Call, renderError: Answers['re
     case 'token-missing':
     case 'token-unknown':
       return renderError(ERRORS.unauthorized, call);
+    case 'admin-only':
+      return renderError(ERRORS.forbidden, call);
     case 'body-missing':
     case 'body-malformed':
       return renderError(ERRORS.badRequest, call, { message: expected('valid JSON in request body') });

@@ -1,0 +1,201 @@
+import type { Chance } from './chance.ts';
+import type { Clock, Instant } from './clock.ts';
+
+/** How far a job has come. */
+export type JobStatus = 'pending' | 'processing' | 'success' | 'failure';
+
+/** Work that goes on after the request that asked for it was answered: an import, an export. It is never changed: a change makes a new one. */
+export interface Job {
+  readonly id: string;
+  /** What it does, in the words of its cloud. */
+  readonly type: string;
+  readonly status: JobStatus;
+  /** The project that asked for it. */
+  readonly owner: string | null;
+  readonly user: string | null;
+  readonly request: string | null;
+  readonly image: string | null;
+  /** What it was told and what it has brought, as JSON. */
+  readonly input: unknown;
+  readonly result: unknown;
+  readonly message: string;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  /** When it is forgotten; `null` while it goes on. */
+  readonly expiresAt: Instant | null;
+}
+
+/** How long work takes: by the clock, or until somebody has looked so often. */
+export type Pace = { readonly milliseconds: number } | { readonly polls: number };
+
+/** What somebody asks for. */
+export type JobOrder = Pick<Job, 'type' | 'owner' | 'user' | 'request' | 'image' | 'input'> & {
+  /** Milliseconds that it is remembered after its end. */
+  readonly remembered: number;
+  /** What is said of a failure. */
+  readonly toMessage: (thrown: unknown) => string;
+};
+
+/** The job that work is done for. */
+export interface JobRun {
+  readonly id: string;
+  /** Aborts when the cloud is gone, or has become another. Work ends then, and changes nothing more. */
+  readonly signal: AbortSignal;
+  /** Resolves when the work may go on: what is left of it is done at once, and whoever looks then waits for it. */
+  due(pace: Pace): Promise<void>;
+  /** Says how far it has come. */
+  say(message: string): void;
+}
+
+/** The jobs of one sandbox. */
+export interface Jobs {
+  get(id: string): Job | undefined;
+  /** Those that are not forgotten, oldest first. */
+  list(): readonly Job[];
+  /**
+   * Begins a job. It is pending when this returns; the work begins right after. What the work resolves with is the result, what it throws
+   * makes the job fail.
+   */
+  start(order: JobOrder, work: (run: JobRun) => Promise<unknown>): Job;
+  /**
+   * Somebody looks at a job, or at its image.
+   *
+   * @returns what to wait for, where work goes on that was due before; `undefined` where there is nothing to wait for
+   */
+  look(id: string): Promise<void> | undefined;
+  /** Makes a job fail that goes on; what its work does after that is its own affair. */
+  abandon(id: string, message: string): void;
+  /** What is over and not forgotten, for other jobs to begin with. */
+  kept(): readonly Job[];
+  /** Tells of each change, after it happened. Returns a function that stops it. */
+  onChange(listener: () => void): () => void;
+  /** Ends all work. */
+  close(): void;
+}
+
+/** Jobs that are remembered at most; those that ended first go first. */
+const AT_MOST = 10_000;
+
+interface Work {
+  readonly image: string | null;
+  /** Whether its time has come: all that is left is done at once. */
+  due: boolean;
+  polls: number;
+  release: () => void;
+  done: Promise<void>;
+}
+
+/**
+ * Makes the jobs of one sandbox.
+ *
+ * @param kept those to begin with
+ */
+export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = []): Jobs {
+  const jobs = new Map(kept.map((job) => [job.id, job]));
+  const works = new Map<string, Work>();
+  const listeners = new Set<() => void>();
+  let controller: AbortController | undefined;
+  let closed = false;
+  const change = (id: string, changes: Partial<Job>): void => {
+    const before = jobs.get(id);
+    if (before === undefined || closed) return;
+    jobs.set(id, { ...before, ...changes, updatedAt: clock.stamp() });
+    for (const listener of listeners) listener();
+  };
+  const forget = (): void => {
+    const now = clock.now();
+    for (const { id, expiresAt } of jobs.values()) if (expiresAt !== null && expiresAt < now) jobs.delete(id);
+    for (const { id, expiresAt } of jobs.values()) {
+      if (jobs.size <= AT_MOST) return;
+      if (expiresAt !== null) jobs.delete(id);
+    }
+  };
+  const toRun = (id: string, work: Work, signal: AbortSignal): JobRun => ({
+    id,
+    signal,
+    due: async (pace) => {
+      if ('polls' in pace) await untilPolled(work, pace.polls, signal);
+      else await clock.wait(pace.milliseconds, `task ${id}`, signal);
+      work.due = true;
+    },
+    say: (message) => change(id, { message }),
+  });
+  const run = async (
+    id: string,
+    { remembered, toMessage }: JobOrder,
+    work: Work,
+    does: (run: JobRun) => Promise<unknown>,
+  ): Promise<void> => {
+    controller ??= new AbortController();
+    const end = (changes: Partial<Job>): void => change(id, { ...changes, expiresAt: clock.now() + remembered });
+    try {
+      // The request that asks for it is answered first.
+      await Promise.resolve();
+      change(id, { status: 'processing' });
+      const result = await does(toRun(id, work, controller.signal));
+      end({ status: 'success', result });
+    } catch (thrown) {
+      end({ status: 'failure', message: toMessage(thrown) });
+    } finally {
+      works.delete(id);
+    }
+  };
+  const start: Jobs['start'] = (order, does) => {
+    forget();
+    const { type, owner, user, request, image, input } = order;
+    const at = clock.stamp();
+    const id = chance.uuid('job');
+    const rest = { status: 'pending', result: null, message: '', createdAt: at, updatedAt: at, expiresAt: null } as const;
+    const job: Job = { id, type, owner, user, request, image, input, ...rest };
+    jobs.set(id, job);
+    const work: Work = { image, due: false, polls: 0, release: () => undefined, done: Promise.resolve() };
+    works.set(id, work);
+    work.done = run(id, order, work, does);
+    return job;
+  };
+  return {
+    get: (id) => {
+      forget();
+      return jobs.get(id);
+    },
+    list: () => {
+      forget();
+      return [...jobs.values()];
+    },
+    start,
+    look: (id) => {
+      if (works.size === 0) return undefined;
+      let wait: Promise<void> | undefined;
+      for (const [job, work] of works) {
+        if (job !== id && work.image !== id) continue;
+        if (work.due) wait = work.done;
+        else if (work.polls > 0) {
+          work.polls -= 1;
+          if (work.polls === 0) work.release();
+        }
+      }
+      return wait;
+    },
+    abandon: (id, message) => {
+      if (jobs.get(id)?.expiresAt === null) change(id, { status: 'failure', message, expiresAt: clock.now() });
+    },
+    kept: () => [...jobs.values()],
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      closed = true;
+      controller?.abort();
+    },
+  };
+}
+
+function untilPolled(work: Work, polls: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    work.polls = polls;
+    work.release = resolve;
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (polls === 0 || signal.aborted) resolve();
+  });
+}
