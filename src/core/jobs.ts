@@ -1,5 +1,6 @@
 import type { Chance } from './chance.ts';
 import type { Clock, Instant } from './clock.ts';
+import type { Pace } from './pace.ts';
 
 /** How far a job has come. */
 export type JobStatus = 'pending' | 'processing' | 'success' | 'failure';
@@ -25,8 +26,20 @@ export interface Job {
   readonly expiresAt: Instant | null;
 }
 
-/** How long work takes: by the clock, or until somebody has looked so often. */
-export type Pace = { readonly milliseconds: number } | { readonly polls: number };
+/** What becomes of a job in place of what would become of it. */
+export interface JobFate {
+  readonly pace?: Pace;
+  /** It goes on and never ends. */
+  readonly stalls?: boolean;
+  readonly fails?: {
+    /** What is said of it, where the cloud has no words of its own for it. */
+    readonly message?: string;
+    /** The cloud's code for it, where the cloud has codes. */
+    readonly code?: string;
+    /** Only in these stores; in all of them without it. */
+    readonly stores?: readonly string[];
+  };
+}
 
 /** What somebody asks for. */
 export type JobOrder = Pick<Job, 'type' | 'owner' | 'user' | 'request' | 'image' | 'input'> & {
@@ -34,6 +47,7 @@ export type JobOrder = Pick<Job, 'type' | 'owner' | 'user' | 'request' | 'image'
   readonly remembered: number;
   /** What is said of a failure. */
   readonly toMessage: (thrown: unknown) => string;
+  readonly fate?: JobFate | undefined;
 };
 
 /** The job that work is done for. */
@@ -41,6 +55,7 @@ export interface JobRun {
   readonly id: string;
   /** Aborts when the cloud is gone, or has become another. Work ends then, and changes nothing more. */
   readonly signal: AbortSignal;
+  readonly fate: JobFate;
   /** Resolves when the work may go on: what is left of it is done at once, and whoever looks then waits for it. */
   due(pace: Pace): Promise<void>;
   /** Says how far it has come. */
@@ -110,11 +125,14 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
       if (expiresAt !== null) jobs.delete(id);
     }
   };
-  const toRun = (id: string, work: Work, signal: AbortSignal): JobRun => ({
+  const toRun = (id: string, fate: JobFate, work: Work, signal: AbortSignal): JobRun => ({
     id,
     signal,
-    due: async (pace) => {
-      if ('polls' in pace) await untilPolled(work, pace.polls, signal);
+    fate,
+    due: async (usual) => {
+      const pace = fate.pace ?? usual;
+      if (fate.stalls === true) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      else if ('polls' in pace) await untilPolled(work, pace.polls, signal);
       else await clock.wait(pace.milliseconds, `task ${id}`, signal);
       work.due = true;
     },
@@ -122,7 +140,7 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
   });
   const run = async (
     id: string,
-    { remembered, toMessage }: JobOrder,
+    { remembered, toMessage, fate = {} }: JobOrder,
     work: Work,
     does: (run: JobRun) => Promise<unknown>,
   ): Promise<void> => {
@@ -132,7 +150,7 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
       // The request that asks for it is answered first.
       await Promise.resolve();
       change(id, { status: 'processing' });
-      const result = await does(toRun(id, work, controller.signal));
+      const result = await does(toRun(id, fate, work, controller.signal));
       end({ status: 'success', result });
     } catch (thrown) {
       end({ status: 'failure', message: toMessage(thrown) });

@@ -3,7 +3,7 @@ import type { Chance } from '../core/chance.ts';
 import type { Clock } from '../core/clock.ts';
 import type { DataStore } from '../core/data.ts';
 import type { Caller, Identity } from '../core/identity.ts';
-import type { Jobs } from '../core/jobs.ts';
+import type { JobFate, Jobs } from '../core/jobs.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Repository } from '../core/repository.ts';
 import type { AttributeRow } from './attribute.ts';
@@ -79,6 +79,8 @@ export interface Call {
   /** The dialect's schemas, compiled as they are needed. */
   readonly schemas: SchemaChecker;
   readonly violations: Violation[];
+  /** What becomes of the job that this call begins, where a rule says so. */
+  fate?: JobFate;
 }
 
 /** What goes back. `headers` are lower case; `content-type` is set here and nowhere else. */
@@ -211,6 +213,8 @@ export interface Operation {
   readonly auth: 'token' | 'none';
   readonly checks: readonly Check[];
   readonly request: RequestShape;
+  /** Set where it begins work that goes on after its answer. */
+  readonly begins?: 'job';
   readonly replies: readonly ReplyShape[];
   readonly handle: (world: World, call: Call) => Reply | Promise<Reply>;
 }

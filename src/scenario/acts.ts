@@ -1,8 +1,10 @@
 import { type Image, toProperties } from '../core/image.ts';
+import type { JobFate } from '../core/jobs.ts';
+import { parsePace } from '../core/pace.ts';
 import { toDataKey } from '../core/store-url.ts';
 import { parseJson } from '../operation/json.ts';
 import type { Call, Json, Reply, World } from '../operation/operation.ts';
-import type { Effects, ImageEffect } from './scenario.ts';
+import type { Effects, ImageEffect, JobEffect } from './scenario.ts';
 import { parseSpan } from './span.ts';
 import { toPointer } from './value.ts';
 import type { Views } from './views.ts';
@@ -15,7 +17,7 @@ const WITH_DATA: readonly Image['status'][] = ['active', 'deactivated', 'pending
  *
  * @param reply what the handler answered, where it has run
  */
-export function act({ image, stale, token }: Effects, world: World, views: Views, call: Call, reply: Reply | null): void {
+export function act({ image, stale, token, job }: Effects, world: World, views: Views, call: Call, reply: Reply | null): void {
   const id = image === undefined && stale === undefined ? undefined : imageOf(call, reply);
   if (id !== undefined && stale !== undefined) {
     const before = world.images.get(id);
@@ -23,6 +25,7 @@ export function act({ image, stale, token }: Effects, world: World, views: Views
     if (before !== undefined && span !== undefined) views.add(id, () => before, span);
   }
   if (id !== undefined && image !== undefined) change(image, world, views, id);
+  if (job !== undefined) call.fate = toFate(job);
   if (token !== undefined && call.caller !== null) {
     const { id: known } = call.caller.token;
     if (token === 'revoke') world.identity.revoke(known);
@@ -30,6 +33,12 @@ export function act({ image, stale, token }: Effects, world: World, views: Views
     // What has not been let in yet is not let in any more.
     if (reply === null) call.caller = null;
   }
+}
+
+function toFate({ takes, fails, code, stores, stalls }: JobEffect): JobFate {
+  const pace = takes === undefined ? undefined : parsePace(takes);
+  const failure = { ...(typeof fails === 'string' ? { message: fails } : {}), ...(code && { code }), ...(stores && { stores }) };
+  return { ...(pace && { pace }), ...(fails === undefined ? {} : { fails: failure }), ...(stalls && { stalls }) };
 }
 
 function change(effect: ImageEffect, world: World, views: Views, id: string): void {

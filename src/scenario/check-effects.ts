@@ -2,7 +2,7 @@ import { checkReply } from './check-reply.ts';
 import { checkEffectTimes } from './check-times.ts';
 import { breaksBody, toFault } from './fault.ts';
 import { type KnownDialect, type KnownOperation, makesImage, type Tell } from './known.ts';
-import type { Effects, FaultKind, FaultSettings } from './scenario.ts';
+import type { Effects, FaultKind, FaultSettings, JobEffect } from './scenario.ts';
 
 /** Which setting of a fault is of which kind. */
 const OWN: readonly (readonly [keyof FaultSettings, FaultKind])[] = [
@@ -28,6 +28,7 @@ export function checkEffects(
   if (operations === null) return;
   if (effects.image !== undefined) checkImage(effects, 'image', operations, tell);
   if (effects.stale !== undefined) checkImage(effects, 'stale', operations, tell);
+  if (effects.job !== undefined) checkJob(effects, effects.job, operations, tell);
   if (effects.token !== undefined && operations.every(({ auth }) => auth === 'none')) {
     tell(['token'], 'no operation of this rule takes a token', 'key');
   }
@@ -67,6 +68,16 @@ function checkFault(
   if (operations?.every(({ body }) => body !== 'stream')) {
     tell(['fault', 'in'], 'no operation of this rule takes an upload');
   }
+}
+
+function checkJob({ stage }: Effects, job: JobEffect, operations: readonly KnownOperation[], tell: Tell): void {
+  if (operations.every(({ begins }) => begins !== 'job')) tell(['job'], 'no operation of this rule begins a task or a job', 'key');
+  else if (stage === 'after') tell(['job'], 'when the operation is done the job has begun: leave "stage" out', 'key');
+  for (const name of ['code', 'stores'] as const) {
+    if (job[name] !== undefined && job.fails === undefined) tell(['job', name], `"${name}" is of a failure: add "fails"`, 'key');
+  }
+  const other = Object.keys(job).find((name) => name !== 'stalls');
+  if (job.stalls === true && other !== undefined) tell(['job', other], `a job that stalls never comes to "${other}": leave one out`, 'key');
 }
 
 /** Whether there is an image to do something to: one that the path names, or one that the answer tells of. */

@@ -37,6 +37,8 @@ export interface KnownOperation {
   readonly uploads: boolean;
   /** Whether its path names an image, or it makes one. */
   readonly images: boolean;
+  /** Whether it begins a job. */
+  readonly jobs: boolean;
 }
 
 /** An update without data has no upload that could break. */
@@ -54,9 +56,16 @@ const KEYS_AT_MOST = 10_000;
 /** The operations of these dialects. */
 export function listOperations(dialects: readonly Dialect[]): readonly KnownOperation[] {
   return dialects.flatMap((dialect) =>
-    dialect.operations.map(({ id, method, path, request }) => {
+    dialect.operations.map(({ id, method, path, request, begins }) => {
       const errors = rowsOf(dialect, id);
-      return { id, dialect: dialect.id, errors, uploads: request.body === 'stream', images: isOfImages(method, path) };
+      return {
+        id,
+        dialect: dialect.id,
+        errors,
+        uploads: request.body === 'stream',
+        images: isOfImages(method, path),
+        jobs: begins === 'job',
+      };
     }),
   );
 }
@@ -94,13 +103,14 @@ export function compileRule(
 }
 
 /** A rule is about the operations that it can do something to: those that can answer so, take uploads, or are about an image. */
-function operationsOf({ match = {}, reply, fault, image, stale }: Rule, known: readonly KnownOperation[]): readonly string[] {
+function operationsOf({ match = {}, reply, fault, image, stale, job }: Rule, known: readonly KnownOperation[]): readonly string[] {
   const globs = [match.operation ?? '*'].flat();
   return known
     .filter(
-      ({ id, dialect, errors, uploads, images }) =>
+      ({ id, dialect, errors, uploads, images, jobs }) =>
         (uploads || fault === undefined || toFault(fault).in !== 'upload') &&
         (images || (image === undefined && stale === undefined)) &&
+        (jobs || job === undefined) &&
         (match.dialect === undefined || dialect === match.dialect) &&
         canAnswer(errors, reply) &&
         globs.some((glob) => fitsGlob(glob, id)),

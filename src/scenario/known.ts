@@ -13,6 +13,7 @@ export interface KnownDialect {
     readonly path: string;
     readonly auth: 'token' | 'none';
     readonly request: { readonly body: 'none' | 'json' | 'stream' };
+    readonly begins?: 'job';
     readonly replies: readonly { readonly status: number }[];
   }[];
   readonly errors: readonly {
@@ -30,6 +31,7 @@ export interface KnownOperation {
   readonly path: string;
   readonly auth: 'token' | 'none';
   readonly body: 'none' | 'json' | 'stream';
+  readonly begins: 'job' | undefined;
   readonly statuses: readonly number[];
   readonly dialect: KnownDialect;
 }
@@ -53,8 +55,8 @@ export function canAnswer(
 /** All operations of these dialects. */
 export function allOperations(known: readonly KnownDialect[]): readonly KnownOperation[] {
   return known.flatMap((dialect) =>
-    dialect.operations.map(({ id, method, path, auth, request, replies }) => {
-      return { id, method, path, auth, body: request.body, statuses: replies.map(({ status }) => status), dialect };
+    dialect.operations.map(({ id, method, path, auth, request, begins, replies }) => {
+      return { id, method, path, auth, body: request.body, begins, statuses: replies.map(({ status }) => status), dialect };
     }),
   );
 }

@@ -124,6 +124,19 @@ export interface ImageEffect {
   readonly for?: string;
 }
 
+/** What becomes of the task or job that the request begins. */
+export interface JobEffect {
+  /** How long it takes: `20s`, `3 polls`. */
+  readonly takes?: string;
+  /** What is said of it when it fails, or that it does. */
+  readonly fails?: true | string;
+  /** The cloud's code for its failure. */
+  readonly code?: string;
+  /** The stores it fails in; all without them. */
+  readonly stores?: readonly string[];
+  readonly stalls?: true;
+}
+
 /** What happens when a rule takes effect, or when a plan comes to a step. */
 export interface Effects {
   /** `after`: once the operation is done, before its answer goes out. */
@@ -136,6 +149,7 @@ export interface Effects {
   readonly stale?: string;
   /** What becomes of the caller's token. */
   readonly token?: 'revoke' | 'expire';
+  readonly job?: JobEffect;
   /** Names of states with their new values. */
   readonly set?: Readonly<Record<string, string>>;
 }

@@ -5,15 +5,27 @@ const file = (rest: string): string => `version: 1\nname: a\n${rest}\n`;
 const rule = (lines: string): string => file(`rules:\n  - ${lines.replaceAll('\n', '\n    ')}`);
 const update = (lines: string): string => rule(`match: { operation: openstack-v2.image-update }\n${lines}`);
 const upload = (lines: string): string => rule(`match: { operation: openstack-v2.image-upload }\n${lines}`);
+const importing = (lines: string): string => rule(`match: { operation: openstack-v2.image-import }\n${lines}`);
 const when = (keys: string): string => update(`when: { ${keys} }\nreply: { status: 503 }`);
 const match = (keys: string): string => rule(`match: { ${keys} }\nreply: { status: 503 }`);
 
 /** Scenarios with a mistake. */
 export const BROKEN_SCENARIOS: readonly Mistake[] = [
+  // tasks and jobs
+  ['5:5: no operation of this rule begins a task or a job', update('job: { stalls: true }')],
+  ['5:5: when the operation is done the job has begun: leave "stage" out', importing('job: { stalls: true }\nstage: after')],
+  ['5:12: "code" is of a failure: add "fails"', importing('job: { code: x }')],
+  ['5:26: a job that stalls never comes to "takes": leave one out', importing('job: { stalls: true, takes: 2s }')],
+  [
+    '5:19: rules[0].job.takes is "3 looks": it has to be a number of polls such as "3 polls", or a duration such as 20s',
+    importing('job: { takes: 3 looks }'),
+  ],
+  ['5:19: rules[0].job.fails is false: it has to be true, or what is said of the failure', importing('job: { fails: false }')],
+  ['5:12: there is no key "outcome" in rules[0].job: there are takes, fails, code, stores, stalls', importing('job: { outcome: failure }')],
   // stages and faults
   ['5:12: rules[0].stage is "later": it has to be one of before, after, did you mean "after"?', update('stage: later\nfault: reset')],
   ['5:12: rules[0].stage is "After": it has to be one of before, after, did you mean "after"?', update('stage: After\nfault: reset')],
-  ['4:5: rules[0] has to have at least one of reply, delay, fault, image, stale, token, set', update('stage: after')],
+  ['4:5: rules[0] has to have at least one of reply, delay, fault, image, stale, token, job, set', update('stage: after')],
   [
     '5:27: there is no key "stage" in rules[0].reply: it belongs further out, beside "reply"',
     update('reply: { status: 503, stage: after }'),
@@ -64,7 +76,7 @@ export const BROKEN_SCENARIOS: readonly Mistake[] = [
   ],
   ['6:5: a rule that breaks the connection sends no reply: make two rules of it', update('reply: { status: 503 }\nfault: empty')],
   [
-    '5:5: there is no key "effect" in rules[0]: there are match, when, ttl, stage, reply, delay, fault, image, stale, token, set',
+    '5:5: there is no key "effect" in rules[0]: there are match, when, ttl, stage, reply, delay, fault, image, stale, token, job, set',
     update('effect: reset'),
   ],
   [

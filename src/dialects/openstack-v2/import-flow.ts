@@ -1,7 +1,8 @@
 import { type Image, toProperties } from '../../core/image.ts';
 import type { ImportMethod } from '../../core/imports.ts';
 import { beginImport, importJobOf, leaveStore, stagingKeyOf, toQueued, unlockImport, withCopy, withoutCopy } from '../../core/imports.ts';
-import type { JobRun, Pace } from '../../core/jobs.ts';
+import type { JobRun } from '../../core/jobs.ts';
+import type { Pace } from '../../core/pace.ts';
 import { toDataKey } from '../../core/store-url.ts';
 import type { Store, World } from '../../operation/operation.ts';
 
@@ -21,7 +22,7 @@ export interface ImportOrder {
 }
 
 /** What a task says of a failure it does not name. */
-export const FAILURE = 'Task failed due to Internal Error';
+const FAILURE = 'Task failed due to Internal Error';
 
 /** A failure that a task names. */
 export class TaskFailed extends Error {}
@@ -155,9 +156,21 @@ async function fillStores(flow: Flow): Promise<void> {
   }
 }
 
+/**
+ * Fails where a rule says so.
+ *
+ * @param store the store that is filled now
+ * @throws TaskFailed
+ */
+export function failIfFated({ fate: { fails } }: JobRun, store: string | undefined): void {
+  if (fails === undefined || fails.stores?.includes(store ?? '') === false) return;
+  throw new TaskFailed(fails.message ?? FAILURE);
+}
+
 async function fillStore(flow: Flow, store: Store | undefined, activate: boolean): Promise<void> {
   const { world, image, run } = flow;
   const staged = world.data.read(stagingKeyOf(image));
+  failIfFated(run, store?.id);
   if (store === undefined || store.readOnly) throw new Error('the store takes no data');
   if (staged === undefined) throw new Error('the staged data is lost');
   const key = `${store.id}/${image}`;

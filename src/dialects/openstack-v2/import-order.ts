@@ -1,7 +1,6 @@
-import { parseDuration } from '../../core/duration.ts';
 import type { Image } from '../../core/image.ts';
 import { type ImportMethod, importJobOf, requireImportable, unlockImport } from '../../core/imports.ts';
-import type { Pace } from '../../core/jobs.ts';
+import { type Pace, parsePace } from '../../core/pace.ts';
 import { requireMutable } from '../../core/policy.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, World } from '../../operation/operation.ts';
@@ -26,9 +25,7 @@ const text = (value: Json | undefined): string => (typeof value === 'string' ? v
 
 /** How long tasks take in this sandbox. */
 export function paceOf(world: World): Pace {
-  const wanted = String(world.switches[TIME_SWITCH]);
-  const polls = /^(\d+) polls?$/.exec(wanted)?.[1];
-  return polls === undefined ? { milliseconds: parseDuration(wanted) ?? 0 } : { polls: Number(polls) };
+  return parsePace(String(world.switches[TIME_SWITCH])) ?? { milliseconds: 0 };
 }
 
 /** The ways for data to come in that this sandbox has. */

@@ -56,6 +56,7 @@ function importImage(world: World, call: Call): Reply {
       input: { image_id: image.id, import_req: call.body, backend: order.stores },
       remembered: TASK_LIFE,
       toMessage: toTaskMessage,
+      fate: call.fate,
     },
     (run) => runImport(world, order, paceOf(world), run),
   );
@@ -142,6 +143,7 @@ export const IMPORT_OPERATIONS: readonly Operation[] = [
       path: [IMAGE_ID],
       headers: [{ name: 'x-image-meta-store', schema: { type: 'string' }, description: 'The one store that the data goes to.' }],
     },
+    begins: 'job',
     replies: [{ status: 202, description: 'The import has begun.', mediaType: EMPTY_TYPE }],
     handle: importImage,
   },

@@ -11,7 +11,7 @@ import { toPython } from '../../wire/python.ts';
 import { attributeOf } from './attributes.ts';
 import { isJsonObject } from './context.ts';
 import { ERRORS } from './errors.ts';
-import { runImport, TaskFailed, whileAlive } from './import-flow.ts';
+import { failIfFated, runImport, TaskFailed, whileAlive } from './import-flow.ts';
 import { paceOf } from './import-order.ts';
 
 // Source: glance/api/v2/tasks.py; glance/common/scripts/utils.py; glance/async_/flows/base_import.py and introspect.py of Glance 25.1.
@@ -55,6 +55,7 @@ export async function runTask(world: World, type: string, input: Input, run: Job
     const stored = await world.data.put(key, whileAlive(fetched.body, run.signal), Number.POSITIVE_INFINITY);
     await run.due(paceOf(world));
     run.signal.throwIfAborted();
+    failIfFated(run, world.stores.find((store) => store.default)?.id);
     await keep(world, made.id, stored, run);
   } catch (thrown) {
     if (!run.signal.aborted) world.images.delete(made.id, world.clock.stamp());

@@ -151,6 +151,7 @@ function create(world: World, call: Call): Reply {
       input,
       remembered: TASK_LIFE,
       toMessage: toTaskMessage,
+      fate: call.fate,
     },
     (run) => runTask(world, type, input ?? {}, run),
   );
@@ -238,6 +239,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     auth: 'token',
     checks: ['token', 'admin', 'json'],
     request: { body: 'json', mediaTypes: { [JSON_TYPE]: NEW_TASK_BODY } },
+    begins: 'job',
     replies: [{ status: 201, description: 'The task, which is pending.', mediaType: JSON_TYPE, schema: TASK_REPLY }],
     handle: create,
   },
