@@ -4,6 +4,7 @@ import { createChance } from '../core/chance.ts';
 import { type Clock, createClock, type KeptClock, toRenewed } from '../core/clock.ts';
 import type { HoldingStore } from '../core/data.ts';
 import { createIdentity } from '../core/identity.ts';
+import { createImageCache } from '../core/image-cache.ts';
 import { createJobs } from '../core/jobs.ts';
 import { toWaiting } from '../core/lifecycle.ts';
 import { createRepository } from '../core/repository.ts';
@@ -141,8 +142,8 @@ function build(
     identity: createIdentity(on.cloud.identity, clock, chance, from.tokens),
     stores: on.cloud.stores,
   });
-  const jobs = createJobs(clock, chance);
-  const laid = createWorld(toLayer(ground, data, before), { clock, chance, jobs, switches, outgoing, maxUpload: settings.maxUpload });
+  const rest = { clock, chance, jobs: createJobs(clock, chance), cache: createImageCache(clock) };
+  const laid = createWorld(toLayer(ground, data, before), { ...rest, switches, outgoing, maxUpload: settings.maxUpload });
   const { world } = laid;
   const engine = createRuleEngine({
     operations: () => listOperations(dialects),

@@ -3,6 +3,7 @@ import type { Chance } from '../core/chance.ts';
 import type { Clock } from '../core/clock.ts';
 import type { DataStore } from '../core/data.ts';
 import type { Caller, Identity } from '../core/identity.ts';
+import type { ImageCache } from '../core/image-cache.ts';
 import type { JobFate, Jobs } from '../core/jobs.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Repository } from '../core/repository.ts';
@@ -30,6 +31,7 @@ export interface World {
   readonly identity: Identity;
   /** Work that goes on after its request was answered. */
   readonly jobs: Jobs;
+  readonly cache: ImageCache;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly switches: Switches;

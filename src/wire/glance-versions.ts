@@ -1,4 +1,4 @@
-import type { Call, Json, Operation, Schema } from '../operation/operation.ts';
+import type { Call, Json, Operation, Schema, World } from '../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from './json-reply.ts';
 
 // How Glance and what is made of it show their versions. Source: glance/api/versions.py; glance/api/middleware/version_negotiation.py.
@@ -40,7 +40,11 @@ export interface VersionOperations {
  * @param source where the list is known from
  * @param versions the list, newest first
  */
-export function versionOperations(dialect: string, source: string, versions: (call: Call) => readonly Json[]): VersionOperations {
+export function versionOperations(
+  dialect: string,
+  source: string,
+  versions: (call: Call, world: World) => readonly Json[],
+): VersionOperations {
   const show = (name: string, path: string, summary: string, status: number, description: string): Operation => ({
     id: `${dialect}.version-${name}`,
     method: 'GET',
@@ -51,7 +55,7 @@ export function versionOperations(dialect: string, source: string, versions: (ca
     checks: [],
     request: { body: 'none' },
     replies: [{ status, description, mediaType: JSON_TYPE, schema: VERSIONS_REPLY }],
-    handle: (_world, call) => toJsonReply(status, { versions: versions(call) }),
+    handle: (world, call) => toJsonReply(status, { versions: versions(call, world) }),
   });
   return {
     list: show('list', '/versions', 'Show the versions of the API.', 200, 'The versions.'),

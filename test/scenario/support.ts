@@ -3,6 +3,7 @@ import { createClock } from '../../src/core/clock.ts';
 import { createDataStore } from '../../src/core/data.ts';
 import { createIdentity, type Project, type User } from '../../src/core/identity.ts';
 import { type Image, newImage } from '../../src/core/image.ts';
+import { createImageCache } from '../../src/core/image-cache.ts';
 import { createJobs } from '../../src/core/jobs.ts';
 import { createImageBase, createRepository } from '../../src/core/repository.ts';
 import type { Call, Dialect, ErrorRow, Operation, World } from '../../src/operation/operation.ts';
@@ -112,6 +113,7 @@ function toWorld(): World {
     clock,
     chance,
     jobs: createJobs(clock, chance),
+    cache: createImageCache(clock),
     switches: {},
     stores: [],
     outgoing: { fetch: () => Promise.resolve(null) } as unknown as World['outgoing'],

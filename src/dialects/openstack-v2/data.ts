@@ -8,6 +8,7 @@ import { virtualSize } from '../../core/virtual-size.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Reply, Store, World } from '../../operation/operation.ts';
 import { readByteRange } from './byte-range.ts';
+import { CACHE_SWITCH } from './cache.ts';
 import { callerOf, changeImage, EMPTY_TYPE, emptyReply, IMAGE_ID, imageOf, rulesOf } from './context.ts';
 import { ERRORS } from './errors.ts';
 
@@ -78,6 +79,7 @@ async function download(world: World, call: Call): Promise<Reply> {
     const body = world.data.read(key, first, last);
     const headers: Record<string, string> = { 'content-type': BYTES, ...checksum };
     if (range !== null) headers['content-range'] = `bytes ${first}-${last}/${size}`;
+    if (range === null && body !== undefined && world.switches[CACHE_SWITCH] === true) world.cache.serve(image.id, size);
     if (body !== undefined) return { status: range === null ? 200 : 206, headers, body, length: last - first + 1 };
   }
   const fetched = location === undefined || key !== undefined ? null : await world.outgoing.fetch(location.url);

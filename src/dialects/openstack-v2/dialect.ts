@@ -2,6 +2,7 @@ import type { BaseDialect } from '../../operation/derive.ts';
 import type { Call } from '../../operation/operation.ts';
 import { pageForms } from '../../wire/webob-page.ts';
 import { ATTRIBUTES } from './attributes.ts';
+import { CACHE_OPERATIONS } from './cache.ts';
 import { createContext } from './context.ts';
 import { DATA_OPERATIONS } from './data.ts';
 import { ERROR_ROWS, ERRORS, refuseCheck, renderError } from './errors.ts';
@@ -36,6 +37,7 @@ export function createOpenstackV2(): BaseDialect {
       ...MEMBER_OPERATIONS,
       ...TAG_OPERATIONS,
       ...STORE_OPERATIONS,
+      ...CACHE_OPERATIONS,
       ...SCHEMA_OPERATIONS,
       ...SERVICE_OPERATIONS,
     ],

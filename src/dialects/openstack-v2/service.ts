@@ -3,24 +3,28 @@ import type { Operation } from '../../operation/operation.ts';
 import { pseudoOperations } from '../../operation/pseudo.ts';
 import { generally } from '../../operation/wording.ts';
 import { versionOperations, versionRedirect } from '../../wire/glance-versions.ts';
+import { CACHE_SWITCH } from './cache.ts';
 import { ERRORS, renderError } from './errors.ts';
 import { HEALTH, HEALTH_PATH } from './health.ts';
 import { USAGE, USAGE_PATH } from './usage.ts';
 
 const VERSIONS_REF = 'openstack/glance, api-ref/source/versions/versions.inc; answers recorded from Glance 25.1';
 
-/** Minor versions, newest first; 2.14 never was one of its own. Source: `GET /versions` of Glance 25.1, recorded. */
+/** Minor versions, newest first; 2.16 and 2.14 come with a cache. Source: `GET /versions` of Glance 25.1, recorded; glance/api/versions.py. */
 const MINORS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0] as const;
+const CACHE_MINORS = [16, 15, 14, ...MINORS.slice(1)] as const;
 
-const { list: VERSION_LIST, choose: MULTIPLE_CHOICES } = versionOperations('openstack-v2', VERSIONS_REF, (call) => {
+const { list: VERSION_LIST, choose: MULTIPLE_CHOICES } = versionOperations('openstack-v2', VERSIONS_REF, (call, world) => {
   const links = [{ rel: 'self', href: `${call.base}/v2/` }];
-  return MINORS.map((minor) => ({ id: `v2.${minor}`, status: minor === 15 ? 'CURRENT' : 'SUPPORTED', links }));
+  const minors = world.switches[CACHE_SWITCH] === true ? CACHE_MINORS : MINORS;
+  return minors.map((minor, index) => ({ id: `v2.${minor}`, status: index === 0 ? 'CURRENT' : 'SUPPORTED', links }));
 });
 const VERSION_REDIRECT = versionRedirect('openstack-v2', VERSIONS_REF, '/v2');
 
 /** Versions, health and usage. */
 export const SERVICE_OPERATIONS: readonly Operation[] = [VERSION_LIST, MULTIPLE_CHOICES, VERSION_REDIRECT, HEALTH, USAGE];
 
+// gap: with a cache, /v2.16 and /v2.14 are paths too; who follows the links comes to /v2.
 const KNOWN_VERSION = new RegExp(`^/v2(?:\\.(?:${MINORS.join('|')}))?(?=/|$)`);
 const BY_ACCEPT = 'application/vnd.openstack.images-v2';
 
