@@ -1,6 +1,9 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createDialects } from '../src/emulator/dialects.ts';
 import { imageDialects, toAttributePage } from './attribute-table.ts';
 import { toErrorsPage } from './error-table.ts';
+import { type SourceFile, toGapsPage } from './gap-list.ts';
 import { toScenariosPage } from './scenario-table.ts';
 
 /** The pages of docs/ that are made from tables and files, by the name of their file. */
@@ -8,6 +11,16 @@ export async function createPages(): Promise<Readonly<Record<string, string>>> {
   return {
     'attributes.md': toAttributePage(imageDialects()),
     'errors.md': toErrorsPage(createDialects()),
+    'gaps.md': toGapsPage(await readSources()),
     'scenarios.md': await toScenariosPage(),
   };
+}
+
+/** The files of src/, sorted by path; the working directory is the repository. */
+export async function readSources(): Promise<readonly SourceFile[]> {
+  const entries = await readdir('src', { recursive: true });
+  const paths = entries.filter((path) => path.endsWith('.ts')).sort();
+  return Promise.all(
+    paths.map(async (path) => ({ path: `src/${path.replaceAll('\\', '/')}`, text: await readFile(join('src', path), 'utf8') })),
+  );
 }

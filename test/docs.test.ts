@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { readGaps, toGapsPage } from '../scripts/gap-list.ts';
+import { readSources } from '../scripts/pages.ts';
 import { createDialects } from '../src/emulator/dialects.ts';
 import { packageFile } from '../src/package-root.ts';
 import { readPlan, readScenario } from '../src/scenario/read.ts';
@@ -31,5 +33,14 @@ describe('the documents', () => {
 
   it.each(plans)('show a plan that is good in $page: $first', async ({ text, page }) => {
     await expect(readPlan(text, page, dialects, 'plan-1')).resolves.toHaveProperty('plan');
+  });
+});
+
+describe('docs/gaps.md', () => {
+  it('tells every difference that the source is marked with: npm run docs', async () => {
+    const sources = await readSources();
+    expect(readFileSync(packageFile('docs/gaps.md'), 'utf8')).toBe(toGapsPage(sources));
+    const marks = sources.flatMap(({ text }) => text.match(/(?<!`)gap: /g) ?? []);
+    expect(sources.flatMap(readGaps)).toHaveLength(marks.length);
   });
 });

@@ -65,7 +65,7 @@ function queue(world: World, call: Call): Reply {
 
 function remove(world: World, call: Call): Reply {
   const id = call.params['image_id'] ?? '';
-  // gap: where there is no cache, Glance 25.1 breaks on an image that is not there (500).
+  // gap: to take an image that is not there out of a cache that there is not breaks Glance 25.1 (500); here it is not found.
   if (find(world, call) === undefined && !world.cache.has(id)) throw missing(call);
   requireCache(world, call, 'cache_delete');
   world.cache.delete(id);

@@ -46,7 +46,7 @@ export interface ImportBody {
  */
 export function readImportBody(world: World, body: Json | undefined): ImportBody {
   if (typeof body !== 'object' || body === null) throw bad('Unexpected body type. Expected list/dict.');
-  // gap: Glance 25.1 breaks on a list, and on a method that is no object (500).
+  // gap: an import whose body is a list, or whose method is no object, breaks Glance 25.1 (500); here it is one without a method or name.
   const members = isJsonObject(body) ? body : {};
   const method = members['method'];
   if (method === undefined) throw bad("Import request requires a 'method' field.");
@@ -80,7 +80,7 @@ export function toImportOrder(world: World, call: Call, image: Image, { body, me
     throw bad(`URI for add location does not pass filtering: ${url}`);
   }
   const uri = method['uri'];
-  // gap: Glance 25.1 breaks on a URI that is no text (500).
+  // gap: a URI to import from that is no text breaks Glance 25.1 (500); here it is one that may not be asked.
   if (name === 'web-download' && !(typeof uri === 'string' && world.outgoing.allows(uri))) {
     throw bad(`URI for web-download does not pass filtering: ${text(uri)}`);
   }
@@ -133,7 +133,7 @@ function toStores(world: World, call: Call, body: Members, image: Image, method:
   return stores;
 }
 
-/** What Python gives when it walks through a value. gap: Glance 25.1 breaks on a number and on null (500). */
+/** What Python gives when it walks through a value. gap: stores that are a number or null break an import of Glance 25.1 (500). */
 function toItems(value: Json): readonly string[] {
   if (typeof value === 'string') return Array.from(value);
   if (Array.isArray(value)) return value.map(text);

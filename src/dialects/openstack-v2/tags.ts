@@ -16,7 +16,7 @@ const API_REF = 'openstack/glance, api-ref/source/v2/images-tags.inc; answers re
  * The tag that the path names. Glance takes each byte of a path for a character, so that `%C5%BC` is two of them: a tag beyond ASCII
  * that is set by its own route is another one than the same tag set by a patch.
  *
- * gap: bytes that are no UTF-8 break the real service (500).
+ * gap: a tag of bytes that are no UTF-8 breaks the real service (500).
  *
  * @throws Answer 400 for bytes that are no UTF-8
  */

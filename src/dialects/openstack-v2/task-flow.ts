@@ -29,7 +29,7 @@ const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message
 export function checkTaskInput(world: World, type: string, input: Input | null): void {
   if (type !== 'import') return;
   const from = input?.['import_from'];
-  // gap: Glance 25.1 breaks on a number (500).
+  // gap: a number to import from breaks a task of Glance 25.1 (500); here it is no location.
   if (typeof from !== 'string' || from === '') throw bad(`Invalid location: ${typeof from === 'string' ? '' : toPython(from)}`);
   if (/^(?:file|filesystem):\/\/\//.test(from)) {
     throw bad('File based imports are not allowed. Please use a non-local source of image data.');

@@ -44,7 +44,7 @@ function readFilters(query: URLSearchParams): (job: Job) => boolean {
   if (status && !STATUSES.includes(status)) throw bad(`Invalid status value: ${status}`);
   const type = query.getAll('type').pop();
   if (type && type !== 'import') throw bad(`Invalid type value: ${type}`);
-  // gap: a filter by a time is compared by the letter in Glance's database; here it finds nothing.
+  // gap: a filter of tasks by a time is compared by the letter in Glance's database; here it finds nothing.
   const tests = [...query]
     .filter(([name]) => !CONTROLS.includes(name) && Object.hasOwn(COLUMNS, name))
     .map(

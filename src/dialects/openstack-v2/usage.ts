@@ -9,7 +9,7 @@ export const USAGE_PATH = '/v2/info/usage';
  *
  * Source: glance/api/v2/discovery.py and glance/quota/keystone.py of Glance 25.1.
  *
- * gap: the real service breaks on a JSON body here (500), and refuses only one that is no JSON.
+ * gap: a JSON body breaks the usage of the real service (500), which refuses only one that is no JSON; here every body is refused.
  */
 export const USAGE: Operation = {
   id: 'openstack-v2.usage-show',
