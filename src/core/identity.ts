@@ -1,3 +1,9 @@
+import {
+  type ApplicationCredential,
+  type ApplicationCredentials,
+  createCredentialShelf,
+  type KeptCredentials,
+} from './application-credentials.ts';
 import type { Chance } from './chance.ts';
 import type { Clock, Instant } from './clock.ts';
 
@@ -29,10 +35,28 @@ export interface User {
   readonly accessKeys: readonly { readonly id: string; readonly secret: string }[];
   /** Project id → names of the roles there. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
+  /** Domain id → names of the roles there; none without it. */
+  readonly domainRoles?: Readonly<Record<string, readonly string[]>>;
+  /** Names of the roles that count for the whole system; none without it. */
+  readonly systemRoles?: readonly string[];
+  /** Those of the fixture; none without it. */
+  readonly applicationCredentials?: readonly ApplicationCredential[];
+}
+
+/** What a token is good for beside a project, and what it was made from. */
+export interface TokenGrant {
+  /** Id of the domain that it is good for, in place of a project. */
+  readonly domain?: string;
+  /** It is good for the whole system, in place of a project. */
+  readonly system?: true;
+  /** Id of the application credential that it was made with: it has the roles of that one, and goes when that one goes. */
+  readonly applicationCredential?: string;
+  /** The audit id of the log-in that it goes back to, if it was made from another token. */
+  readonly parentAuditId?: string;
 }
 
 /** Proof of a log-in. */
-export interface Token {
+export interface Token extends TokenGrant {
   readonly id: string;
   readonly user: string;
   readonly project: string | null;
@@ -69,6 +93,8 @@ export interface KeptTokens {
   readonly issued: readonly Token[];
   /** Ids of tokens of the fixture that are good no more. */
   readonly revoked: readonly string[];
+  /** Application credentials; none were made or deleted without it. */
+  readonly credentials?: KeptCredentials;
 }
 
 /** Users, projects and tokens of one sandbox: one set for all its clouds. */
@@ -82,8 +108,10 @@ export interface Identity {
   stranger(): Caller | null;
   user(wanted: { readonly id?: string; readonly name?: string; readonly domain?: string }): User | undefined;
   project(wanted: { readonly id?: string; readonly name?: string; readonly domain?: string }): Project | undefined;
-  /** Makes a token; the caller has checked the credentials. */
-  issue(user: User, project: Project | null, methods: readonly string[]): Token;
+  /** What stands in for passwords. */
+  readonly applicationCredentials: ApplicationCredentials;
+  /** Makes a token; the caller has checked the credentials. `until` is when it ends at the latest. */
+  issue(user: User, project: Project | null, methods: readonly string[], grant?: TokenGrant & { readonly until?: Instant | null }): Token;
   revoke(token: string): boolean;
   /** Lets a token be good no longer, as though its time were over. One of the fixture, which has no end, is revoked. */
   expire(token: string): boolean;
@@ -91,7 +119,7 @@ export interface Identity {
   kept(): KeptTokens;
   /** Tells that a token was issued or revoked, after it happened. Returns a function that stops it. */
   onChange(listener: () => void): () => void;
-  /** Forgets all tokens that were issued; those of the fixture stay. */
+  /** Forgets all tokens that were issued and all application credentials that were made; those of the fixture stay. */
   reset(): void;
 }
 
@@ -116,6 +144,8 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance,
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
+  const fixed = data.users.flatMap(({ applicationCredentials = [] }) => applicationCredentials);
+  const credentials = createCredentialShelf(fixed, kept.credentials ?? { made: [], removed: [] }, clock, tell);
   const callers = new WeakMap<Token, Caller>();
 
   const toCaller = (token: Token): Caller | null => {
@@ -124,7 +154,8 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance,
     const user = users.get(token.user);
     if (user === undefined) return null;
     const project = token.project === null ? null : (projects.get(token.project) ?? null);
-    const roles = project === null ? [] : withImplied(user.roles[project.id] ?? []);
+    const roles =
+      token.applicationCredential === undefined ? rolesOf(user, token) : (credentials.get(token.applicationCredential)?.roles ?? []);
     const caller: Caller = { user, project, roles, admin: roles.includes('admin'), token };
     callers.set(token, caller);
     return caller;
@@ -133,18 +164,20 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance,
     const token = issued.get(id) ?? given.get(id);
     if (token === undefined || revoked.has(id)) return null;
     if (token.expiresAt !== null && token.expiresAt <= clock.now()) return null;
+    if (token.applicationCredential !== undefined && credentials.get(token.applicationCredential) === undefined) return null;
     return toCaller(token);
   };
-  const issue = (user: User, project: Project | null, methods: readonly string[]): Token => {
+  const issue: Identity['issue'] = (user, project, methods, { until = null, ...grant } = {}) => {
     const issuedAt = clock.now();
     const token: Token = {
+      ...grant,
       id: toTokenText(chance),
       user: user.id,
       project: project?.id ?? null,
       methods,
       auditId: Buffer.from(chance.hex('audit', 32), 'hex').toString('base64url'),
       issuedAt,
-      expiresAt: issuedAt + TOKEN_LIFE,
+      expiresAt: Math.min(issuedAt + TOKEN_LIFE, until ?? Number.POSITIVE_INFINITY),
     };
     issued.set(token.id, token);
     if (issued.size > TOKENS_AT_MOST) issued.delete(issued.keys().next().value ?? '');
@@ -172,10 +205,15 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance,
     stranger: () => (first === undefined ? null : authenticate(first.id)),
     user: (wanted) => find(data.users, wanted),
     project: (wanted) => find(data.projects, wanted),
+    applicationCredentials: credentials,
     issue,
     revoke,
     expire,
-    kept: () => ({ issued: [...issued.values()], revoked: [...revoked] }),
+    kept: () => {
+      const { made, removed } = credentials.kept();
+      const shelf = made.length + removed.length === 0 ? {} : { credentials: { made, removed } };
+      return { issued: [...issued.values()], revoked: [...revoked], ...shelf };
+    },
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -183,6 +221,7 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance,
     reset: () => {
       issued.clear();
       revoked.clear();
+      credentials.reset();
       tell();
     },
   };
@@ -191,8 +230,16 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance,
 /** Roles that come with others. Source: Keystone's bootstrap, which makes these implications. */
 const IMPLIED: Readonly<Record<string, readonly string[]>> = { admin: ['member', 'reader'], member: ['reader'] };
 
-function withImplied(roles: readonly string[]): readonly string[] {
+/** Roles with those that come with them. */
+export function withImplied(roles: readonly string[]): readonly string[] {
   return [...new Set(roles.flatMap((role) => [role, ...(IMPLIED[role] ?? [])]))];
+}
+
+/** The roles that a user has where a token is good, with those that come with them. */
+export function rolesOf(user: User, { project, domain, system }: Pick<Token, 'project' | 'domain' | 'system'>): readonly string[] {
+  if (project !== null) return withImplied(user.roles[project] ?? []);
+  if (domain !== undefined) return withImplied(user.domainRoles?.[domain] ?? []);
+  return system === true ? withImplied(user.systemRoles ?? []) : [];
 }
 
 function find<T extends { readonly id: string; readonly name: string; readonly domain: string }>(

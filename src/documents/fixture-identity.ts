@@ -1,6 +1,7 @@
-import type { Domain, IdentityData, Project, User } from '../core/identity.ts';
+import type { Domain, IdentityData, Project, TokenGrant, User } from '../core/identity.ts';
 import type { Finding } from '../refusals.ts';
-import { type FixtureIdentity, type FixtureSections, find, findTwice, type Placed, toMissing } from './fixture-rows.ts';
+import { placeCredentials, toCredentials } from './fixture-credentials.ts';
+import { type FixtureIdentity, type FixtureSections, find, findTwice, type Named, type Placed, toMissing } from './fixture-rows.ts';
 import { toInstant } from './fixture-time.ts';
 
 /** Keystone makes this one itself. */
@@ -14,7 +15,7 @@ export function toIdentity(rows: Rows, findings: Finding[]): IdentityData {
   const projects = rows.projects.map((placed) => toProject(placed, domains, findings));
   const users = rows.users.map((placed) => toUser(placed, domains, projects, findings));
   findings.push(...findRepeated(rows), ...findRepeatedNames(rows, projects, users));
-  const tokens = rows.tokens.map((placed) => toToken(placed, users, projects, findings));
+  const tokens = rows.tokens.map((placed) => toToken(placed, { domains, users, projects }, findings));
   return { domains, projects, users, tokens };
 }
 
@@ -36,25 +37,47 @@ function toUser(
   projects: readonly Project[],
   findings: Finding[],
 ): User {
-  const { id, name, password, apiKey = null, accessKeys = [], roles } = placed.row;
-  const byProject = new Map<string, readonly string[]>();
-  for (const [wanted, names] of Object.entries(roles)) {
-    const project = find(projects, wanted);
-    if (project === undefined) findings.push(placed.toFinding(['roles', wanted], toMissing('project', wanted, projects), 'key'));
-    else if (byProject.has(project.id)) {
-      findings.push(placed.toFinding(['roles', wanted], `the roles in ${project.name} stand here twice, by name and by id`, 'key'));
-    } else byProject.set(project.id, names);
+  const { id, name, password, apiKey = null, accessKeys = [], domainRoles, systemRoles } = placed.row;
+  const user: User = {
+    id,
+    name,
+    domain: toDomain(placed, domains, findings),
+    password,
+    apiKey,
+    accessKeys,
+    roles: toRoles(placed, 'roles', 'project', projects, findings),
+    ...(domainRoles === undefined ? {} : { domainRoles: toRoles(placed, 'domainRoles', 'domain', domains, findings) }),
+    ...(systemRoles === undefined ? {} : { systemRoles }),
+  };
+  const applicationCredentials = toCredentials(placed, user, projects, findings);
+  return applicationCredentials.length === 0 ? user : { ...user, applicationCredentials };
+}
+
+/** Names of roles by the ids of where they count. */
+function toRoles(
+  { row, toFinding }: Placed<FixtureIdentity['users'][number]>,
+  key: 'roles' | 'domainRoles',
+  kind: string,
+  places: readonly Named[],
+  findings: Finding[],
+): User['roles'] {
+  const byId = new Map<string, readonly string[]>();
+  for (const [wanted, names] of Object.entries(row[key] ?? {})) {
+    const found = find(places, wanted);
+    if (found === undefined) findings.push(toFinding([key, wanted], toMissing(kind, wanted, places), 'key'));
+    else if (byId.has(found.id)) {
+      findings.push(toFinding([key, wanted], `the roles in ${found.name} stand here twice, by name and by id`, 'key'));
+    } else byId.set(found.id, names);
   }
-  return { id, name, domain: toDomain(placed, domains, findings), password, apiKey, accessKeys, roles: Object.fromEntries(byProject) };
+  return Object.fromEntries(byId);
 }
 
 function toToken(
   { row, toFinding }: Placed<FixtureIdentity['tokens'][number]>,
-  users: readonly User[],
-  projects: readonly Project[],
+  { domains, users, projects }: Pick<IdentityData, 'domains' | 'users' | 'projects'>,
   findings: Finding[],
 ): IdentityData['tokens'][number] {
-  const { id, methods, auditId, expiresAt, issuedAt } = row;
+  const { id, methods, auditId, parentAuditId, expiresAt, issuedAt } = row;
   const user = find(users, row.user);
   const project = row.project === null ? null : find(projects, row.project);
   if (user === undefined) findings.push(toFinding(['user'], toMissing('user', row.user, users)));
@@ -66,10 +89,36 @@ function toToken(
     id,
     user: user?.id ?? '',
     project: project === null ? null : (project?.id ?? ''),
+    ...toGrant({ row, toFinding }, user, domains, findings),
     ...(methods === undefined ? {} : { methods }),
     ...(auditId === undefined ? {} : { auditId }),
+    ...(parentAuditId === undefined ? {} : { parentAuditId }),
     ...(expiresAt === undefined ? {} : { expiresAt: toInstant(expiresAt, ['expiresAt'], toFinding, findings) }),
     ...(issuedAt === undefined ? {} : { issuedAt: toInstant(issuedAt, ['issuedAt'], toFinding, findings) }),
+  };
+}
+
+/** What a token is good for in place of a project, and the application credential that it was made with. */
+function toGrant(
+  { row, toFinding }: Pick<Placed<FixtureIdentity['tokens'][number]>, 'row' | 'toFinding'>,
+  user: User | undefined,
+  domains: readonly Domain[],
+  findings: Finding[],
+): TokenGrant {
+  const { system, applicationCredential } = row;
+  const domain = row.domain === undefined ? undefined : find(domains, row.domain);
+  if (row.domain !== undefined && domain === undefined) findings.push(toFinding(['domain'], toMissing('domain', row.domain, domains)));
+  const places = [row.project, row.domain, system].filter((one) => one !== undefined && one !== null);
+  if (places.length > 1) findings.push(toFinding(['project'], 'a token is good for a project, a domain or the system: name one of them'));
+  const own = user?.applicationCredentials ?? [];
+  const credential = applicationCredential === undefined ? undefined : find(own, applicationCredential);
+  if (user !== undefined && applicationCredential !== undefined && credential === undefined) {
+    findings.push(toFinding(['applicationCredential'], toMissing('application credential', applicationCredential, own)));
+  }
+  return {
+    ...(domain === undefined ? {} : { domain: domain.id }),
+    ...(system === undefined ? {} : { system }),
+    ...(credential === undefined ? {} : { applicationCredential: credential.id }),
   };
 }
 
@@ -98,6 +147,7 @@ function findRepeated({ domains, projects, users, tokens }: Rows): Finding[] {
     ...findTwice(users, byId, ['id'], ({ id }) => `two users have the id ${id}`),
     ...findTwice(tokens, byId, ['id'], ({ id }) => `two tokens have the id ${id}`),
     ...findTwice(keys, byId, ['id'], ({ id }) => `two access keys have the id ${id}`),
+    ...findTwice(users.flatMap(placeCredentials), byId, ['id'], ({ id }) => `two application credentials have the id ${id}`),
   ];
 }
 

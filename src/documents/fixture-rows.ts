@@ -20,6 +20,18 @@ export interface FixtureIdentity {
     readonly apiKey?: string | null;
     readonly accessKeys?: readonly { readonly id: string; readonly secret: string }[];
     readonly roles: Readonly<Record<string, readonly string[]>>;
+    readonly domainRoles?: Readonly<Record<string, readonly string[]>>;
+    readonly systemRoles?: readonly string[];
+    readonly applicationCredentials?: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly secret: string;
+      readonly project?: string;
+      readonly roles?: readonly string[];
+      readonly description?: string;
+      readonly unrestricted?: boolean;
+      readonly expiresAt?: string;
+    }[];
   }[];
   readonly tokens: readonly {
     readonly id: string;
@@ -29,6 +41,10 @@ export interface FixtureIdentity {
     readonly issuedAt?: string;
     readonly methods?: readonly string[];
     readonly auditId?: string;
+    readonly domain?: string;
+    readonly system?: true;
+    readonly applicationCredential?: string;
+    readonly parentAuditId?: string;
   }[];
 }
 

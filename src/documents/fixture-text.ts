@@ -5,6 +5,7 @@ import type { Image } from '../core/image.ts';
 import { toDataKey, toStoreUrl } from '../core/store-url.ts';
 import { virtualSize } from '../core/virtual-size.ts';
 import { Refusal } from '../refusals.ts';
+import { toCredentialRow } from './fixture-credentials.ts';
 import { isAttribute } from './fixture-images.ts';
 import { toFixtureTime } from './fixture-time.ts';
 
@@ -53,20 +54,22 @@ function toIdentityRows({ domains, projects, users, tokens }: IdentityData): obj
   return {
     domains,
     projects,
-    users: users.map(({ apiKey, accessKeys, ...user }) => ({
+    users: users.map(({ apiKey, accessKeys, applicationCredentials = [], ...user }) => ({
       ...user,
       ...(apiKey === null ? {} : { apiKey }),
       ...(accessKeys.length === 0 ? {} : { accessKeys }),
+      ...(applicationCredentials.length === 0 ? {} : { applicationCredentials: applicationCredentials.map(toCredentialRow) }),
     })),
     tokens: tokens.map(toTokenRow),
   };
 }
 
-function toTokenRow({ id, user, project, expiresAt = null, issuedAt, methods, auditId }: GivenToken): object {
+function toTokenRow({ id, user, project, expiresAt = null, issuedAt, methods, auditId, ...grant }: GivenToken): object {
   return {
     id,
     user,
     project,
+    ...grant,
     ...(expiresAt === null ? {} : { expiresAt: toFixtureTime(expiresAt) }),
     ...(issuedAt === undefined ? {} : { issuedAt: toFixtureTime(issuedAt) }),
     ...(methods === undefined ? {} : { methods }),

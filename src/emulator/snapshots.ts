@@ -1,7 +1,8 @@
 import { toShownImage, toTime } from '../admin/shown.ts';
+import type { ApplicationCredential } from '../core/application-credentials.ts';
 import { lookOver } from '../core/base-data.ts';
 import type { HeldData, HoldingStore } from '../core/data.ts';
-import type { GivenToken, IdentityData, KeptTokens } from '../core/identity.ts';
+import type { GivenToken, IdentityData, KeptTokens, User } from '../core/identity.ts';
 import type { Image } from '../core/image.ts';
 import { compareDocuments, type Difference } from '../core/patch.ts';
 import { createRepository } from '../core/repository.ts';
@@ -163,7 +164,9 @@ async function write({ facts, moment, held }: Entry): Promise<string> {
   try {
     const images = [...imagesOf(moment)].reverse();
     const data = lookOver(ground.data, reading, new Set(hidden));
-    const identity: IdentityData = { ...ground.cloud.identity, tokens: tokensOf(ground.cloud.identity.tokens, kept.tokens, at) };
+    const people = ground.cloud.identity;
+    const users = people.users.map((user) => ({ ...user, applicationCredentials: credentialsOf(user, kept.tokens) }));
+    const identity: IdentityData = { ...people, users, tokens: tokensOf(people.tokens, users, kept.tokens, at) };
     const note = `The snapshot ${facts.name} of ${toTime(facts.createdAt)}. It holds passwords and tokens.`;
     return await toFixtureText({ identity, stores: ground.cloud.stores, images, data }, note);
   } finally {
@@ -171,10 +174,26 @@ async function write({ facts, moment, held }: Entry): Promise<string> {
   }
 }
 
+/** The application credentials that a user had then. One without a project has no place in a fixture. */
+function credentialsOf({ id: user, applicationCredentials = [] }: User, { credentials }: KeptTokens): readonly ApplicationCredential[] {
+  const { made = [], removed = [] } = credentials ?? {};
+  const own = made.filter((credential) => credential.user === user && credential.project !== null);
+  return [...applicationCredentials.filter(({ id }) => !removed.includes(id)), ...own];
+}
+
 /** The tokens that were good then. */
-function tokensOf(given: readonly GivenToken[], { issued, revoked }: KeptTokens, at: number): readonly GivenToken[] {
+function tokensOf(
+  given: readonly GivenToken[],
+  users: readonly User[],
+  { issued, revoked }: KeptTokens,
+  at: number,
+): readonly GivenToken[] {
+  const credentials = new Set(users.flatMap(({ applicationCredentials = [] }) => applicationCredentials.map(({ id }) => id)));
   const all = [...given.filter(({ id }) => !revoked.includes(id)), ...issued];
-  return all.filter(({ expiresAt = null }) => expiresAt === null || expiresAt > at);
+  return all.filter(
+    ({ expiresAt = null, applicationCredential: made }) =>
+      (expiresAt === null || expiresAt > at) && (made === undefined || credentials.has(made)),
+  );
 }
 
 /** All images of a moment, newest first. */

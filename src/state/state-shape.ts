@@ -56,6 +56,22 @@ const token = object({
   auditId: text,
   issuedAt: number,
   expiresAt: orNull(number),
+  domain: optional(text),
+  system: optional(truth),
+  applicationCredential: optional(text),
+  parentAuditId: optional(text),
+});
+
+const credential = object({
+  id: text,
+  name: text,
+  description: orNull(text),
+  secret: text,
+  user: text,
+  project: orNull(text),
+  roles: list(text),
+  unrestricted: orNull(truth),
+  expiresAt: orNull(number),
 });
 
 const anything: Shape = () => undefined;
@@ -78,7 +94,11 @@ const sandbox = object({
   createdAt: number,
   made,
   images: object({ own: both(list(image), distinct('id')), masked: list(text), deleted: list(image) }),
-  tokens: object({ issued: list(token), revoked: list(text) }),
+  tokens: object({
+    issued: list(token),
+    revoked: list(text),
+    credentials: optional(object({ made: both(list(credential), distinct('id')), removed: list(text) })),
+  }),
   scenarios: object({ loaded: list(record(anything)), removed: list(text) }),
   chance: object({ floor: count, counters: record(count) }),
   clock: object({ ...course, meanwhile: optional(object(course)), last: orNull(number) }),

@@ -30,7 +30,7 @@ export function createStateText(): (state: StateDocument) => readonly string[] {
       ...list(images.deleted),
       `]},\n"tokens":{"issued":[`,
       ...list(tokens.issued),
-      `],"revoked":${JSON.stringify(tokens.revoked)}},\n"scenarios":{"loaded":[`,
+      `],"revoked":${JSON.stringify(tokens.revoked)}${toCredentials(tokens)}},\n"scenarios":{"loaded":[`,
       ...list(scenarios.loaded),
       `],"removed":${JSON.stringify(scenarios.removed)}},\n"chance":${JSON.stringify(chance)},\n"clock":${JSON.stringify(clock)},\n"data":{`,
       Object.entries(data)
@@ -46,4 +46,9 @@ export function createStateText(): (state: StateDocument) => readonly string[] {
     ...all.flatMap((sandbox, index) => (index === 0 ? pieces(sandbox) : [',\n', ...pieces(sandbox)])),
     '\n]}\n',
   ];
+}
+
+/** Application credentials, where some were made or deleted. */
+function toCredentials({ credentials }: KeptSandbox['tokens']): string {
+  return credentials === undefined ? '' : `,"credentials":${JSON.stringify(credentials)}`;
 }

@@ -16,6 +16,10 @@ export interface IdentityProfile extends Pick<Dialect, 'id' | 'title' | 'home'> 
   readonly nameOf: (project: Project) => string;
   /** The project that a user means by a name; `domain` is the id of the domain that was named with it. */
   readonly findProject: (identity: Identity, user: User, name: string, domain: string | undefined) => Project | undefined;
+  /** How somebody can log in, in the order in which what a log-in shows is looked at. */
+  readonly methods: readonly string[];
+  /** What a token can be good for: `project`, `domain`, `system`. */
+  readonly scopes: readonly string[];
   /** Whether a project can be named without a domain: it is then in the domain of the user. */
   readonly ownDomain: boolean;
   /** Whether tokens say how they can be audited, and that projects are no domains. */

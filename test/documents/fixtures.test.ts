@@ -161,6 +161,7 @@ describe('a fixture that says all that an image can be', () => {
 
 const image = (line: string): string => `version: 1\nimages:\n  - id: ${UUID}\n    ${line}\n`;
 const USER = 'id: 7e4d0c91a5b84f3ea26c18d93f50b7e2, name: ann, password: p';
+const CREDENTIAL = `id: ${'c'.repeat(32)}, name: app, secret: s`;
 const people = (users: string, tokens = '[]'): string =>
   `version: 1\nidentity:\n  projects:\n    - { id: ${ALPHA}, name: red, regionProject: eu-de, tenant: '1' }\n  users: ${users}\n  tokens: ${tokens}\n`;
 
@@ -215,6 +216,41 @@ describe('a broken fixture', () => {
       'a token for a project without a role',
       people(`[{ ${USER}, roles: {} }]`, '[{ id: t, user: ann, project: red }]'),
       'f.yaml:6:41: ann has no role in red',
+    ],
+    [
+      'a domain role nowhere',
+      people(`[{ ${USER}, roles: { red: [member] }, domainRoles: { Defualt: [admin] } }]`),
+      'there is no domain "Defualt", did you mean "Default"?',
+    ],
+    [
+      'an application credential with a role that its user has not',
+      people(`[{ ${USER}, roles: { red: [member] }, applicationCredentials: [{ ${CREDENTIAL}, roles: [admin] }] }]`),
+      'ann has no role "admin" in red: there it has member, reader',
+    ],
+    [
+      'an application credential without a secret',
+      people(`[{ ${USER}, roles: { red: [member] }, applicationCredentials: [{ id: ${'c'.repeat(32)}, name: app }] }]`),
+      '"secret" is missing',
+    ],
+    [
+      'a key that no application credential has',
+      people(`[{ ${USER}, roles: { red: [member] }, applicationCredentials: [{ ${CREDENTIAL}, rolse: [reader] }] }]`),
+      'did you mean "roles"?',
+    ],
+    [
+      'two application credentials of one name',
+      people(`[{ ${USER}, roles: { red: [member] }, applicationCredentials: [{ ${CREDENTIAL} }, { ${CREDENTIAL.replace('c', 'd')} }] }]`),
+      'two application credentials of ann have the name app',
+    ],
+    [
+      'a token of an application credential that is not there',
+      people(`[{ ${USER}, roles: { red: [member] } }]`, '[{ id: t, user: ann, project: red, applicationCredential: app }]'),
+      'there is no application credential "app"',
+    ],
+    [
+      'a token that is good in two places',
+      people(`[{ ${USER}, roles: { red: [member] } }]`, '[{ id: t, user: ann, project: red, system: true }]'),
+      'a token is good for a project, a domain or the system',
     ],
     ['data in two places', image('data: { text: a, file: b }'), 'f.yaml:4:11: images[0].data is keys and values: it has to be either text'],
     ['data in none', image('data: {}'), 'f.yaml:4:11: images[0].data has to be either text: …, base64: … or file: …'],

@@ -80,6 +80,23 @@ describe('after a restart', () => {
     expect(await Promise.all(statuses)).toEqual([200, 401, 401, 200]);
   });
 
+  it('application credentials that were made are good, and those that were deleted are not', async () => {
+    const first = await bench.start();
+    const alice = '7e4d0c91a5b84f3ea26c18d93f50b7e2';
+    const all = (on: Emulator): string => `${on.homes['identity']}/v3/users/${alice}/application_credentials`;
+    const logIn = (on: Emulator, application_credential: object) => {
+      const body = { auth: { identity: { methods: ['application_credential'], application_credential } } };
+      return send('POST', `${on.homes['identity']}/v3/auth/tokens`, { as: null, body });
+    };
+    const made = (await send('POST', all(first), { body: { application_credential: { name: 'made' } } })).json.application_credential;
+    const token = String((await logIn(first, made)).headers['x-subject-token']);
+    const own = { id: 'a11ce0a99c7e4d1b8f3052e6d4b7c901', secret: 'alice-app-secret' };
+    expect((await send('DELETE', `${all(first)}/${own.id}`)).status).toBe(204);
+    const second = await bench.restart(first);
+    expect((await v2(second, 'GET', '/v2/images', { as: token })).status).toBe(200);
+    expect([(await logIn(second, made)).status, (await logIn(second, own)).status]).toEqual([201, 404]);
+  });
+
   it('no id is given out a second time', async () => {
     const first = await bench.start({ seed: 's' });
     const ids = [await makeImage(first), await makeImage(first)];

@@ -175,6 +175,13 @@ function identity(dialect: string, home: string): Readonly<Record<string, Provoc
   };
 }
 
+/** A log-in by an application credential that asks for a scope. */
+function withScope(): Asked {
+  const shown = { id: 'a11ce0a99c7e4d1b8f3052e6d4b7c901', secret: 'alice-app-secret' };
+  const auth = { identity: { methods: ['application_credential'], application_credential: shown }, scope: { project: { id: ALPHA } } };
+  return ask('identity', 'POST', '/v3/auth/tokens', { as: null, body: { auth } });
+}
+
 const RACKSPACE_IDENTITY: Readonly<Record<string, Provocation>> = {
   'rackspace-identity.bad-request': () => ask('rackspace-identity', 'POST', '/v2.0/tokens', { as: null, body: '{"auth":' }),
   'rackspace-identity.unauthorized': () => {
@@ -193,6 +200,7 @@ export const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   ...IMS,
   ...IMS_NATIVE,
   ...identity('keystone', 'identity'),
+  'keystone.credential-scope': withScope,
   ...identity('iam', 'iam'),
   ...RACKSPACE_IDENTITY,
 };

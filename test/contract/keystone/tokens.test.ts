@@ -37,7 +37,7 @@ describe('keystone.token-create', () => {
     expect(byId.status).toBe(201);
     const token = { id: byId.headers['x-subject-token'] };
     const again = await keystone('POST', '/v3/auth/tokens', { body: { auth: { identity: { methods: ['token'], token } } } });
-    expect([again.status, again.json.token.methods]).toEqual([201, ['token', 'password']]);
+    expect([again.status, again.json.token.methods]).toEqual([201, ['password', 'token']]);
   });
 
   it('refuses a wrong password', async () => {

@@ -52,6 +52,8 @@ export const IAM: IdentityProfile = {
   unwantedCatalog: 'empty',
   nameOf,
   findProject,
+  methods: ['password', 'token'],
+  scopes: ['project'],
   ownDomain: true,
   audited: false,
 };

@@ -1,4 +1,5 @@
 import { methodsOf } from '../../../operation/allow.ts';
+import { Answer } from '../../../operation/answer.ts';
 import { errorRowsOfAll } from '../../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorForm, ErrorRow, Reply, Said, Schema } from '../../../operation/operation.ts';
 import { generally, toHeaders, toWords } from '../../../operation/wording.ts';
@@ -26,25 +27,93 @@ export function toDenied(rule: string): string {
   return `You are not authorized to perform the requested action: identity:${rule}.`;
 }
 
-const [SHOW, CHECK, REVOKE] = ['keystone.token-show', 'keystone.token-check', 'keystone.token-revoke'] as const;
+/** The 400 of a request that is wrong for this reason. */
+export function toMalformed(reason: string): Answer {
+  return new Answer(ERRORS.badRequest, { message: `${reason} ${MALFORMED}` });
+}
+
+/** The 404 of something that is looked up by its id. */
+export function toNotFound(kind: string, id: string): Answer {
+  return new Answer(ERRORS.notFound, { message: `Could not find ${kind}: ${id}.` });
+}
+
+const [CREATE, SHOW, CHECK, REVOKE] = [
+  'keystone.token-create',
+  'keystone.token-show',
+  'keystone.token-check',
+  'keystone.token-revoke',
+] as const;
+
+/** The rules of Keystone's policy, by the operations that they are for. */
+const RULES: Readonly<Record<string, string>> = {
+  'project-list': 'list_projects',
+  'project-show': 'get_project',
+  'user-list': 'list_users',
+  'user-show': 'get_user',
+  'user-project-list': 'list_user_projects',
+  'domain-list': 'list_domains',
+  'domain-show': 'get_domain',
+  'role-list': 'list_roles',
+  'role-show': 'get_role',
+  'role-assignment-list': 'list_role_assignments',
+  'service-list': 'list_services',
+  'service-show': 'get_service',
+  'endpoint-list': 'list_endpoints',
+  'endpoint-show': 'get_endpoint',
+  'application-credential-list': 'list_application_credentials',
+  'application-credential-show': 'get_application_credential',
+  'application-credential-create': 'create_application_credential',
+  'application-credential-delete': 'delete_application_credential',
+};
+
+/** What is not there, by the operations that look for it. */
+const MISSING: Readonly<Record<string, string>> = {
+  'project-show': 'project: {project_id}',
+  'user-show': 'user: {user_id}',
+  'user-project-list': 'user: {user_id}',
+  'domain-show': 'domain: {domain_id}',
+  'role-show': 'role: {role_id}',
+  'service-show': 'service: {service_id}',
+  'endpoint-show': 'endpoint: {endpoint_id}',
+  'region-show': 'region: {region_id}',
+  'application-credential-show': 'Application Credential: {application_credential_id}',
+  'application-credential-delete': 'Application Credential: {application_credential_id}',
+};
+
+/** An operation and its twin that answers HEAD. */
+const toOperations = (name: string): readonly string[] => [`keystone.${name}`, `keystone.${name}-head`];
 
 /** Every error of Keystone that is answered here. */
 export const ERRORS = {
   badRequest: row('bad-request', 400, MALFORMED, 'refuses a log-in without auth', {
-    says: [{ message: expected('auth in request body'), to: ['keystone.token-create'] }],
+    says: [{ message: expected('auth in request body'), to: [CREATE] }],
   }),
   unauthorized: row('unauthorized', 401, 'The request you have made requires authentication.', 'refuses a wrong password', {
     headers: { 'www-authenticate': 'Keystone uri="{identity}/v3"' },
   }),
+  credentialScope: row(
+    'credential-scope',
+    401,
+    'Error authenticating with application credential: Application credentials cannot request a scope.',
+    'refuses a scope beside an application credential',
+    { headers: { 'www-authenticate': 'Keystone uri="{identity}/v3"' }, operations: [CREATE] },
+  ),
   forbidden: row('forbidden', 403, 'You are not authorized to perform the requested action.', "refuses to revoke somebody else's token", {
     says: [
       { message: toDenied('validate_token'), to: [SHOW] },
       { message: toDenied('check_token'), to: [CHECK] },
       { message: toDenied('revoke_token'), to: [REVOKE] },
+      ...Object.entries(RULES).map(([name, rule]) => ({ message: toDenied(rule), to: toOperations(name) })),
     ],
   }),
   notFound: row('not-found', 404, 'The requested URL was not found on the server.', 'answers 404 for a token that is not good', {
-    says: [{ message: 'Failed to validate token', to: [SHOW, CHECK, REVOKE] }],
+    says: [
+      { message: 'Failed to validate token', to: [SHOW, CHECK, REVOKE] },
+      ...Object.entries(MISSING).map(([name, what]) => ({ message: `Could not find ${what}.`, to: toOperations(name) })),
+    ],
+  }),
+  conflict: row('conflict', 409, 'Conflict occurred.', undefined, {
+    operations: ['keystone.application-credential-create'],
   }),
   methodNotAllowed: row(
     'method-not-allowed',
@@ -75,9 +144,10 @@ const TITLES: Readonly<Record<number, string>> = {
 const TEXT = { type: 'string', minLength: 1 } as const;
 
 /** A wrong method is refused by Flask, before Keystone; a path that is not there too, with a page. */
-function toForms({ status }: ErrorRow): readonly ErrorForm[] {
+function toForms({ id, status }: ErrorRow): readonly ErrorForm[] {
   if (status === 405) return [{ mediaType: JSON_TYPE, schema: toObject({ message: TEXT }) }];
-  const error = toObject({ code: { const: status }, message: TEXT, title: { const: TITLES[status] } });
+  const more = id.endsWith('.credential-scope') ? { identity: { type: 'object' } } : {};
+  const error = toObject({ code: { const: status }, ...more, message: TEXT, title: { const: TITLES[status] } });
   const document = { mediaType: JSON_TYPE, schema: toObject({ error }) };
   return status === 404 ? [document, { mediaType: PAGE_TYPE, schema: { type: 'string', pattern: '^<!doctype html>\\n' } }] : [document];
 }
@@ -97,9 +167,14 @@ export interface Answers {
 }
 
 /** Makes the answers of one service: Keystone's documents, with rows of its own. */
-export function createAnswers({ id, home, sources }: IdentityProfile): Answers {
+export function createAnswers({ id, home, sources, operations }: IdentityProfile): Answers {
   const toOwnId = (shared: string): string => `${id}${shared.slice(shared.indexOf('.'))}`;
-  const toOwnSaid = ({ to, ...said }: Said): Said => (to === undefined ? said : { ...said, to: to.map(toOwnId) });
+  const known = new Set([SHOW, CHECK, REVOKE, CREATE].map(toOwnId).concat(operations.map((operation) => operation.id)));
+  const toOwnSaid = ({ to, ...said }: Said): readonly Said[] => {
+    const own = to?.map(toOwnId).filter((one) => known.has(one));
+    if (own?.length === 0) return [];
+    return [{ ...said, ...(own === undefined ? {} : { to: own }) }];
+  };
   const toOwnHeaders = (headers: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, text.replace('{identity}', `{${home.slice(1)}}`)]));
   const toOwn = (shared: ErrorRow): ErrorRow => ({
@@ -107,9 +182,10 @@ export function createAnswers({ id, home, sources }: IdentityProfile): Answers {
     id: toOwnId(shared.id),
     source: sources.errors,
     ...(shared.headers === undefined ? {} : { headers: toOwnHeaders(shared.headers) }),
-    ...(shared.says === undefined ? {} : { says: shared.says.map(toOwnSaid) }),
+    ...(shared.says === undefined ? {} : { says: shared.says.flatMap(toOwnSaid) }),
   });
-  const own = new Map(ERROR_ROWS.map((shared) => [shared.id, toOwn(shared)]));
+  const ownRows = ERROR_ROWS.filter(({ operations: of }) => of === '*' || of.some((one) => id === one.slice(0, one.indexOf('.'))));
+  const own = new Map(ownRows.map((shared) => [shared.id, toOwn(shared)]));
   const ownRow: Answers['ownRow'] = (shared) => own.get(shared.id) ?? shared;
   const renderError: Answers['renderError'] = (error, call, details = {}) => {
     const status = details.status ?? error.status;
@@ -117,7 +193,8 @@ export function createAnswers({ id, home, sources }: IdentityProfile): Answers {
     if (status === 405 && details.headers?.['allow'] === undefined) headers['allow'] = allowOf(call);
     const { message } = toWords(ownRow(error), call, details);
     // A wrong method is refused by Flask, before Keystone.
-    const json = status === 405 ? { message } : { error: { code: status, message, title: TITLES[status] ?? 'Error' } };
+    const more = error === ERRORS.credentialScope || error.id === `${id}.credential-scope` ? { identity: {} } : {};
+    const json = status === 405 ? { message } : { error: { code: status, ...more, message, title: TITLES[status] ?? 'Error' } };
     return { ...toJsonReply(status, json, headers), error: ownRow(error) };
   };
   const rows = [...own.values()];

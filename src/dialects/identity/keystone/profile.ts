@@ -1,6 +1,11 @@
 import type { Call, Json } from '../../../operation/operation.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
 import { stableId } from '../../../wire/stable-id.ts';
+import { applicationCredentialOperations } from './application-credentials.ts';
+import { directoryOperations } from './directory.ts';
+import { withHeads } from './listing.ts';
+import { ownOperations } from './own.ts';
+import { roleAssignmentOperations } from './role-assignments.ts';
 
 const REGION = 'RegionOne';
 
@@ -15,6 +20,11 @@ function service(type: string, name: string, url: string): Json {
   return { endpoints, id: stableId('service', type), type, name };
 }
 
+const catalog = (call: Call): Json => [
+  service('identity', 'keystone', `${call.urlOf('/identity')}/v3`),
+  service('image', 'glance', call.urlOf('/openstack')),
+];
+
 /** The identity service of OpenStack, as Keystone 22 is. Its catalog lists OpenStack only. */
 export const KEYSTONE: IdentityProfile = {
   id: 'keystone',
@@ -26,14 +36,18 @@ export const KEYSTONE: IdentityProfile = {
     errors: 'Keystone 22, asked; keystone/exception.py',
   },
   version: { id: 'v3.14', updated: '2020-04-07T00:00:00Z' },
-  operations: [],
-  catalog: (call: Call) => [
-    service('identity', 'keystone', `${call.urlOf('/identity')}/v3`),
-    service('image', 'glance', call.urlOf('/openstack')),
-  ],
+  operations: withHeads([
+    ...ownOperations(catalog),
+    ...directoryOperations(catalog),
+    ...roleAssignmentOperations,
+    ...applicationCredentialOperations,
+  ]),
+  catalog,
   unwantedCatalog: 'absent',
   nameOf: ({ name }) => name,
   findProject: (identity, _user, name, domain) => identity.project({ name, ...(domain === undefined ? {} : { domain }) }),
+  methods: ['password', 'token', 'application_credential'],
+  scopes: ['project', 'domain', 'system'],
   ownDomain: false,
   audited: true,
 };

@@ -19,10 +19,12 @@ interface Service {
 
 function toDocument(service: Service, world: World, call: Call, { user, project, roles, token }: Caller, withCatalog: boolean): Json {
   const { audited, nameOf, catalog, unwantedCatalog } = service.profile;
+  const { auditId, parentAuditId, domain, system } = token;
   const unwanted = unwantedCatalog === 'empty' ? { catalog: [] } : {};
   const shownCatalog = withCatalog ? { catalog: catalog(call) } : unwanted;
   const timeText = createTimeText();
   const time = (at: number): string => timeText(at).replace('Z', '.000000Z');
+  const rights = { roles: roles.map((name) => ({ id: stableId('role', name), name })), ...shownCatalog };
   const toScope = (of: Project): { [name: string]: Json } => ({
     project: {
       domain: toDomainReference(world.identity, of.domain),
@@ -30,19 +32,33 @@ function toDocument(service: Service, world: World, call: Call, { user, project,
       name: service.projectNames.get(token) ?? nameOf(of),
     },
     ...(audited ? { is_domain: false } : {}),
-    roles: roles.map((name) => ({ id: stableId('role', name), name })),
-    ...shownCatalog,
+    ...rights,
   });
   return {
     token: {
       methods: token.methods,
       user: { domain: toDomainReference(world.identity, user.domain), id: user.id, name: user.name, password_expires_at: null },
-      ...(audited ? { audit_ids: [token.auditId] } : {}),
+      ...(audited ? { audit_ids: [auditId, ...(parentAuditId === undefined ? [] : [parentAuditId])] } : {}),
       expires_at: token.expiresAt === null ? NEVER : time(token.expiresAt),
       issued_at: time(token.issuedAt),
       ...(project === null ? {} : toScope(project)),
+      ...(domain === undefined ? {} : { domain: toDomainReference(world.identity, domain), ...rights }),
+      ...(system === undefined ? {} : { ...rights, system: { all: true } }),
+      ...toCredential(world, token),
     },
   };
+}
+
+/**
+ * What a token says of the application credential that it was made with.
+ *
+ * gap: where that one was deleted the real service says so, with 404, to whoever sends the token; here it is a token like any other that
+ * is good no longer.
+ */
+function toCredential({ identity }: World, { applicationCredential }: Token): { readonly [name: string]: Json } {
+  const found = applicationCredential === undefined ? undefined : identity.applicationCredentials.get(applicationCredential);
+  if (found === undefined) return {};
+  return { application_credential: { id: found.id, name: found.name, restricted: found.unrestricted !== true } };
 }
 
 function answer(service: Service, world: World, call: Call, status: number, caller: Caller): Reply {
@@ -56,8 +72,8 @@ function create(service: Service, world: World, call: Call): Reply {
   if (mediaType !== 'application/json') {
     throw new Answer(ERRORS.badRequest, { message: expected('application/json in Content-Type header') });
   }
-  const { user, project, projectName, methods } = readLogIn(world, call, service.profile);
-  const token: Token = world.identity.issue(user, project, methods);
+  const { user, project, projectName, methods, grant, until } = readLogIn(world, call, service.profile);
+  const token: Token = world.identity.issue(user, project, methods, { ...grant, until });
   if (projectName !== null) service.projectNames.set(token, projectName);
   const caller = world.identity.authenticate(token.id);
   if (caller === null) throw new Answer(ERRORS.unauthorized);
@@ -93,7 +109,7 @@ const TOKEN_REPLY: Schema = {
   required: ['token'],
 };
 
-const LOG_IN: Schema = {
+const toLogInSchema = ({ methods }: IdentityProfile): Schema => ({
   type: 'object',
   properties: {
     auth: {
@@ -101,7 +117,7 @@ const LOG_IN: Schema = {
       properties: {
         identity: {
           type: 'object',
-          properties: { methods: { type: 'array', items: { enum: ['password', 'token'] }, minItems: 1 } },
+          properties: { methods: { type: 'array', items: { enum: methods }, minItems: 1 } },
           required: ['methods'],
         },
         scope: { type: ['object', 'string'] },
@@ -110,7 +126,7 @@ const LOG_IN: Schema = {
     },
   },
   required: ['auth'],
-};
+});
 
 const subjectHeader = {
   name: 'x-subject-token',
@@ -129,10 +145,10 @@ export function tokenOperations(profile: IdentityProfile): readonly Operation[] 
       ...common,
       id: `${profile.id}.token-create`,
       method: 'POST',
-      summary: 'Log in, by password or token, for a project.',
+      summary: 'Log in, for a project or what else the service has tokens for.',
       auth: 'none',
       checks: ['json'],
-      request: { body: 'json', mediaTypes: { 'application/json': LOG_IN }, query },
+      request: { body: 'json', mediaTypes: { 'application/json': toLogInSchema(profile) }, query },
       replies: [{ status: 201, description: 'The token, its id in X-Subject-Token.', mediaType: 'application/json', schema: TOKEN_REPLY }],
       handle: (world, call) => create(service, world, call),
     },
