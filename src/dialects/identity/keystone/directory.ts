@@ -25,7 +25,7 @@ interface Kind {
   readonly rows: (world: World, call: Call, catalog: (call: Call) => Json) => readonly Row[];
   readonly filters: readonly string[];
   /** The domain that one is in, for the readers of domains; without it they may not look. */
-  readonly domainOf?: (row: Row) => string;
+  readonly domainOf?: (row: Row) => Json | undefined;
   /** Whether readers of a domain may have the list, too. */
   readonly listedInDomain: boolean;
   /** Whether a caller may look at this one because it is its own. */
@@ -44,7 +44,7 @@ const KINDS: readonly Kind[] = [
     rows: ({ identity }, call) => identity.projects.map((project) => toProjectRow(call, project)),
     // gap: domains are projects too in the real service, and `is_domain=true` lists them.
     filters: ['name', 'domain_id', 'enabled', 'parent_id', 'is_domain'],
-    domainOf: (row) => String(row['domain_id']),
+    domainOf: (row) => row['domain_id'],
     listedInDomain: true,
     isOwn: (row, { project }) => row.id === project?.id,
     foundFirst: false,
@@ -53,7 +53,7 @@ const KINDS: readonly Kind[] = [
     kind: 'user',
     rows: ({ identity }, call) => identity.users.map((user) => toUserRow(call, identity, user)),
     filters: ['name', 'domain_id', 'enabled'],
-    domainOf: (row) => String(row['domain_id']),
+    domainOf: (row) => row['domain_id'],
     listedInDomain: true,
     isOwn: (row, { user }) => row.id === user.id,
     foundFirst: false,

@@ -27,21 +27,16 @@ export interface Proven {
 export function readProof(identity: Identity, given: Members, methods: readonly Json[], profile: IdentityProfile): Proven {
   const method = profile.methods.find((known) => methods.includes(known));
   if (methods.length === 0) throw no();
-  switch (method) {
-    case 'password': {
-      const user = members(members(given['password'])?.['user']);
-      if (given['password'] === undefined) throw bad('password in identity');
-      if (user === undefined) throw bad('user in password');
-      return { user: readPassword(identity, user), methods: ['password'] };
-    }
-    case 'token':
-      return readToken(identity, given);
-    case 'application_credential':
-      return readCredential(identity, given);
-    // gap: trusts and federation are not there; the real service has them.
-    default:
-      throw new Answer(ERRORS.unauthorized, { message: 'Attempted to authenticate with an unsupported method.' });
+  if (method === 'password') {
+    const user = members(members(given['password'])?.['user']);
+    if (given['password'] === undefined) throw bad('password in identity');
+    if (user === undefined) throw bad('user in password');
+    return { user: readPassword(identity, user), methods: ['password'] };
   }
+  if (method === 'token') return readToken(identity, given);
+  if (method === 'application_credential') return readCredential(identity, given);
+  // gap: trusts and federation are not there; the real service has them.
+  throw new Answer(ERRORS.unauthorized, { message: 'Attempted to authenticate with an unsupported method.' });
 }
 
 function readPassword(identity: Identity, given: Members): User {

@@ -112,6 +112,6 @@ export function toEndpointRows(call: Call, catalog: Json): readonly Row[] {
 
 /** The regions of a catalog. */
 export function toRegionRows(call: Call, catalog: Json): readonly Row[] {
-  const ids = new Set(toEndpointRows(call, catalog).map((endpoint) => String(endpoint['region_id'])));
-  return [...ids].map((id) => ({ id, description: '', parent_region_id: null, ...linkTo(call, `regions/${id}`) }));
+  const ids = (catalog as unknown as readonly Service[]).flatMap(({ endpoints }) => endpoints.map(({ region_id: id }) => id));
+  return [...new Set(ids)].map((id) => ({ id, description: '', parent_region_id: null, ...linkTo(call, `regions/${id}`) }));
 }
