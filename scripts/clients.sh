@@ -4,22 +4,36 @@
 #
 #   clients.sh openstack|otc|huawei    a list of test/clients/, for Python
 #   clients.sh gophercloud      a module of test/clients/, for Go
+#   clients.sh openstack4j      a project of test/clients/, for Java 17 and Maven
+#   clients.sh libcloud|fog     what the system has for its python3 or ruby (Debian: python3-libcloud, ruby-fog-openstack)
 #   CLIENTS_FOLDER              where the folders go; default: a folder of the system's temporary one
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-name=${1:?which of test/clients/: openstack, otc, huawei or gophercloud}
+name=${1:?which of test/clients/: openstack, otc, huawei, gophercloud, openstack4j, libcloud or fog}
+case $name in
+  # Not the python3 or ruby that somebody put before the system's.
+  libcloud) /usr/bin/python3 -c 'import libcloud' >&2 && echo /usr/bin && exit ;;
+  fog) /usr/bin/ruby -e 'require "fog/openstack"' >&2 && echo /usr/bin && exit ;;
+esac
+case $name in libcloud | fog) exit 1 ;; esac
+
 source=$here/test/clients/$name
 made=${CLIENTS_FOLDER:-${TMPDIR:-/tmp}/polyglance-clients}/$name
 
 if [ -d "$source" ]; then
-  mark=$(cat "$source"/* | cksum | cut -d' ' -f1)
+  mark=$(find "$source" -type f | sort | xargs cat | cksum | cut -d' ' -f1)
 else
   mark=$(cksum <"$source.txt" | cut -d' ' -f1)
 fi
 if [ ! -f "$made/made-$mark" ]; then
   rm -rf "$made"
-  if [ -d "$source" ]; then
+  if [ -f "$source/pom.xml" ]; then
+    mkdir -p "$made/bin"
+    (cd "$source" && mvn -q -B package -Dmade="$made/target") >&2
+    printf '#!/bin/sh\nexec java -cp "%s/target/*:%s/target/lib/*" Main "$@"\n' "$made" "$made" >"$made/bin/$name-client"
+    chmod +x "$made/bin/$name-client"
+  elif [ -d "$source" ]; then
     mkdir -p "$made/bin"
     (cd "$source" && go build -o "$made/bin/$name-client" .) >&2
   else

@@ -1,6 +1,6 @@
 /**
  * Real clients against the built emulator: by its home, by the root, by a sandbox, and with scenarios and plans that break it.
- * They are not run where they cannot be installed; that fails only with MUST_RUN=1.
+ * They are not run where they cannot be installed; that fails only with MUST_RUN=1. With `all` those of Debian, Ruby and Java, too.
  */
 import { deepStrictEqual, match, notStrictEqual, strictEqual } from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -9,12 +9,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startListening } from '../../scripts/listening.mjs';
-import { IMAGE, outcomesOf, run, showImage, succeed } from './support.mjs';
+import { glanceStories } from './glance-stories.mjs';
+import { openstackStories } from './openstack-stories.mjs';
+import { otherStories, sdkStories } from './program-stories.mjs';
+import { IMAGE, outcomesOf, POLYGLANCE, run, showImage, succeed } from './support.mjs';
 import { scenarioCases } from './under-scenarios.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const POLYGLANCE = join(ROOT, 'bin', 'polyglance.js');
 
 /** What the updates of images were answered with, oldest first. */
 const updatesOf = (base) => outcomesOf(base, 'openstack-v2.image-update');
@@ -261,9 +263,9 @@ async function runCases(bins, flags, list, counts) {
   try {
     for (const { name, clients = 'openstack', test } of list) {
       try {
-        await test(bins[clients], `http://127.0.0.1:${server.port}`);
+        const steps = await test(bins[clients], `http://127.0.0.1:${server.port}`);
         counts.passed += 1;
-        console.log(`ok      ${name}`);
+        console.log(`ok      ${name}${steps === undefined ? '' : ` (${steps.length} steps)`}`);
       } catch (error) {
         counts.failed += 1;
         console.log(`FAILED  ${name}\n${error.stack}`);
@@ -275,13 +277,20 @@ async function runCases(bins, flags, list, counts) {
 }
 
 const counts = { passed: 0, failed: 0 };
-const bins = Object.fromEntries(['openstack', 'otc', 'huawei', 'gophercloud'].map((list) => [list, installClients(list)]));
+const stories = [...openstackStories, ...glanceStories, ...sdkStories];
+const [wanted, others] = process.argv.includes('all') ? [['libcloud', 'fog', 'openstack4j'], otherStories] : [[], []];
+const bins = Object.fromEntries(['openstack', 'otc', 'huawei', 'gophercloud', ...wanted].map((list) => [list, installClients(list)]));
 const missing = Object.keys(bins).filter((list) => bins[list] === null);
 if (missing.length > 0) console.log(`clients of ${missing.join(', ')}: not run`);
 if (missing.length > 0 && process.env.MUST_RUN === '1') process.exitCode = 1;
 const installed = (list) => list.filter(({ clients = 'openstack' }) => bins[clients] !== null);
 if (missing.length < Object.keys(bins).length) {
-  await runCases(bins, [], installed([...cases, ...otherCases, ...listCases, ...doorCases, ...scenarioCases]), counts);
+  await runCases(
+    bins,
+    [],
+    installed([...cases, ...otherCases, ...listCases, ...doorCases, ...scenarioCases, ...stories, ...others]),
+    counts,
+  );
   await runCases(bins, ['--scenario', join(ROOT, 'scenarios', 'update-fails-twice-with-503.yaml')], installed(brokenCases), counts);
   console.log(`clients: ${counts.passed} passed, ${counts.failed} failed`);
   if (counts.failed > 0) process.exitCode = 1;

@@ -2,6 +2,7 @@
 import { strictEqual } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** An image of the default cloud, alice's. */
 export const IMAGE = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
@@ -53,3 +54,6 @@ export async function outcomesOf(base, operation) {
   const { exchanges } = await (await fetch(`${base}/__admin/journal?operation=${operation}`)).json();
   return exchanges.map(({ status, outcome }) => (outcome === 'answered' ? status : outcome));
 }
+
+/** The command line of the built emulator. */
+export const POLYGLANCE = fileURLToPath(new URL('../../bin/polyglance.js', import.meta.url));
