@@ -18,7 +18,7 @@ export interface NewCredential extends Pick<ApplicationCredential, 'name' | 'des
 /** What Keystone takes; it writes the last three itself. */
 const KNOWN = ['name', 'description', 'secret', 'expires_at', 'roles', 'unrestricted', 'access_rules', 'project_id', 'user_id', 'id'];
 
-// gap: behind the first line the real service prints its schema, as Python writes it.
+// gap: where an application credential does not fit its schema, Keystone prints that too, as Python writes it; here it is the first line.
 const ofType = (name: string, value: Json, type: string): Answer =>
   badSchema(`Invalid input for field '${name}': ${toPython(value)} is not of type '${type}'`);
 
@@ -42,7 +42,7 @@ export function readNewCredential(body: Json | undefined, identity: Identity, ca
   const expiresAt = readTime(expires ?? null, now);
   if (unknown !== undefined) throw badSchema(`'${unknown}' is an invalid keyword argument for ApplicationCredentialModel`);
   const rules = given['access_rules'] ?? null;
-  // gap: the real service takes access rules; a Glance that is not told its service type refuses their tokens.
+  // gap: access rules of an application credential are refused; Keystone takes them, and a Glance that is not told its type refuses their tokens.
   if (Array.isArray(rules) ? rules.length > 0 : rules !== null) throw badSchema('Access rules are not supported.');
   return { name, description: description ?? null, secret: secret || null, roles, unrestricted, expiresAt };
 }

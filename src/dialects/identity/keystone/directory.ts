@@ -42,7 +42,7 @@ const KINDS: readonly Kind[] = [
   {
     kind: 'project',
     rows: ({ identity }, call) => identity.projects.map((project) => toProjectRow(call, project)),
-    // gap: domains are projects too in the real service, and `is_domain=true` lists them.
+    // gap: domains are projects too in Keystone, and `is_domain=true` lists them; here it lists nothing.
     filters: ['name', 'domain_id', 'enabled', 'parent_id', 'is_domain'],
     domainOf: (row) => row['domain_id'],
     listedInDomain: true,

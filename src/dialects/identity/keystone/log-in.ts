@@ -65,7 +65,7 @@ function readScope(identity: Identity, { user }: Proven, given: Json | undefined
   if (given === undefined) return { ...UNSCOPED, project: defaultProject(identity, user) };
   const [[kind, wanted] = ['', null], ...others] = Object.entries(scope ?? {});
   if (!SCOPES.includes(kind) || others.length > 0) throw bad('system, project, domain, OS-TRUST:trust or unscoped in scope');
-  // gap: trusts are not there; the real service has them.
+  // gap: trusts are not there; Keystone has them.
   if (!profile.scopes.includes(kind)) throw no();
   if (kind === 'domain') return domainScope(identity, user, wanted);
   if (kind === 'system') return hasRole(user, { system: true }) ? { ...UNSCOPED, grant: { system: true } } : refuse();

@@ -35,7 +35,7 @@ export function readProof(identity: Identity, given: Members, methods: readonly 
   }
   if (method === 'token') return readToken(identity, given);
   if (method === 'application_credential') return readCredential(identity, given);
-  // gap: trusts and federation are not there; the real service has them.
+  // gap: log-ins by a second factor and by federation are refused; Keystone has them.
   throw new Answer(ERRORS.unauthorized, { message: 'Attempted to authenticate with an unsupported method.' });
 }
 
@@ -68,7 +68,7 @@ function readToken(identity: Identity, given: Members): Proven {
 
 function readCredential(identity: Identity, given: Members): Proven {
   const shown = members(given['application_credential']);
-  // gap: of what is no object the real service dies, and hangs up.
+  // gap: an application credential that is no object breaks Keystone 22, which hangs up; here it is 400.
   if (shown === undefined) throw bad('application_credential in identity');
   const credential = findCredential(identity, shown);
   const secret = text(shown['secret']);

@@ -52,8 +52,8 @@ function toDocument(service: Service, world: World, call: Call, { user, project,
 /**
  * What a token says of the application credential that it was made with.
  *
- * gap: where that one was deleted the real service says so, with 404, to whoever sends the token; here it is a token like any other that
- * is good no longer.
+ * gap: of a token whose application credential was deleted Keystone says that this one is not found (404); here the token is one that is
+ * good no longer.
  */
 function toCredential({ identity }: World, { applicationCredential }: Token): { readonly [name: string]: Json } {
   const found = applicationCredential === undefined ? undefined : identity.applicationCredentials.get(applicationCredential);
