@@ -1,6 +1,7 @@
 import type { CloudData } from './base-data.ts';
 import type { IdentityData } from './identity.ts';
 import type { Image } from './image.ts';
+import type { MetadefData } from './metadefs.ts';
 
 /** A place for bytes, as a fixture gives it. */
 export interface StoreData {
@@ -15,6 +16,7 @@ export interface Cloud {
   readonly identity: IdentityData;
   readonly stores: readonly StoreData[];
   readonly images: readonly Image[];
+  readonly metadefs: MetadefData;
   /** The bytes of images that have some. */
   readonly data: readonly CloudData[];
 }

@@ -1,3 +1,5 @@
+import type { MetadefReason } from './metadef-reasons.ts';
+
 /**
  * Why the core will not do something. It knows no status and no wording: a dialect turns a reason into that cloud's answer.
  * `kind` names the case; `data` carries what the answer may have to name.
@@ -58,7 +60,8 @@ export type Reason =
   | { readonly kind: 'copy-last' }
   | { readonly kind: 'copy-not-found'; readonly store: string; readonly id: string }
   | { readonly kind: 'import-frozen'; readonly method: string; readonly status: string }
-  | { readonly kind: 'import-format-missing'; readonly name: string };
+  | { readonly kind: 'import-format-missing'; readonly name: string }
+  | MetadefReason;
 
 /** What a caller wanted to do with an image. */
 export type ImageAct = 'update' | 'delete' | 'upload' | 'create' | 'deactivate' | 'reactivate' | 'delete-copy';

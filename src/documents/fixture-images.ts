@@ -22,7 +22,7 @@ import {
 import { toInstant } from './fixture-time.ts';
 
 /** When images were made that do not say it. */
-const MADE_AT = '2026-01-01T00:00:00Z';
+export const MADE_AT = '2026-01-01T00:00:00Z';
 
 /** Names that a property cannot have: clouds show properties beside these. */
 const ATTRIBUTES: readonly string[] = (
@@ -150,9 +150,9 @@ function toImage(placed: Placed<FixtureImage>, setting: ImageSetting, findings: 
 }
 
 /** The id of a project that a row calls by name or id; one that is not among the projects is taken as it is. */
-function toProjectId(
+export function toProjectId(
   wanted: string | FixtureForeign,
-  { toFinding }: Placed<FixtureImage>,
+  { toFinding }: Pick<Placed<unknown>, 'toFinding'>,
   at: Path,
   projects: readonly Project[],
   findings: Finding[],

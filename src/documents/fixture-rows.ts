@@ -1,4 +1,5 @@
 import type { MetadataValue } from '../core/image.ts';
+import type { PropertySchema } from '../core/metadef.ts';
 import { didYouMean, type Finding } from '../refusals.ts';
 import type { Document, Path } from './document.ts';
 
@@ -118,6 +119,49 @@ export interface FixtureData {
   readonly file?: string;
 }
 
+/** A namespace of metadata definitions, as a fixture file and the Image API write it. */
+export interface FixtureNamespace {
+  readonly namespace: string;
+  readonly display_name?: string;
+  readonly description?: string;
+  readonly visibility?: 'public' | 'private';
+  readonly protected?: boolean;
+  readonly owner?: string | FixtureForeign | null;
+  readonly created_at?: string;
+  readonly updated_at?: string;
+  readonly resource_type_associations?: readonly (FixtureTimes & {
+    readonly name: string;
+    readonly prefix?: string;
+    readonly properties_target?: string;
+  })[];
+  readonly properties?: Readonly<Record<string, PropertySchema>>;
+  readonly objects?: readonly (FixtureTimes & {
+    readonly name: string;
+    readonly description?: string;
+    readonly required?: readonly string[];
+    readonly properties?: Readonly<Record<string, PropertySchema>>;
+  })[];
+  readonly tags?: readonly (FixtureTimes & { readonly name: string })[];
+}
+
+/** When something was made and changed, as a fixture file writes it. */
+export interface FixtureTimes {
+  readonly created_at?: string;
+  readonly updated_at?: string;
+}
+
+/** A type of resource, as a fixture file writes it. */
+export interface FixtureResourceType {
+  readonly name: string;
+  readonly created_at?: string;
+}
+
+/** Definitions of metadata, as fixture files write them. */
+export interface FixtureMetadefs {
+  readonly namespaces: readonly FixtureNamespace[];
+  readonly resource_types: readonly FixtureResourceType[];
+}
+
 /** Images to be generated, as a fixture file wishes for them. */
 export interface FixtureWish {
   readonly dialect: string;
@@ -156,6 +200,10 @@ export interface FixtureSections {
   };
   readonly stores?: readonly Placed<FixtureStore>[];
   readonly images?: readonly Placed<FixtureImage>[];
+  readonly metadefs?: {
+    readonly namespaces: readonly Placed<FixtureNamespace>[];
+    readonly types: readonly Placed<FixtureResourceType>[];
+  };
   readonly generate?: readonly Placed<FixtureWish>[];
 }
 

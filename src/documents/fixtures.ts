@@ -5,9 +5,11 @@ import { type Document, readDocument } from './document.ts';
 import { readData } from './fixture-data.ts';
 import { toIdentity } from './fixture-identity.ts';
 import { type ImageSetting, toCloudData, toImages, toStores, toWishes } from './fixture-images.ts';
+import { toMetadefs } from './fixture-metadefs.ts';
 import {
   type FixtureIdentity,
   type FixtureImage,
+  type FixtureMetadefs,
   type FixtureSections,
   type FixtureStore,
   type FixtureWish,
@@ -20,6 +22,7 @@ interface FixtureFile {
   readonly identity?: Partial<FixtureIdentity>;
   readonly stores?: readonly FixtureStore[];
   readonly images?: readonly FixtureImage[];
+  readonly metadefs?: Partial<FixtureMetadefs>;
   readonly generate?: FixtureWish | readonly FixtureWish[];
 }
 
@@ -97,6 +100,7 @@ function readSections(documents: readonly Document[]): FixtureSections {
     ...(has('identity') ? { identity: identity() } : {}),
     ...(has('stores') ? { stores: gather('stores') } : {}),
     ...(has('images') ? { images: gather('images') } : {}),
+    ...(has('metadefs') ? { metadefs: { namespaces: gather('metadefs', 'namespaces'), types: gather('metadefs', 'resource_types') } } : {}),
     ...(has('generate') ? { generate: gather('generate') } : {}),
   };
 }
@@ -112,8 +116,9 @@ async function toFixtures(sections: FixtureSections, defaults: Cloud): Promise<F
   const stores = sections.stores === undefined ? defaults.stores : toStores(sections.stores, findings);
   const generate = toWishes(sections.generate ?? [], identity.projects, findings);
   const own = sections.images === undefined ? defaults : await toOwnImages(sections.images, { identity, stores }, findings);
+  const metadefs = sections.metadefs === undefined ? defaults.metadefs : toMetadefs(sections.metadefs, identity.projects, findings);
   refuseAll(findings);
-  return { cloud: { identity, stores, images: own.images, data: own.data }, generate };
+  return { cloud: { identity, stores, images: own.images, metadefs, data: own.data }, generate };
 }
 
 async function toOwnImages(

@@ -1,6 +1,7 @@
 import type { Settings } from '../config.ts';
 import { type BaseData, createBaseData } from '../core/base-data.ts';
 import type { Cloud } from '../core/cloud.ts';
+import { createMetadefBase, type MetadefBase } from '../core/metadefs.ts';
 import { createImageBase, type ImageBase } from '../core/repository.ts';
 import { listFiles } from '../documents/folder.ts';
 import type { Dialect } from '../operation/operation.ts';
@@ -13,6 +14,7 @@ import { readStartCloud } from './cloud.ts';
 export interface Ground {
   readonly cloud: Cloud;
   readonly images: ImageBase;
+  readonly metadefs: MetadefBase;
   readonly data: BaseData;
   readonly scenarios: readonly Scenario[];
   /** The files that were read, those in folders too. */
@@ -34,8 +36,9 @@ export async function readGround(settings: Pick<Settings, 'fixtures' | 'scenario
 }
 
 /** Puts a cloud in order, once for all sandboxes that lie over it. */
-export function toFixtureBase(cloud: Cloud): Pick<Ground, 'cloud' | 'images' | 'data'> {
-  return { cloud, images: createImageBase(cloud.images), data: createBaseData(cloud.data) };
+export function toFixtureBase(cloud: Cloud): Pick<Ground, 'cloud' | 'images' | 'metadefs' | 'data'> {
+  const { images, metadefs, data } = cloud;
+  return { cloud, images: createImageBase(images), metadefs: createMetadefBase(metadefs), data: createBaseData(data) };
 }
 
 type Paths = Pick<Settings, 'fixtures' | 'scenarios'>;

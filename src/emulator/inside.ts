@@ -7,6 +7,7 @@ import { createIdentity } from '../core/identity.ts';
 import { createImageCache } from '../core/image-cache.ts';
 import { createJobs } from '../core/jobs.ts';
 import { toWaiting } from '../core/lifecycle.ts';
+import { createMetadefs } from '../core/metadefs.ts';
 import { createRepository } from '../core/repository.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import type { World } from '../operation/operation.ts';
@@ -16,7 +17,7 @@ import type { Ground } from './ground.ts';
 import { withLedger } from './ledger.ts';
 import type { KeptWorld, Sandbox, SandboxBase, SandboxWishes } from './sandbox.ts';
 import type { Moment } from './snapshots.ts';
-import { createWorld } from './world.ts';
+import { createWorld, type Layer } from './world.ts';
 
 /** What a sandbox is made of: its wishes, and what it shares. */
 export interface Parts {
@@ -136,8 +137,9 @@ function build(
   // Two sandboxes of one seed make different ids: a client that mixes them up is found out.
   const chance = createChance(wishes.name === null ? wishes.seed : `${wishes.seed}/${wishes.name}`, before.chance);
   const switches = { ...settings.switches, ...wishes.switches };
-  const toLayer = (on: Ground, bytes: World['data'], from: Beginning): Pick<World, 'images' | 'data' | 'identity' | 'stores'> => ({
+  const toLayer = (on: Ground, bytes: World['data'], from: Beginning): Layer => ({
     images: createRepository(on.images, from.images),
+    metadefs: createMetadefs(on.metadefs, from.metadefs),
     data: bytes,
     identity: createIdentity(on.cloud.identity, clock, chance, from.tokens),
     stores: on.cloud.stores,
@@ -159,8 +161,8 @@ function build(
   return {
     runtime: { world, rules, journal, replies, auth: settings.auth, marks: switches['marks'] !== 'none' },
     lay: (on, bytes) => {
-      const { images, identity } = world;
-      laid.lay(toLayer(on, bytes, { images: images.kept(), tokens: identity.kept() }));
+      const { images, metadefs, identity } = world;
+      laid.lay(toLayer(on, bytes, { images: images.kept(), metadefs: metadefs.kept(), tokens: identity.kept() }));
     },
   };
 }
@@ -168,6 +170,7 @@ function build(
 function momentOf({ world, rules }: Sandbox['runtime'], ground: Ground, data: LaidStore): Moment {
   const kept: Moment['kept'] = {
     images: world.images.kept(),
+    metadefs: world.metadefs.kept(),
     tokens: world.identity.kept(),
     chance: world.chance.kept(),
     clock: world.clock.kept(),

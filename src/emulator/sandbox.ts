@@ -3,6 +3,7 @@ import type { KeptChance } from '../core/chance.ts';
 import type { Clock, ClockSetting, KeptClock } from '../core/clock.ts';
 import { createDataStore, type HoldingStore } from '../core/data.ts';
 import type { IdentityData, KeptTokens } from '../core/identity.ts';
+import type { KeptMetadefs } from '../core/metadefs.ts';
 import type { KeptImages } from '../core/repository.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Dialect, Switches } from '../operation/operation.ts';
@@ -31,6 +32,8 @@ export interface SandboxBase {
 export interface KeptWorld {
   readonly createdAt: number;
   readonly images: KeptImages;
+  /** None in what releases before this wrote. */
+  readonly metadefs?: KeptMetadefs | undefined;
   readonly tokens: KeptTokens;
   readonly chance: KeptChance;
   readonly clock: KeptClock;
@@ -47,7 +50,7 @@ export interface SandboxKeeper {
 }
 
 /** What sandboxes of one set of fixtures share: nobody changes it. */
-export type FixtureBase = Pick<Ground, 'cloud' | 'images' | 'data'>;
+export type FixtureBase = Pick<Ground, 'cloud' | 'images' | 'metadefs' | 'data'>;
 
 /** What one sandbox may have of its own. */
 export interface SandboxWishes {

@@ -143,10 +143,12 @@ function settingsIn(value: Readonly<Record<string, unknown>>): number {
 
 function countFixture(value: Readonly<Record<string, unknown>>): readonly string[] {
   const { users, projects } = (value['identity'] ?? {}) as { readonly users?: unknown; readonly projects?: unknown };
+  const { namespaces } = (value['metadefs'] ?? {}) as { readonly namespaces?: unknown };
   const wishes = [value['generate'] ?? []].flat() as unknown as readonly { readonly count: number }[];
   const amounts: readonly (readonly [number, string])[] = [
     [sizeOf(value['images']), 'image'],
     [wishes.reduce((sum, wish) => sum + wish.count, 0), 'generated image'],
+    [sizeOf(namespaces), 'namespace'],
     [sizeOf(users), 'user'],
     [sizeOf(projects), 'project'],
     [sizeOf(value['stores']), 'store'],

@@ -1,7 +1,7 @@
 import type { World } from '../operation/operation.ts';
 
 /** What of a world lies over the fixtures. */
-export type Layer = Pick<World, 'images' | 'data' | 'identity' | 'stores'>;
+export type Layer = Pick<World, 'images' | 'metadefs' | 'data' | 'identity' | 'stores'>;
 
 /** A world whose layer can be exchanged while requests are under way: what they do next is done to the new one. */
 export interface LaidWorld {
@@ -16,6 +16,9 @@ export function createWorld(first: Layer, rest: Omit<World, keyof Layer>): LaidW
     ...rest,
     get images() {
       return layer.images;
+    },
+    get metadefs() {
+      return layer.metadefs;
     },
     get data() {
       return layer.data;

@@ -5,6 +5,7 @@ import type { DataStore } from '../core/data.ts';
 import type { Caller, Identity } from '../core/identity.ts';
 import type { ImageCache } from '../core/image-cache.ts';
 import type { JobFate, Jobs } from '../core/jobs.ts';
+import type { Metadefs } from '../core/metadefs.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Repository } from '../core/repository.ts';
 import type { AttributeRow } from './attribute.ts';
@@ -27,6 +28,7 @@ export type AuthMode = 'strict' | 'any' | 'off';
 /** One sandbox, as the dialects see it: a whole set of clouds of its own. */
 export interface World {
   readonly images: Repository;
+  readonly metadefs: Metadefs;
   readonly data: DataStore;
   readonly identity: Identity;
   /** Work that goes on after its request was answered. */

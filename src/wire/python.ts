@@ -36,6 +36,10 @@ function complaint({ keyword, value, wanted, params }: SchemaProblem): string {
       return `${shown} does not match ${toPython(wanted)}`;
     case 'maxLength':
       return `${shown} is too long`;
+    case 'minimum':
+      return `${shown} is less than the minimum of ${toPython(wanted)}`;
+    case 'uniqueItems':
+      return `${shown} has non-unique elements`;
     case 'minLength':
       return `${shown} is too short`;
     case 'required':

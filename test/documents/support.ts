@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { isRefusal } from '../../src/refusals.ts';
 
 /** A cloud with nothing in it. */
-export const nothing = { identity: { domains: [], projects: [], users: [], tokens: [] }, stores: [], images: [], data: [] };
+export const nothing = {
+  identity: { domains: [], projects: [], users: [], tokens: [] },
+  stores: [],
+  images: [],
+  metadefs: { namespaces: [], types: [] },
+  data: [],
+};
 
 /**
  * Writes a file, lets it be read, and tells what was refused, one line each; the name of its folder is left out.

@@ -5,6 +5,7 @@ import { createIdentity, type Project, type User } from '../../src/core/identity
 import { type Image, newImage } from '../../src/core/image.ts';
 import { createImageCache } from '../../src/core/image-cache.ts';
 import { createJobs } from '../../src/core/jobs.ts';
+import { createMetadefBase, createMetadefs } from '../../src/core/metadefs.ts';
 import { createImageBase, createRepository } from '../../src/core/repository.ts';
 import type { Call, Dialect, ErrorRow, Operation, World } from '../../src/operation/operation.ts';
 import { listOperations } from '../../src/scenario/compile.ts';
@@ -115,6 +116,7 @@ function toWorld(): World {
     jobs: createJobs(clock, chance),
     cache: createImageCache(clock),
     switches: {},
+    metadefs: createMetadefs(createMetadefBase({ namespaces: [], types: [] })),
     stores: [],
     outgoing: { fetch: () => Promise.resolve(null) } as unknown as World['outgoing'],
     maxUpload: 1024,

@@ -1,6 +1,17 @@
 import type { Reason } from '../../core/reasons.ts';
 import type { BaseDialect } from '../../operation/derive.ts';
-import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorForm, ErrorRow, Json, Reply, Schema } from '../../operation/operation.ts';
+import type {
+  Call,
+  CheckFailure,
+  Dialect,
+  ErrorDetails,
+  ErrorForm,
+  ErrorRow,
+  Json,
+  Reply,
+  Said,
+  Schema,
+} from '../../operation/operation.ts';
 import { JSON_TYPE } from '../../wire/json-reply.ts';
 import { ERROR_ROWS, ERRORS, NATIVE_CAUSES } from './codes.ts';
 
@@ -74,14 +85,22 @@ export function createAnswers(base: BaseDialect, nativeOperations: readonly stri
 function toNativeRow({ cause: _cause, says, ...row }: ErrorRow, base: BaseDialect, operations: readonly string[]): ErrorRow {
   const name = row.id.slice(row.id.indexOf('.') + 1);
   const cause = NATIVE_CAUSES[name];
-  const toOwn = (id: string): string => id.replace(`${base.id}.`, 'ims.');
+  const own = (ids: readonly string[]): readonly string[] =>
+    ids.map((id) => id.replace(`${base.id}.`, 'ims.')).filter((id) => operations.includes(id));
   return {
     ...row,
     id: `${NATIVE_PREFIX}${name}`,
-    operations: row.operations === '*' ? operations : row.operations.map(toOwn).filter((id) => operations.includes(id)),
-    ...(says === undefined ? {} : { says: says.map(({ to, ...said }) => (to === undefined ? said : { ...said, to: to.map(toOwn) })) }),
+    operations: row.operations === '*' ? operations : own(row.operations),
+    ...(says === undefined ? {} : { says: says.flatMap((said) => toNativeSaid(said, own)) }),
     ...(cause === undefined ? {} : { cause }),
   };
+}
+
+/** What is said only to operations that this dialect does not have is left out. */
+function toNativeSaid({ to, ...said }: Said, own: (ids: readonly string[]) => readonly string[]): readonly Said[] {
+  if (to === undefined) return [said];
+  const known = own(to);
+  return known.length === 0 ? [] : [{ ...said, to: known }];
 }
 
 function toForm({ raisedBy, code }: ErrorRow): ErrorForm {

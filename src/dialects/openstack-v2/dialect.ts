@@ -9,6 +9,7 @@ import { ERROR_ROWS, ERRORS, refuseCheck, renderError } from './errors.ts';
 import { imageOperations } from './images.ts';
 import { IMPORT_OPERATIONS } from './import.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
+import { METADEF_OPERATIONS } from './metadefs/operations.ts';
 import { explain, refuse } from './reasons.ts';
 import { SCHEMA_OPERATIONS } from './schema-operations.ts';
 import { normalise, SERVICE_OPERATIONS, unmatched, wrongMethod } from './service.ts';
@@ -38,6 +39,7 @@ export function createOpenstackV2(): BaseDialect {
       ...TAG_OPERATIONS,
       ...STORE_OPERATIONS,
       ...CACHE_OPERATIONS,
+      ...METADEF_OPERATIONS,
       ...SCHEMA_OPERATIONS,
       ...SERVICE_OPERATIONS,
     ],

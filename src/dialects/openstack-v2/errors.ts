@@ -2,6 +2,7 @@ import { errorRows } from '../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
 import { generally, toHeaders, toWords } from '../../operation/wording.ts';
 import { type PageText, toErrorPage } from '../../wire/webob-page.ts';
+import { METADEF_BODIES, METADEF_CONFLICTS, METADEF_DENIED, METADEF_MISSING } from './metadefs/said.ts';
 
 const SOURCE = 'Glance 25.1, recorded answers; envelope: WebOb 1.8, webob/exc.py';
 
@@ -29,7 +30,7 @@ export const ERRORS = {
     'The server could not comply with the request since it is either malformed or otherwise incorrect.',
     ALL,
     'refuses a body that is not JSON',
-    { says: [{ message: 'Malformed JSON in request body.', to: [...WITH_BODY, IMPORT, TASK_CREATE] }] },
+    { says: [{ message: 'Malformed JSON in request body.', to: [...WITH_BODY, IMPORT, TASK_CREATE, ...METADEF_BODIES] }] },
   ),
   unauthorized: row(
     'unauthorized',
@@ -55,6 +56,7 @@ export const ERRORS = {
         { message: 'Not allowed to update tags for image {image_id}.', to: [TAG_ADD] },
         { message: 'Not allowed to delete tags for image {image_id}.', to: [TAG_DELETE] },
         { message: 'You do not own this image', to: [COPY_DELETE] },
+        ...METADEF_DENIED,
       ],
     },
   ),
@@ -62,6 +64,7 @@ export const ERRORS = {
     says: [
       { message: 'Image {image_id} not found.', to: [...ON_MEMBERS, TAG_ADD, TAG_DELETE] },
       { message: 'Failed to find image {image_id}', to: [COPY_DELETE] },
+      ...METADEF_MISSING,
       { message: 'No image found with ID {image_id}' },
     ],
   }),
@@ -70,7 +73,7 @@ export const ERRORS = {
     'conflict',
     409,
     'There was a conflict when trying to complete your request.',
-    [...WITH_BODY, 'openstack-v2.image-upload', 'openstack-v2.image-delete', COPY_DELETE, STAGE, IMPORT],
+    [...WITH_BODY, 'openstack-v2.image-upload', 'openstack-v2.image-delete', COPY_DELETE, STAGE, IMPORT, ...METADEF_CONFLICTS],
     'refuses to replace a property that is not there',
     {
       says: [
@@ -83,7 +86,7 @@ export const ERRORS = {
     'request-entity-too-large',
     413,
     'The body of your request was too large for this server.',
-    [...WITH_BODY, TAG_ADD, 'openstack-v2.image-upload', STAGE],
+    [...WITH_BODY, TAG_ADD, 'openstack-v2.image-upload', STAGE, ...METADEF_BODIES],
     'refuses the 129th property',
     {
       says: [

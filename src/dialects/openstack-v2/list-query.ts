@@ -42,9 +42,7 @@ const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message
  * @throws Answer 400
  */
 export function readListQuery(search: string, caller: Caller): ListRequest {
-  if (!isUtf8(search)) throw bad(UNDECODABLE);
-  // WebOb takes `;` for `&`.
-  const query = new URLSearchParams(search.replaceAll(';', '&'));
+  const query = parseQuery(search);
   const last = new Map<string, string>(query);
   const scope = readScope(last);
   const limit = readLimit(last.get('limit'));
@@ -58,8 +56,19 @@ export function readListQuery(search: string, caller: Caller): ListRequest {
   return { limit, marker: last.get('marker') ?? null, sorts, accept: (image) => filter(image) && wanted(image), echoed: last };
 }
 
+/**
+ * Parses a query as WebOb does.
+ *
+ * @throws Answer 400 for bytes that are no UTF-8
+ */
+export function parseQuery(search: string): URLSearchParams {
+  if (!isUtf8(search)) throw bad(UNDECODABLE);
+  // WebOb takes `;` for `&`.
+  return new URLSearchParams(search.replaceAll(';', '&'));
+}
+
 /** Source: glance/common/wsgi.py, the answer to a UnicodeDecodeError. */
-const UNDECODABLE =
+export const UNDECODABLE =
   'Error decoding your request. Either the URL or the request body contained characters that could not be decoded by Glance';
 
 function isUtf8(search: string): boolean {
@@ -81,13 +90,21 @@ function readScope(query: ReadonlyMap<string, string>): ListScope {
   return { visibility: visibility as Visibility | 'all' | undefined, memberStatus: memberStatus as ListScope['memberStatus'] };
 }
 
-/** How many a page may have at most. */
+/** How many a page has that says `limit` so; a page may be shorter than it says, and has a length without it. */
 export function readLimit(text: string | undefined): number {
-  if (text === undefined) return LIMIT_DEFAULT;
+  return text === undefined ? LIMIT_DEFAULT : Math.min(readPlainLimit(text), LIMIT_MAXIMUM);
+}
+
+/**
+ * Reads a limit as Python reads a number.
+ *
+ * @throws Answer 400
+ */
+export function readPlainLimit(text: string, minimum = 0): number {
   if (!/^\s*[+-]?\d+(?:_\d+)*\s*$/.test(text)) throw bad('limit param must be an integer');
   const limit = Number(text.replaceAll('_', ''));
-  if (limit < 0) throw bad('limit param must be positive');
-  return Math.min(limit, LIMIT_MAXIMUM);
+  if (limit < minimum) throw bad('limit param must be positive');
+  return limit;
 }
 
 function readSorts(query: URLSearchParams): readonly Sort[] {

@@ -3,6 +3,7 @@ import type { Explained } from '../../operation/derive.ts';
 import type { Call, ErrorRow, Reply } from '../../operation/operation.ts';
 import { wireName } from './attributes.ts';
 import { answer, ERRORS, toTagLimit } from './errors.ts';
+import { METADEF_WORDING } from './metadefs/words.ts';
 
 const say = (error: ErrorRow, explanation: string) => ({ error, explanation, detail: '' });
 const add = (error: ErrorRow, detail: string) => ({ error, explanation: error.message, detail });
@@ -17,6 +18,7 @@ type Wording = { readonly [Kind in Reason['kind']]: (reason: Extract<Reason, { k
 
 /** What Glance says for each reason of the core. */
 const WORDING: Wording = {
+  ...METADEF_WORDING,
   'image-not-found': ({ id }) => say(ERRORS.notFound, `No image found with ID ${id}`),
   'image-exists': ({ id }) => say(ERRORS.conflict, `Image ID ${id} already exists!`),
   'image-protected': ({ id }) => say(ERRORS.forbidden, `Image ${id} is protected and cannot be deleted.`),
