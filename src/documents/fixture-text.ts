@@ -2,11 +2,13 @@ import type { StoreData } from '../core/cloud.ts';
 import { createMeter, type DataReader, type StoredData } from '../core/data.ts';
 import type { GivenToken, IdentityData } from '../core/identity.ts';
 import type { Image } from '../core/image.ts';
+import type { MetadefData } from '../core/metadefs.ts';
 import { toDataKey, toStoreUrl } from '../core/store-url.ts';
 import { virtualSize } from '../core/virtual-size.ts';
 import { Refusal } from '../refusals.ts';
 import { toCredentialRow } from './fixture-credentials.ts';
 import { isAttribute } from './fixture-images.ts';
+import { toMetadefRows } from './fixture-metadefs.ts';
 import { toFixtureTime } from './fixture-time.ts';
 
 /** A cloud to be written down. */
@@ -14,6 +16,7 @@ export interface WrittenCloud {
   readonly identity: IdentityData;
   readonly stores: readonly StoreData[];
   readonly images: readonly Image[];
+  readonly metadefs: MetadefData;
   /** The bytes behind the images' locations. */
   readonly data: DataReader;
 }
@@ -30,13 +33,19 @@ const SCHEMA = './node_modules/polyglance/schemas/fixture.schema.json';
  * @param note a comment for its head, one line
  * @throws Refusal when the images have more bytes than a file may hold
  */
-export async function toFixtureText({ identity, stores, images, data }: WrittenCloud, note: string): Promise<string> {
+export async function toFixtureText({ identity, stores, images, metadefs, data }: WrittenCloud, note: string): Promise<string> {
   refuseLarge(images, data);
   const setting = { store: stores.find((store) => store.default)?.id, projects: new Set(identity.projects.map(({ id }) => id)), data };
   const rows: object[] = [];
   for (const image of images) rows.push(await toImageRow(image, setting));
   const { stringify } = await import('yaml');
-  const content = { version: 1, identity: toIdentityRows(identity), stores: stores.map(toStoreRow), images: rows };
+  const content = {
+    version: 1,
+    identity: toIdentityRows(identity),
+    stores: stores.map(toStoreRow),
+    images: rows,
+    metadefs: toMetadefRows(metadefs, setting.projects),
+  };
   const text = stringify(content, { lineWidth: 0, aliasDuplicateObjects: false });
   return `# yaml-language-server: $schema=${SCHEMA}\n# ${note}\n${text}`;
 }

@@ -4,6 +4,7 @@ import { lookOver } from '../core/base-data.ts';
 import type { HeldData, HoldingStore } from '../core/data.ts';
 import type { GivenToken, IdentityData, KeptTokens, User } from '../core/identity.ts';
 import type { Image } from '../core/image.ts';
+import { createMetadefs } from '../core/metadefs.ts';
 import { compareDocuments, type Difference } from '../core/patch.ts';
 import { createRepository } from '../core/repository.ts';
 import { toFixtureText } from '../documents/fixture-text.ts';
@@ -57,7 +58,7 @@ export interface Snapshots {
    */
   diff(name: string, to?: string): SnapshotDiff;
   /**
-   * A fixture file that has this state: users, projects and tokens, stores, and images with their bytes. What is deleted, the clock, chance
+   * A fixture file that has this state: users, projects and tokens, stores, images with their bytes, and definitions of metadata. What is deleted, the clock, chance
    * and scenarios are not in it. It holds passwords and tokens.
    *
    * @throws Refusal when there is none of this name, or its images have more than 64 MiB of data
@@ -168,7 +169,9 @@ async function write({ facts, moment, held }: Entry): Promise<string> {
     const users = people.users.map((user) => ({ ...user, applicationCredentials: credentialsOf(user, kept.tokens) }));
     const identity: IdentityData = { ...people, users, tokens: tokensOf(people.tokens, users, kept.tokens, at) };
     const note = `The snapshot ${facts.name} of ${toTime(facts.createdAt)}. It holds passwords and tokens.`;
-    return await toFixtureText({ identity, stores: ground.cloud.stores, images, data }, note);
+    const definitions = createMetadefs(ground.metadefs, kept.metadefs);
+    const metadefs = { namespaces: definitions.all(), types: definitions.types() };
+    return await toFixtureText({ identity, stores: ground.cloud.stores, images, metadefs, data }, note);
   } finally {
     reading.release();
   }

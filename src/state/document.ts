@@ -1,6 +1,7 @@
 import type { KeptChance } from '../core/chance.ts';
 import type { KeptClock } from '../core/clock.ts';
 import type { KeptTokens } from '../core/identity.ts';
+import type { KeptMetadefs } from '../core/metadefs.ts';
 import type { KeptImages } from '../core/repository.ts';
 
 /** The version of state.json that this release reads and writes. */
@@ -25,6 +26,8 @@ export interface KeptSandbox {
   /** What it was made with, as it was given. */
   readonly made: Readonly<Record<string, unknown>>;
   readonly images: KeptImages;
+  /** None in what releases before this wrote. */
+  readonly metadefs?: KeptMetadefs | undefined;
   readonly tokens: KeptTokens;
   readonly chance: KeptChance;
   readonly clock: KeptClock;

@@ -76,6 +76,28 @@ const credential = object({
 
 const anything: Shape = () => undefined;
 
+const times = { createdAt: number, updatedAt: number };
+const property = object({ name: text, schema: record(anything) });
+const namespace = object({
+  id: count,
+  name: text,
+  displayName: orNull(text),
+  description: orNull(text),
+  visibility: word('public', 'private'),
+  protected: truth,
+  owner: orNull(text),
+  ...times,
+  associations: list(object({ name: text, prefix: orNull(text), target: orNull(text), ...times })),
+  properties: list(property),
+  objects: list(object({ name: text, description: orNull(text), required: list(text), properties: list(property), ...times })),
+  tags: list(object({ name: text, ...times })),
+});
+const metadefs = object({
+  own: both(list(namespace), distinct('name')),
+  masked: list(text),
+  types: both(list(object({ name: text, createdAt: number })), distinct('name')),
+});
+
 /** What the switches, the clock, scenarios and fixtures are is looked at where they are put to use. */
 const made = object({
   switches: optional(record(simple('true, false, a text or a number', (value) => ['boolean', 'string', 'number'].includes(typeof value)))),
@@ -94,6 +116,7 @@ const sandbox = object({
   createdAt: number,
   made,
   images: object({ own: both(list(image), distinct('id')), masked: list(text), deleted: list(image) }),
+  metadefs: optional(metadefs),
   tokens: object({
     issued: list(token),
     revoked: list(text),

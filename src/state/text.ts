@@ -1,9 +1,10 @@
+import type { KeptMetadefs } from '../core/metadefs.ts';
 import type { KeptSandbox, StateDocument } from './document.ts';
 
 /**
- * Makes a function that writes a state as JSON: a line for each image and each token, in pieces to be written one after the other.
+ * Makes a function that writes a state as JSON: a line for each image, namespace and token, in pieces to be written one after the other.
  *
- * Images and tokens never change, so each is written once and its text remembered as long as it lives; a sandbox that is the same
+ * They never change, so each is written once and its text remembered as long as it lives; a sandbox that is the same
  * object as last time is not looked into. So a write costs little more than joining texts.
  */
 export function createStateText(): (state: StateDocument) => readonly string[] {
@@ -18,17 +19,24 @@ export function createStateText(): (state: StateDocument) => readonly string[] {
   };
   const list = (values: readonly object[]): string[] =>
     values.flatMap((value, index) => (index === 0 ? ['\n', write(value)] : [',\n', write(value)]));
+  const define = ({ own, masked, types }: KeptMetadefs): readonly string[] => [
+    '\n"metadefs":{"own":[',
+    ...list(own),
+    `],"masked":${JSON.stringify(masked)},"types":${JSON.stringify(types)}},`,
+  ];
   const pieces = (sandbox: KeptSandbox): readonly string[] => {
     const known = sandboxes.get(sandbox);
     if (known !== undefined) return known;
-    const { images, tokens, scenarios, name, createdAt, made, chance, clock, data } = sandbox;
+    const { images, metadefs, tokens, scenarios, name, createdAt, made, chance, clock, data } = sandbox;
     const head = JSON.stringify({ name, createdAt, made }).slice(0, -1);
     const written = [
       `${head},\n"images":{"own":[`,
       ...list(images.own),
       `],\n"masked":${JSON.stringify(images.masked)},\n"deleted":[`,
       ...list(images.deleted),
-      `]},\n"tokens":{"issued":[`,
+      ']},',
+      ...(metadefs === undefined ? [] : define(metadefs)),
+      `\n"tokens":{"issued":[`,
       ...list(tokens.issued),
       `],"revoked":${JSON.stringify(tokens.revoked)}${toCredentials(tokens)}},\n"scenarios":{"loaded":[`,
       ...list(scenarios.loaded),
