@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startListening } from '../../scripts/listening.mjs';
 import { glanceStories } from './glance-stories.mjs';
+import { metadefCases } from './metadefs.mjs';
 import { openstackStories } from './openstack-stories.mjs';
 import { otherStories, sdkStories } from './program-stories.mjs';
 import { IMAGE, outcomesOf, POLYGLANCE, run, showImage, succeed } from './support.mjs';
@@ -288,7 +289,7 @@ if (missing.length < Object.keys(bins).length) {
   await runCases(
     bins,
     [],
-    installed([...cases, ...otherCases, ...listCases, ...doorCases, ...scenarioCases, ...stories, ...others]),
+    installed([...cases, ...otherCases, ...listCases, ...doorCases, ...metadefCases, ...scenarioCases, ...stories, ...others]),
     counts,
   );
   await runCases(bins, ['--scenario', join(ROOT, 'scenarios', 'update-fails-twice-with-503.yaml')], installed(brokenCases), counts);

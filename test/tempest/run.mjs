@@ -51,6 +51,16 @@ function serveFile() {
   });
 }
 
+/** Some tests take the first type of resource that there is. */
+async function makeResourceType(origin) {
+  const response = await fetch(`${origin}/openstack/v2/metadefs/namespaces`, {
+    method: 'POST',
+    headers: { 'x-auth-token': 'dev-root', 'content-type': 'application/json' },
+    body: JSON.stringify({ namespace: 'seed', resource_type_associations: [{ name: 'OS::Glance::Image' }] }),
+  });
+  if (response.status !== 201) throw new Error(`no type of resource could be made: ${response.status} ${await response.text()}`);
+}
+
 function runTempest(folder) {
   const args = ['run', '--config-file', join(folder, 'tempest.conf'), '--regex', pattern, '--concurrency', '1'];
   const env = { ...ENVIRONMENT, TEMPEST_CONFIG_DIR: folder, TEMPEST_CONFIG: 'tempest.conf', OS_TEST_TIMEOUT: '120' };
@@ -83,6 +93,7 @@ if (!isInstalled()) {
   let results = [];
   try {
     writeFiles(folder, `http://127.0.0.1:${server.port}/identity/v3`, files.url);
+    await makeResourceType(`http://127.0.0.1:${server.port}`);
     const output = await runTempest(folder);
     writeFileSync(join(folder, 'output.txt'), output);
     results = readResults(output);
