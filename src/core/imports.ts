@@ -67,6 +67,18 @@ function withProperties(image: Image, changes: Readonly<Record<string, string | 
   return { ...image, properties };
 }
 
+/** The same image where nothing is coming in any more: what waited for data waits again. What is staged already stays so. */
+export function toWaiting(image: Image): Image {
+  const free = image.properties[TASK] === undefined ? image : withProperties(image, { [TASK]: undefined, [IMPORTING]: undefined });
+  const isComing = free.status === 'saving' || free.status === 'importing' || (free.status === 'uploading' && free.size === null);
+  return isComing ? toQueued(free) : free;
+}
+
+/** Whether an import to this image has failed, and has left what was staged where it is. */
+export function hasFailedImport(image: Image): boolean {
+  return toStores(image, FAILED).length > 0;
+}
+
 /** Reserves an image for one job. */
 export function lockImport(image: Image, job: string): Image {
   return withProperties(image, { [TASK]: job });

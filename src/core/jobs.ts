@@ -197,7 +197,7 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
     abandon: (id, message) => {
       if (jobs.get(id)?.expiresAt === null) change(id, { status: 'failure', message, expiresAt: clock.now() });
     },
-    kept: () => [...jobs.values()],
+    kept: () => [...jobs.values()].filter(({ expiresAt }) => expiresAt !== null),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

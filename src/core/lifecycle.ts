@@ -33,9 +33,3 @@ export function advance(image: Image, status: ImageStatus): Image {
   if (!NEXT[image.status].includes(status)) throw new Refused({ kind: 'transition-forbidden', from: image.status, to: status });
   return { ...image, status };
 }
-
-/** The same image where nothing is coming in any more: what waited for data waits again. */
-export function toWaiting(image: Image): Image {
-  const coming = image.status === 'saving' || image.status === 'uploading' || image.status === 'importing';
-  return coming ? { ...image, status: 'queued' } : image;
-}

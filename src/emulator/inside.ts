@@ -5,8 +5,8 @@ import { type Clock, createClock, type KeptClock, toRenewed } from '../core/cloc
 import type { HoldingStore } from '../core/data.ts';
 import { createIdentity } from '../core/identity.ts';
 import { createImageCache } from '../core/image-cache.ts';
+import { toWaiting } from '../core/imports.ts';
 import { createJobs } from '../core/jobs.ts';
-import { toWaiting } from '../core/lifecycle.ts';
 import { createMetadefs } from '../core/metadefs.ts';
 import { createRepository } from '../core/repository.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
@@ -144,7 +144,7 @@ function build(
     identity: createIdentity(on.cloud.identity, clock, chance, from.tokens),
     stores: on.cloud.stores,
   });
-  const rest = { clock, chance, jobs: createJobs(clock, chance), cache: createImageCache(clock) };
+  const rest = { clock, chance, jobs: createJobs(clock, chance, before.jobs), cache: createImageCache(clock) };
   const laid = createWorld(toLayer(ground, data, before), { ...rest, switches, outgoing, maxUpload: settings.maxUpload });
   const { world } = laid;
   const engine = createRuleEngine({
@@ -171,6 +171,7 @@ function momentOf({ world, rules }: Sandbox['runtime'], ground: Ground, data: La
   const kept: Moment['kept'] = {
     images: world.images.kept(),
     metadefs: world.metadefs.kept(),
+    jobs: world.jobs.kept(),
     tokens: world.identity.kept(),
     chance: world.chance.kept(),
     clock: world.clock.kept(),

@@ -114,7 +114,9 @@ function keep(state: State, restored: ReadonlyMap<string | null, Restored>): Kee
       const data = stores.get(name);
       if (data === undefined) return;
       for (const stop of entries.get(name)?.unwatch ?? []) stop();
-      const unwatch = [world.images, world.metadefs, world.identity, world.clock, rules].map((part) => part.onChange(() => touch(name)));
+      const unwatch = [world.images, world.metadefs, world.jobs, world.identity, world.clock, rules].map((part) =>
+        part.onChange(() => touch(name)),
+      );
       entries.set(name, { sandbox, data, written: undefined, unwatch });
       if (!unchanged.delete(name)) touch(name);
     },
@@ -149,6 +151,7 @@ function toKept({ sandbox, data }: Entry): KeptSandbox {
     made: sandbox.given,
     images: world.images.kept(),
     metadefs: world.metadefs.kept(),
+    jobs: world.jobs.kept(),
     tokens: world.identity.kept(),
     chance: world.chance.kept(),
     clock: world.clock.kept(),

@@ -3,6 +3,7 @@ import type { KeptChance } from '../core/chance.ts';
 import type { Clock, ClockSetting, KeptClock } from '../core/clock.ts';
 import { createDataStore, type HoldingStore } from '../core/data.ts';
 import type { IdentityData, KeptTokens } from '../core/identity.ts';
+import type { Job } from '../core/jobs.ts';
 import type { KeptMetadefs } from '../core/metadefs.ts';
 import type { KeptImages } from '../core/repository.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -34,6 +35,8 @@ export interface KeptWorld {
   readonly images: KeptImages;
   /** None in what releases before this wrote. */
   readonly metadefs?: KeptMetadefs | undefined;
+  /** What releases before this wrote has none. */
+  readonly jobs?: readonly Job[] | undefined;
   readonly tokens: KeptTokens;
   readonly chance: KeptChance;
   readonly clock: KeptClock;

@@ -1,6 +1,7 @@
 import type { KeptChance } from '../core/chance.ts';
 import type { KeptClock } from '../core/clock.ts';
 import type { KeptTokens } from '../core/identity.ts';
+import type { Job } from '../core/jobs.ts';
 import type { KeptMetadefs } from '../core/metadefs.ts';
 import type { KeptImages } from '../core/repository.ts';
 
@@ -28,6 +29,8 @@ export interface KeptSandbox {
   readonly images: KeptImages;
   /** None in what releases before this wrote. */
   readonly metadefs?: KeptMetadefs | undefined;
+  /** What releases before this wrote has none. */
+  readonly jobs?: readonly Job[] | undefined;
   readonly tokens: KeptTokens;
   readonly chance: KeptChance;
   readonly clock: KeptClock;

@@ -1,5 +1,5 @@
 import type { Image } from '../core/image.ts';
-import { toWaiting } from '../core/lifecycle.ts';
+import { hasFailedImport, stagingKeyOf, toWaiting } from '../core/imports.ts';
 import type { DataIndex, KeptSandbox } from './document.ts';
 
 /** Values that are left out after a crash, more than can have been taken since the last write. */
@@ -22,11 +22,14 @@ export function recover(sandbox: KeptSandbox, crashed: boolean): { readonly sand
   return { sandbox: { ...sandbox, images: { ...sandbox.images, own }, data, chance: crashed ? chance : sandbox.chance }, lost };
 }
 
-/** Bytes whose image was not told of them before the end. A key is the store and the image's id; its location ends in it. */
+/** Bytes whose image was not told of them before the end. A key is the store and the image's id; its location ends in it, unless they are staged. */
 function withoutOrphans(index: DataIndex, images: readonly Image[]): { readonly data: DataIndex; readonly lost: readonly string[] } {
   const byId = new Map(images.map((image) => [image.id, image]));
-  const isMeant = (key: string): boolean =>
-    byId.get(key.slice(key.indexOf('/') + 1))?.locations.some(({ url }) => url.endsWith(`/${key}`)) === true;
+  const isMeant = (key: string): boolean => {
+    const image = byId.get(key.slice(key.indexOf('/') + 1));
+    if (image !== undefined && key === stagingKeyOf(image.id)) return image.status === 'uploading' || hasFailedImport(image);
+    return image?.locations.some(({ url }) => url.endsWith(`/${key}`)) === true;
+  };
   const entries = Object.entries(index);
   return {
     data: Object.fromEntries(entries.filter(([key]) => isMeant(key))),

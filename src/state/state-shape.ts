@@ -98,6 +98,23 @@ const metadefs = object({
   types: both(list(object({ name: text, createdAt: number })), distinct('name')),
 });
 
+/** Only what is over is kept. */
+const job = object({
+  id: text,
+  type: text,
+  status: word('success', 'failure'),
+  owner: orNull(text),
+  user: orNull(text),
+  request: orNull(text),
+  image: orNull(text),
+  input: anything,
+  result: anything,
+  message: text,
+  createdAt: number,
+  updatedAt: number,
+  expiresAt: number,
+});
+
 /** What the switches, the clock, scenarios and fixtures are is looked at where they are put to use. */
 const made = object({
   switches: optional(record(simple('true, false, a text or a number', (value) => ['boolean', 'string', 'number'].includes(typeof value)))),
@@ -117,6 +134,7 @@ const sandbox = object({
   made,
   images: object({ own: both(list(image), distinct('id')), masked: list(text), deleted: list(image) }),
   metadefs: optional(metadefs),
+  jobs: optional(both(list(job), distinct('id'))),
   tokens: object({
     issued: list(token),
     revoked: list(text),

@@ -27,7 +27,7 @@ export function createStateText(): (state: StateDocument) => readonly string[] {
   const pieces = (sandbox: KeptSandbox): readonly string[] => {
     const known = sandboxes.get(sandbox);
     if (known !== undefined) return known;
-    const { images, metadefs, tokens, scenarios, name, createdAt, made, chance, clock, data } = sandbox;
+    const { images, metadefs, jobs = [], tokens, scenarios, name, createdAt, made, chance, clock, data } = sandbox;
     const head = JSON.stringify({ name, createdAt, made }).slice(0, -1);
     const written = [
       `${head},\n"images":{"own":[`,
@@ -36,6 +36,7 @@ export function createStateText(): (state: StateDocument) => readonly string[] {
       ...list(images.deleted),
       ']},',
       ...(metadefs === undefined ? [] : define(metadefs)),
+      ...(jobs.length === 0 ? [] : ['\n"jobs":[', ...list(jobs), '],']),
       `\n"tokens":{"issued":[`,
       ...list(tokens.issued),
       `],"revoked":${JSON.stringify(tokens.revoked)}${toCredentials(tokens)}},\n"scenarios":{"loaded":[`,

@@ -1,4 +1,4 @@
-import { beginStaging, lockImport, stagingKeyOf, toQueued } from '../../core/imports.ts';
+import { beginStaging, hasFailedImport, lockImport, stagingKeyOf, toQueued } from '../../core/imports.ts';
 import { requireMutable } from '../../core/policy.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Reply, Schema, World } from '../../operation/operation.ts';
@@ -23,9 +23,9 @@ async function stage(world: World, call: Call): Promise<Reply> {
   requireMutable(imageOf(world, call), callerOf(call), 'update', rulesOf(world));
   changeImage(world, call, (image) => ({ ...beginStaging(image), updatedAt: world.clock.stamp() }));
   const key = stagingKeyOf(id);
-  const left = world.data.size(key) !== undefined;
+  // An import that failed leaves its data where it is.
+  const left = hasFailedImport(imageOf(world, call)) && world.data.size(key) !== undefined;
   try {
-    // An import that failed leaves its data where it is.
     if (left) throw new Answer(ERRORS.conflict, { message: `The image ${id} has data on staging` });
     const { size } = await world.data.put(key, call.stream(), world.maxUpload);
     const after = world.images.update(id, (image) => ({ ...image, size, updatedAt: world.clock.stamp() }));
