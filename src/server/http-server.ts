@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Listener } from './listener.ts';
+import { continueWhenRead } from './unread.ts';
 
 /** A server that listens. */
 export interface Listening {
@@ -28,9 +29,15 @@ export function listen(listener: Listener, host: string, port: number): Promise<
     { keepAliveTimeout: 60_000, requestTimeout: 0, headersTimeout: 60_000, maxHeaderSize: HEADERS_AT_MOST },
     (request, response) => listener(request, response),
   );
+  server.on('checkContinue', (request, response) => {
+    continueWhenRead(request, response);
+    listener(request, response);
+  });
   // gap: methods that Node's parser does not know end here, with 400; the real services answer them with their own 405.
   server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    if (!socket.writable) return;
+    // Its request under way ends then too, though the client may keep its half open.
+    socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n', () => socket.destroy());
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);

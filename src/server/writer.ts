@@ -2,9 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Reply } from '../operation/operation.ts';
-
-/** Bytes of an unread body that are swallowed so that the connection stays usable; beyond that it is closed. */
-const SWALLOWED_AT_MOST = 64 * 1024 * 1024;
+import { swallow } from './unread.ts';
 
 /**
  * Writes a reply: headers, then the body. The only place that writes to a client.
@@ -37,19 +35,5 @@ export function writeReply(
   }
   if (reply.length !== undefined) headers['content-length'] = String(reply.length);
   response.writeHead(status, headers);
-  return pipeline(Readable.from(body, { objectMode: false }), response);
-}
-
-/**
- * An answer that comes before the whole request has: what is still on its way is read and dropped, so that the client gets to
- * read the answer; a client that goes on and on is cut off.
- */
-function swallow(request: IncomingMessage, response: ServerResponse, headers: Record<string, string>): void {
-  if (Number(request.headers['content-length'] ?? 0) > SWALLOWED_AT_MOST) headers['connection'] = 'close';
-  let dropped = 0;
-  const onData = (chunk: Buffer): void => {
-    dropped += chunk.length;
-    if (dropped > SWALLOWED_AT_MOST) request.destroy();
-  };
-  response.once('finish', () => request.on('data', onData).resume());
+  return pipeline(body instanceof Readable ? body : Readable.from(body, { objectMode: false }), response);
 }
