@@ -44,6 +44,8 @@ export interface Settings {
   readonly journalSize: number;
   /** Bytes. */
   readonly maxUpload: number;
+  /** Whether the bytes of uploads are kept, or only measured. */
+  readonly imageData: Values['imageData'];
   /** Without a slash at the end. */
   readonly publicUrl: string | null;
   /** By home: `ims`, `sandbox-a/ims`. Without a slash at the end. */
@@ -81,6 +83,8 @@ export interface EmulatorOptions {
   readonly journalSize?: number;
   /** Bytes, or a text such as `10GiB`. */
   readonly maxUpload?: number | string;
+  /** `discard`: uploads are measured and not kept, and a download finds no data. */
+  readonly imageData?: Values['imageData'];
   readonly publicUrl?: string | null;
   /** By home, such as `{ ims: 'https://ims.example.com' }`. */
   readonly publicUrls?: Readonly<Record<string, string>>;
@@ -142,6 +146,7 @@ export function resolveSettings(given: SettingSources): Settings {
     root: read('root'),
     journalSize: read('journalSize'),
     maxUpload: read('maxUpload'),
+    imageData: read('imageData'),
     publicUrl: read('publicUrl'),
     publicUrls: read('publicUrls'),
     trustProxy: read('trustProxy'),

@@ -47,7 +47,6 @@ interface StartOptions {
 const EXAMPLE = `
 Also as variables (POLYGLANCE_PORT, POLYGLANCE_OPTIONS) and keys of the config.
 More, with --help: exec, validate, explain, routes, errors, openapi, health.
-
 Example: polyglance --port 8080 --scenario scenarios/flaky-list.yaml`;
 
 /** All that can stand first. */

@@ -1,5 +1,5 @@
 import type { ClockSetting } from '../core/clock.ts';
-import type { AuthMode } from '../operation/operation.ts';
+import type { AuthMode, ImageData } from '../operation/operation.ts';
 import {
   byHome,
   choice,
@@ -45,6 +45,7 @@ export interface Values {
   readonly root: (typeof ROOTS)[number];
   readonly journalSize: number;
   readonly maxUpload: number;
+  readonly imageData: ImageData;
   readonly publicUrl: string | null;
   readonly publicUrls: Readonly<Record<string, string>>;
   readonly trustProxy: boolean;
@@ -199,6 +200,14 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     default: 10 * 2 ** 30,
     defaultText: '10GiB',
     description: 'largest image data to take',
+  },
+  imageData: {
+    flag: '--image-data <mode>',
+    env: 'POLYGLANCE_IMAGE_DATA',
+    reader: choice('keep', 'discard'),
+    default: 'keep',
+    defaultText: 'keep',
+    description: 'keep uploads, or measure and discard them',
   },
   publicUrl: {
     flag: '--public-url <url>',

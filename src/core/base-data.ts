@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
-import { type Blob, createMeter, type DataReader, type DataStore, readBlob, type StoredData } from './data.ts';
+import { type Blob, type DataReader, type DataStore, readBlob } from './data.ts';
+import { measureBytes, measureStream, type StoredData } from './intake.ts';
 
 /** Where bytes are that a fixture gives: in a text, in base64, or in a file where it lies. */
 export type DataSource = { readonly text: string } | { readonly base64: string } | { readonly file: string };
@@ -82,10 +83,7 @@ function find(base: BaseData, key: string): Blob | undefined {
  *
  * @throws the system's error where the file cannot be read
  */
-export async function measureData(given: DataSource): Promise<StoredData> {
-  const chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array> =
-    'file' in given ? createReadStream(given.file, { highWaterMark: CHUNK }) : [toBytes(given)];
-  const meter = createMeter(Number.POSITIVE_INFINITY);
-  for await (const chunk of chunks) meter.take(chunk);
-  return meter.finish();
+export function measureData(given: DataSource): Promise<StoredData> {
+  if (!('file' in given)) return Promise.resolve(measureBytes(toBytes(given)));
+  return measureStream(createReadStream(given.file, { highWaterMark: CHUNK }), Number.POSITIVE_INFINITY);
 }

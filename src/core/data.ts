@@ -1,21 +1,14 @@
-import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BLOCK, type Blocks, createBlocks } from './blocks.ts';
+import { openDirect } from './direct-file.ts';
+import { createFileSink, type FileSink } from './file-sink.ts';
+import type { Hashing } from './hashing.ts';
+import { measureStream, type Sink, type StoredData, takeIn } from './intake.ts';
 import { Refused } from './reasons.ts';
 import { createShelf, type Hold, type Shelf } from './shelf.ts';
-
-/** What is known of bytes once they are stored. */
-export interface StoredData {
-  readonly size: number;
-  /** Hexadecimal. */
-  readonly md5: string;
-  /** Hexadecimal. */
-  readonly sha512: string;
-  /** The first bytes, up to 1 KiB: enough to recognise a disk format. */
-  readonly head: Uint8Array;
-}
 
 /** Bytes that can be read, by key. */
 export interface DataReader {
@@ -58,36 +51,6 @@ export interface HoldingStore extends DataStore {
 /** Bytes that are stored. */
 export type Blob = { readonly size: number } & ({ readonly chunks: readonly Uint8Array[] } | { readonly file: string });
 
-const HEAD = 1024;
-
-/** Takes the measure of one upload as it comes. */
-export interface Meter {
-  /** @throws the reason `upload-too-large` */
-  take(chunk: Uint8Array): void;
-  /** What is known once all of it has come. */
-  finish(): StoredData;
-}
-
-/**
- * Makes a meter for one upload.
- *
- * @param maximum bytes at most
- */
-export function createMeter(maximum: number): Meter {
-  const md5: Hash = createHash('md5');
-  const sha512: Hash = createHash('sha512');
-  let size = 0;
-  let head: Uint8Array = new Uint8Array(0);
-  const take = (chunk: Uint8Array): void => {
-    size += chunk.length;
-    if (size > maximum) throw new Refused({ kind: 'upload-too-large', maximum });
-    md5.update(chunk);
-    sha512.update(chunk);
-    if (head.length < HEAD) head = Buffer.concat([head, chunk.subarray(0, HEAD - head.length)]);
-  };
-  return { take, finish: () => ({ size, md5: md5.digest('hex'), sha512: sha512.digest('hex'), head }) };
-}
-
 const NO_ROOM: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 const NO_RIGHT: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS'];
 
@@ -98,13 +61,17 @@ export function toStoreFailure(thrown: unknown): unknown {
   return NO_RIGHT.includes(code) ? new Refused({ kind: 'store-denied' }) : thrown;
 }
 
+/** Bytes of one upload that are kept in memory at most: what is larger is not what tests make by the dozen. */
+const ALONE = 8 * 1024 * 1024;
+
 /**
  * Makes a store of bytes.
  *
- * @param memory how many bytes are kept in memory at most, over all keys and all that is held; what does not fit goes to a temporary folder
+ * @param memory how many bytes are kept in memory at most, over all keys and all that is held, equal blocks counted once; what does not fit goes
+ *   to a temporary folder
  */
-export function createDataStore(memory: number): HoldingStore {
-  let used = 0;
+export function createDataStore(memory: number, hashing: Hashing): HoldingStore {
+  const blocks = createBlocks(memory);
   let folder: string | undefined;
   let files = 0;
 
@@ -115,28 +82,17 @@ export function createDataStore(memory: number): HoldingStore {
     return join(folder, String(files));
   };
   const blobs = createShelf<Blob>((blob) => {
-    if ('chunks' in blob) used -= blob.size;
+    if ('chunks' in blob) for (const chunk of blob.chunks) blocks.give(chunk);
     else rmSync(blob.file, { force: true });
   });
-  const shared: Memory = {
-    take: (size) => {
-      if (used + size > memory) return false;
-      used += size;
-      return true;
-    },
-    give: (size) => {
-      used -= size;
-    },
-  };
   const put = async (key: string, stream: AsyncIterable<Uint8Array>, maximum: number): Promise<StoredData> => {
-    const intake = createIntake(shared, newFile, maximum);
+    const keeper = createKeeper(blocks, newFile);
     try {
-      for await (const chunk of stream) await intake.take(chunk);
-      const { blob, data } = await intake.finish();
-      blobs.set(key, blob);
+      const data = await takeIn(stream, { sink: keeper.sink, maximum, hashing });
+      blobs.set(key, await keeper.finish(data.size));
       return data;
     } catch (thrown) {
-      await intake.abandon();
+      await keeper.abandon();
       throw toStoreFailure(thrown);
     }
   };
@@ -147,6 +103,21 @@ export function createDataStore(memory: number): HoldingStore {
     folder = undefined;
   };
   return { put, delete: (key) => blobs.delete(key), clear, ...toHolding(blobs, (blob) => blob) };
+}
+
+/**
+ * Measures what is put into a store instead of keeping it: nothing is stored under its key then.
+ *
+ * @param keeps of which keys it is kept nevertheless
+ */
+export function discardData(store: HoldingStore, hashing: Hashing, keeps: (key: string) => boolean): HoldingStore {
+  const put: HoldingStore['put'] = async (key, stream, maximum) => {
+    if (keeps(key)) return store.put(key, stream, maximum);
+    const data = await measureStream(stream, maximum, hashing);
+    store.delete(key);
+    return data;
+  };
+  return { ...store, put };
 }
 
 /**
@@ -186,12 +157,15 @@ export function toHolding<Item extends object>(
   };
 }
 
+/** Bytes that are read from a file at once. */
+const READ = 256 * 1024;
+
 /** Reads bytes `start` to `end` of a blob, both included; all without them. */
 export function readBlob(blob: Blob | undefined, start = 0, end?: number): AsyncIterable<Uint8Array> | undefined {
   if (blob === undefined) return undefined;
   const last = Math.min(end ?? blob.size - 1, blob.size - 1);
   if (last < start) return readChunks([], 0, 0);
-  return 'chunks' in blob ? readChunks(blob.chunks, start, last) : createReadStream(blob.file, { start, end: last });
+  return 'chunks' in blob ? readChunks(blob.chunks, start, last) : createReadStream(blob.file, { start, end: last, highWaterMark: READ });
 }
 
 async function* readChunks(chunks: readonly Uint8Array[], start: number, last: number): AsyncGenerator<Uint8Array> {
@@ -205,67 +179,60 @@ async function* readChunks(chunks: readonly Uint8Array[], start: number, last: n
   }
 }
 
-/** What is left of the memory that all uploads of a store share. */
-interface Memory {
-  /** Takes room for so many bytes; false when there is none. */
-  take(size: number): boolean;
-  give(size: number): void;
-}
-
-interface Intake {
-  take(chunk: Uint8Array): Promise<void>;
-  finish(): Promise<{ readonly blob: Blob; readonly data: StoredData }>;
-  /** Drops what was taken. */
+/** Keeps the bytes of one upload. */
+interface Keeper {
+  readonly sink: Sink;
+  finish(size: number): Promise<Blob>;
+  /** Drops what was kept. */
   abandon(): Promise<void>;
 }
 
-/** Takes one upload in: hashes as it comes, and moves all of it to a file when memory has no room left. */
-function createIntake(memory: Memory, newFile: () => string, maximum: number): Intake {
-  const meter = createMeter(maximum);
+/** Keeps blocks in memory, and moves all of it to a file when there is no room left. */
+function createKeeper(blocks: Blocks, newFile: () => string): Keeper {
   let chunks: Uint8Array[] = [];
-  let held = 0;
-  let spill: { readonly file: string; readonly handle: FileHandle } | undefined;
+  let own = 0;
+  let spill: { readonly file: string; readonly sink: FileSink } | undefined;
 
   const release = (): void => {
-    memory.give(held);
-    held = 0;
+    for (const chunk of chunks) blocks.give(chunk);
     chunks = [];
   };
-  const startSpill = async (): Promise<FileHandle> => {
-    const file = newFile();
-    const handle = await open(file, 'w');
-    spill = { file, handle };
-    for (const chunk of chunks) await writeAll(handle, chunk);
-    release();
-    return handle;
-  };
-  const take = async (chunk: Uint8Array): Promise<void> => {
-    meter.take(chunk);
-    if (spill === undefined && memory.take(chunk.length)) {
-      held += chunk.length;
-      chunks.push(chunk);
-      return;
+  const keep = (bytes: Uint8Array): boolean => {
+    const before = blocks.used;
+    for (let at = 0; at < bytes.length; at += BLOCK) {
+      const block = blocks.take(bytes.subarray(at, at + BLOCK));
+      if (block === undefined) return false;
+      chunks.push(block);
     }
-    await writeAll(spill?.handle ?? (await startSpill()), chunk);
+    own += blocks.used - before;
+    return own <= ALONE;
   };
-  const finish = async (): Promise<{ blob: Blob; data: StoredData }> => {
-    const data = meter.finish();
-    const { size } = data;
-    if (spill === undefined) return { blob: { size, chunks }, data };
-    await spill.handle.close();
-    return { blob: { size, file: spill.file }, data };
+  const startSpill = (bytes: Uint8Array, offset: number): Promise<void> | undefined => {
+    const file = newFile();
+    const sink = createFileSink(openDirect(file, 'w'));
+    spill = { file, sink };
+    let at = 0;
+    for (const chunk of chunks) {
+      // Of these bytes a part may be kept already.
+      if (at < offset) sink.write(chunk, at)?.catch(() => undefined);
+      at += chunk.length;
+    }
+    sink.write(bytes, offset)?.catch(() => undefined);
+    return sink.settled().finally(release);
+  };
+  const finish = async (size: number): Promise<Blob> => {
+    if (spill === undefined) return { size, chunks };
+    await spill.sink.finish(size);
+    return { size, file: spill.file };
   };
   const abandon = async (): Promise<void> => {
+    await spill?.sink.abandon();
     release();
-    if (spill === undefined) return;
-    await spill.handle.close().catch(() => undefined);
-    await rm(spill.file, { force: true });
+    if (spill !== undefined) await rm(spill.file, { force: true });
   };
-  return { take, finish, abandon };
-}
-
-/** Writes all of a chunk: a disk that is nearly full takes a part of it. */
-export async function writeAll(handle: Pick<FileHandle, 'write'>, chunk: Uint8Array): Promise<void> {
-  let written = 0;
-  while (written < chunk.length) written += (await handle.write(chunk, written)).bytesWritten;
+  const write = (bytes: Uint8Array, offset: number): Promise<void> | undefined => {
+    if (spill !== undefined) return spill.sink.write(bytes, offset);
+    return keep(bytes) ? undefined : startSpill(bytes, offset);
+  };
+  return { sink: { write }, finish, abandon };
 }

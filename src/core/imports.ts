@@ -1,5 +1,5 @@
-import type { StoredData } from './data.ts';
 import type { Image } from './image.ts';
+import type { StoredData } from './intake.ts';
 import { advance } from './lifecycle.ts';
 import { Refused } from './reasons.ts';
 import { dataKeyOf, toStoreUrl } from './store-url.ts';
@@ -20,6 +20,11 @@ const FAILED = 'os_glance_failed_import';
 /** The key of an image's data that is staged. */
 export function stagingKeyOf(image: string): string {
   return dataKeyOf(STAGING, image);
+}
+
+/** Whether a key is that of data that is staged. */
+export function isStagingKey(key: string): boolean {
+  return key.startsWith(stagingKeyOf(''));
 }
 
 /**
@@ -113,7 +118,7 @@ export function withCopy(image: Image, store: string, stored: StoredData, { acti
   const location = { url: toStoreUrl(store, image.id), metadata: { store } };
   const known = {
     size: stored.size,
-    virtualSize: virtualSize(image.diskFormat, stored),
+    virtualSize: virtualSize(image, stored),
     checksum: stored.md5,
     hashAlgorithm: 'sha512',
     hashValue: stored.sha512,

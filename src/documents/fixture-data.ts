@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type CloudData, type DataSource, measureData } from '../core/base-data.ts';
-import type { StoredData } from '../core/data.ts';
+import type { StoredData } from '../core/intake.ts';
 import { toDataKey } from '../core/store-url.ts';
 import type { Finding } from '../refusals.ts';
 import { type Path, toReason } from './document.ts';

@@ -3,7 +3,7 @@ import type { StoreData } from '../core/cloud.ts';
 import type { Project } from '../core/identity.ts';
 import { type Image, newImage, toProperties } from '../core/image.ts';
 import { dataKeyOf, toStoreUrl } from '../core/store-url.ts';
-import { virtualSize } from '../core/virtual-size.ts';
+import { type Formats, virtualSize } from '../core/virtual-size.ts';
 import type { Finding } from '../refusals.ts';
 import type { Path } from './document.ts';
 import type { DataByRow, ReadData } from './fixture-data.ts';
@@ -94,6 +94,10 @@ export function toCloudData({ stores, data }: ImageSetting): readonly CloudData[
   return [...data].map(([{ row }, { size, source }]) => ({ key: dataKeyOf(store.id, row.id), size, ...source }));
 }
 
+function toFormats({ disk_format: diskFormat = null, container_format: containerFormat = null }: FixtureImage): Formats {
+  return { diskFormat, containerFormat };
+}
+
 /** What an image has of its bytes. */
 function toFacts(placed: Placed<FixtureImage>, { stores, data }: ImageSetting, findings: Finding[]): Partial<Image> {
   const { row, toFinding } = placed;
@@ -105,7 +109,7 @@ function toFacts(placed: Placed<FixtureImage>, { stores, data }: ImageSetting, f
   return {
     status: row.status ?? 'active',
     size: found.size,
-    virtualSize: row.virtual_size === undefined ? virtualSize(row.disk_format ?? null, found) : row.virtual_size,
+    virtualSize: row.virtual_size === undefined ? virtualSize(toFormats(row), found) : row.virtual_size,
     checksum: found.md5,
     hashAlgorithm: 'sha512',
     hashValue: found.sha512,

@@ -1,7 +1,8 @@
 import type { StoreData } from '../core/cloud.ts';
-import { createMeter, type DataReader, type StoredData } from '../core/data.ts';
+import type { DataReader } from '../core/data.ts';
 import type { GivenToken, IdentityData } from '../core/identity.ts';
 import type { Image } from '../core/image.ts';
+import { measureBytes, type StoredData } from '../core/intake.ts';
 import type { MetadefData } from '../core/metadefs.ts';
 import { toDataKey, toStoreUrl } from '../core/store-url.ts';
 import { virtualSize } from '../core/virtual-size.ts';
@@ -176,7 +177,7 @@ async function toDataRows(image: Image, { store, data }: Setting): Promise<objec
   const read = await Promise.all(image.locations.map(({ url }) => readAll(data, url)));
   const [only] = read;
   if (read.length === 1 && only !== undefined && isUpload(image, store, only.stored)) {
-    const same = image.virtualSize === virtualSize(image.diskFormat, only.stored);
+    const same = image.virtualSize === virtualSize(image, only.stored);
     return { ...(same ? {} : { virtual_size: image.virtualSize }), data: { base64: only.base64 } };
   }
   if (image.locations.length === 0) return pick(image, FACTS);
@@ -202,11 +203,8 @@ function isUpload(image: Image, store: string | undefined, { size, md5, sha512 }
 async function readAll(data: DataReader, url: string): Promise<{ readonly stored: StoredData; readonly base64: string } | undefined> {
   const bytes = data.read(toDataKey(url) ?? '');
   if (bytes === undefined) return undefined;
-  const meter = createMeter(Number.POSITIVE_INFINITY);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of bytes) {
-    meter.take(chunk);
-    chunks.push(chunk);
-  }
-  return { stored: meter.finish(), base64: Buffer.concat(chunks).toString('base64') };
+  for await (const chunk of bytes) chunks.push(chunk);
+  const all = Buffer.concat(chunks);
+  return { stored: measureBytes(all), base64: all.toString('base64') };
 }

@@ -144,8 +144,9 @@ function build(
     identity: createIdentity(on.cloud.identity, clock, chance, from.tokens),
     stores: on.cloud.stores,
   });
+  const { maxUpload, imageData } = settings;
   const rest = { clock, chance, jobs: createJobs(clock, chance, before.jobs), cache: createImageCache(clock) };
-  const laid = createWorld(toLayer(ground, data, before), { ...rest, switches, outgoing, maxUpload: settings.maxUpload });
+  const laid = createWorld(toLayer(ground, data, before), { ...rest, switches, outgoing, maxUpload, imageData });
   const { world } = laid;
   const engine = createRuleEngine({
     operations: () => listOperations(dialects),

@@ -1,3 +1,4 @@
+import type { Hashing } from '../core/hashing.ts';
 import { isRefusal, Refusal } from '../refusals.ts';
 import type { KeptScenarios } from '../scenario/engine.ts';
 import { readScenario } from '../scenario/read.ts';
@@ -41,11 +42,15 @@ interface Entry {
  * @returns `null` where nothing is kept
  * @throws Refusal when the folder is in use, cannot be written to, or what is in it is damaged
  */
-export async function openKeeping(ground: WishGround): Promise<Keeping | null> {
+export async function openKeeping(ground: WishGround, hashing: Hashing): Promise<Keeping | null> {
   const { settings } = ground;
   if (settings.state === null) return null;
   const { openState, realGround } = await import('../state/state.ts');
-  const state = await openState(settings.state, { ...realGround, tell: (line) => process.stderr.write(`polyglance: ${line}\n`) });
+  const state = await openState(settings.state, {
+    ...realGround,
+    hashing,
+    tell: (line) => process.stderr.write(`polyglance: ${line}\n`),
+  });
   try {
     return keep(state, await restore(state.sandboxes, ground));
   } catch (thrown) {

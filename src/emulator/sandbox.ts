@@ -1,8 +1,10 @@
 import type { Settings } from '../config.ts';
 import type { KeptChance } from '../core/chance.ts';
 import type { Clock, ClockSetting, KeptClock } from '../core/clock.ts';
-import { createDataStore, type HoldingStore } from '../core/data.ts';
+import { createDataStore, discardData, type HoldingStore } from '../core/data.ts';
+import type { Hashing } from '../core/hashing.ts';
 import type { IdentityData, KeptTokens } from '../core/identity.ts';
+import { isStagingKey } from '../core/imports.ts';
 import type { Job } from '../core/jobs.ts';
 import type { KeptMetadefs } from '../core/metadefs.ts';
 import type { KeptImages } from '../core/repository.ts';
@@ -25,6 +27,8 @@ export interface SandboxBase {
   readonly dialects: readonly Dialect[];
   readonly outgoing: Outgoing;
   readonly ledger: RuleLedger;
+  /** Where the hashes of all uploads are made. */
+  readonly hashing: Hashing;
   /** Keeps sandboxes across restarts; `null`: nothing is kept. */
   readonly keeper: SandboxKeeper | null;
 }
@@ -121,7 +125,12 @@ export function createSandbox(base: SandboxBase, name: string | null, wishes: Sa
   const before: Partial<KeptWorld> = opened?.before ?? {};
   const createdAt = before.createdAt ?? Date.now();
   const parts: Parts = { base, wishes: { ...wishes, name, seed } };
-  const inside = createInside(parts, { createdAt, ...before }, () => opened?.data ?? createDataStore(MEMORY));
+  const openData = (): HoldingStore => {
+    const data = opened?.data ?? createDataStore(MEMORY, base.hashing);
+    // What is staged is needed until it is imported.
+    return base.settings.imageData === 'discard' ? discardData(data, base.hashing, isStagingKey) : data;
+  };
+  const inside = createInside(parts, { createdAt, ...before }, openData);
   const begin = (): void => {
     // The time of rules counts from when they are loaded, and the default one is there to be used.
     if (name === null || inside.ground().scenarios.length > 0) inside.runtime();

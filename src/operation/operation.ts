@@ -25,6 +25,9 @@ export type Switches = Readonly<Record<string, boolean | string | number>>;
 /** How tokens are looked at: `strict` checks them, `any` takes each for the first user, `off` asks for none. */
 export type AuthMode = 'strict' | 'any' | 'off';
 
+/** What becomes of the bytes that are uploaded: `discard` measures them and keeps none. */
+export type ImageData = 'keep' | 'discard';
+
 /** One sandbox, as the dialects see it: a whole set of clouds of its own. */
 export interface World {
   readonly images: Repository;
@@ -41,6 +44,7 @@ export interface World {
   readonly outgoing: Outgoing;
   /** Bytes that one upload may have at most. */
   readonly maxUpload: number;
+  readonly imageData: ImageData;
 }
 
 /** A place where a cloud keeps the bytes of images. */

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createMeter, type HoldingStore, type StoredData, toHolding, toStoreFailure, writeAll } from '../core/data.ts';
+import { type HoldingStore, toHolding, toStoreFailure } from '../core/data.ts';
+import { createFileSink } from '../core/file-sink.ts';
+import type { Hashing } from '../core/hashing.ts';
+import { type StoredData, takeIn } from '../core/intake.ts';
 import { createShelf } from '../core/shelf.ts';
 import type { DataEntry, DataIndex } from './document.ts';
 import type { Files } from './files.ts';
@@ -42,7 +45,7 @@ const ABREAST = 2;
 export const DATA_FILE = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.part)?$/;
 
 /** Keeps bytes in this folder. */
-export function createBytes(folder: string, files: Files): Bytes {
+export function createBytes(folder: string, files: Files, hashing: Hashing): Bytes {
   const fresh = new Set<string>();
   const settle = async (file: string): Promise<void> => {
     // What was deleted meanwhile nobody names.
@@ -56,25 +59,19 @@ export function createBytes(folder: string, files: Files): Bytes {
   const receive = async (stream: AsyncIterable<Uint8Array>, maximum: number): Promise<{ entry: DataEntry; data: StoredData }> => {
     const file = randomUUID();
     const part = join(folder, `${file}.part`);
-    const meter = createMeter(maximum);
+    const sink = createFileSink(files.create(part));
+    let data: StoredData;
     try {
-      const handle = await files.create(part);
-      try {
-        for await (const chunk of stream) {
-          meter.take(chunk);
-          await writeAll(handle, chunk);
-        }
-      } finally {
-        await handle.close();
-      }
+      data = await takeIn(stream, { sink, maximum, hashing });
+      await sink.finish(data.size);
       await files.rename(part, join(folder, file));
     } catch (thrown) {
+      await sink.abandon();
       await files.remove(part).catch(() => undefined);
       throw toStoreFailure(thrown);
     }
     fresh.add(file);
     begun = begun.then(() => settle(file)).catch(() => undefined);
-    const data = meter.finish();
     return { entry: { file, size: data.size }, data };
   };
   const drop = (file: string): void => {

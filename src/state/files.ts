@@ -1,5 +1,6 @@
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type Handle, openDirect } from '../core/direct-file.ts';
 
 /** All that writes to the folder of a state while an emulator runs. A test hands in one that fails. */
 export interface Files {
@@ -10,7 +11,7 @@ export interface Files {
    */
   replace(path: string, pieces: readonly string[]): Promise<void>;
   /** Makes a file that is not there yet. */
-  create(path: string): Promise<Pick<FileHandle, 'write' | 'close'>>;
+  create(path: string): Promise<Handle>;
   rename(from: string, to: string): Promise<void>;
   /** Resolves when the file or the folder is on the disk. */
   settle(path: string): Promise<void>;
@@ -38,7 +39,7 @@ export const realFiles: Files = {
     }
     await settle(dirname(path));
   },
-  create: (path) => open(path, 'wx'),
+  create: (path) => openDirect(path, 'wx'),
   rename,
   settle,
   remove: (path) => rm(path, { force: true }),

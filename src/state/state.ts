@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Low } from 'lowdb';
+import { createHashing, type Hashing } from '../core/hashing.ts';
 import { realSchedule, type Schedule } from '../core/schedule.ts';
 import { isRefusal, Refusal } from '../refusals.ts';
 import { createStateAdapter } from './adapter.ts';
@@ -41,6 +42,8 @@ export interface State {
 export interface Ground {
   readonly files: Files;
   readonly schedule: Schedule;
+  /** Where the hashes of uploads are made. */
+  readonly hashing?: Hashing;
   /** Takes a line for the user. */
   readonly tell: (line: string) => void;
 }
@@ -77,7 +80,7 @@ async function read(folder: string, lock: Lock, ground: Ground): Promise<State> 
   const isNew = low.data === empty;
   const named = low.data.sandboxes.flatMap(({ data }) => Object.values(data).map((entry) => entry.file));
   await sweep(join(folder, 'data'), new Set(named), isNew, file);
-  const bytes = createBytes(join(folder, 'data'), ground.files);
+  const bytes = createBytes(join(folder, 'data'), ground.files, ground.hashing ?? createHashing());
   const recovered = low.data.sandboxes.map((sandbox) => recover(sandbox, lock.takenOver));
   for (const lost of recovered.flatMap((one) => one.lost)) bytes.drop(lost);
   const sandboxes = recovered.map(({ sandbox }) => sandbox);

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createBaseData, layOver } from '../../src/core/base-data.ts';
-import { createDataStore, type DataReader } from '../../src/core/data.ts';
+import { createDataStore as createOn, type DataReader } from '../../src/core/data.ts';
+import { createHashing } from '../../src/core/hashing.ts';
+
+const createDataStore = (memory: number) => createOn(memory, createHashing());
 
 async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const part of texts) yield Buffer.from(part);

@@ -1,6 +1,7 @@
 import { createChance } from '../../src/core/chance.ts';
 import { createClock } from '../../src/core/clock.ts';
 import { createDataStore } from '../../src/core/data.ts';
+import { createHashing } from '../../src/core/hashing.ts';
 import { createIdentity, type Project, type User } from '../../src/core/identity.ts';
 import { type Image, newImage } from '../../src/core/image.ts';
 import { createImageCache } from '../../src/core/image-cache.ts';
@@ -105,7 +106,7 @@ function toWorld(): World {
   const chance = createChance('1');
   return {
     images: createRepository(createImageBase([image])),
-    data: createDataStore(1024),
+    data: createDataStore(1024, createHashing()),
     identity: createIdentity(
       { domains: [], projects: [project], users: [user], tokens: [{ id: 't', user: 'u1', project: 'a1' }] },
       clock,
@@ -120,6 +121,7 @@ function toWorld(): World {
     stores: [],
     outgoing: { fetch: () => Promise.resolve(null) } as unknown as World['outgoing'],
     maxUpload: 1024,
+    imageData: 'keep',
   };
 }
 

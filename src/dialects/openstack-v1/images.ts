@@ -59,6 +59,8 @@ async function download(world: World, call: Call): Promise<Reply> {
   const body = key === undefined ? undefined : world.data.read(key);
   if (body !== undefined && image.size !== null) return { status: 200, headers, body, length: image.size };
   const fetched = location === undefined || key !== undefined ? null : await world.outgoing.fetch(location.url);
+  // gap: Glance would look for the file and answer 404; here it is known that there is none.
+  if (fetched === null && world.imageData === 'discard' && key !== undefined) return { status: 204, headers: toHeaders(image), body: '' };
   if (fetched === null) throw new Answer(ERRORS.notFound, { message: `Image data of ${image.id} is not there` });
   return { status: 200, headers, body: fetched.body, ...(fetched.size === null ? {} : { length: fetched.size }) };
 }
@@ -155,7 +157,10 @@ function tableOf(viewOf: (world: World) => View): readonly Operation[] {
       method: 'GET',
       summary: 'Download the data of an image, the image itself in headers.',
       request: { body: 'none', path: [IMAGE_ID], openQuery: true },
-      replies: [{ status: 200, description: 'The data.', mediaType: BYTES }],
+      replies: [
+        { status: 200, description: 'The data.', mediaType: BYTES },
+        { status: 204, description: 'The data was measured and not kept.', mediaType: null },
+      ],
       handle: download,
     },
     {

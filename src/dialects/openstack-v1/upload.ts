@@ -1,5 +1,5 @@
-import type { StoredData } from '../../core/data.ts';
 import type { Image } from '../../core/image.ts';
+import type { StoredData } from '../../core/intake.ts';
 import { isRefused } from '../../core/reasons.ts';
 import { toStoreUrl } from '../../core/store-url.ts';
 import { Answer } from '../../operation/answer.ts';

@@ -4,6 +4,7 @@ import { beginImport, importJobOf, leaveStore, stagingKeyOf, toQueued, unlockImp
 import type { JobRun } from '../../core/jobs.ts';
 import type { Pace } from '../../core/pace.ts';
 import { toDataKey } from '../../core/store-url.ts';
+import { isUnreadable } from '../../core/virtual-size.ts';
 import type { Store, World } from '../../operation/operation.ts';
 
 // Source: glance/async_/flows/api_image_import.py and its plugins of Glance 25.1; what it leaves behind was asked of it.
@@ -176,7 +177,11 @@ async function fillStore(flow: Flow, store: Store | undefined, activate: boolean
   const key = `${store.id}/${image}`;
   const stored = await world.data.put(key, whileAlive(staged, run.signal), world.maxUpload);
   try {
-    change(flow, (before) => withCopy(before, store.id, stored, { activate, at: world.clock.stamp() }));
+    change(flow, (before) => {
+      // Glance breaks down over it.
+      if (isUnreadable(before, stored)) throw new Error('the data does not say how large its disk is');
+      return withCopy(before, store.id, stored, { activate, at: world.clock.stamp() });
+    });
   } catch (thrown) {
     world.data.delete(key);
     throw thrown;

@@ -4,6 +4,7 @@ import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Reply, Schema, World } from '../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { callerOf, changeImage, EMPTY_TYPE, emptyReply, IMAGE_ID, imageOf, rulesOf } from './context.ts';
+import { refuseTooLarge } from './data.ts';
 import { ERRORS } from './errors.ts';
 import { runImport, toTaskMessage } from './import-flow.ts';
 import { methodsOf, paceOf, readImportBody, toImportOrder } from './import-order.ts';
@@ -21,6 +22,7 @@ const BYTES = 'application/octet-stream';
 async function stage(world: World, call: Call): Promise<Reply> {
   const { id } = imageOf(world, call);
   requireMutable(imageOf(world, call), callerOf(call), 'update', rulesOf(world));
+  refuseTooLarge(call, world.maxUpload);
   changeImage(world, call, (image) => ({ ...beginStaging(image), updatedAt: world.clock.stamp() }));
   const key = stagingKeyOf(id);
   // An import that failed leaves its data where it is.

@@ -1,10 +1,11 @@
-import type { StoredData } from '../../core/data.ts';
 import { type Image, newImage, toProperties, type Visibility } from '../../core/image.ts';
 import { stagingKeyOf, withCopy } from '../../core/imports.ts';
+import type { StoredData } from '../../core/intake.ts';
 import type { JobRun } from '../../core/jobs.ts';
 import { advance } from '../../core/lifecycle.ts';
 import { type Attribute, toTags } from '../../core/patch.ts';
 import { dataKeyOf } from '../../core/store-url.ts';
+import { virtualSize } from '../../core/virtual-size.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Json, World } from '../../operation/operation.ts';
 import { toPython } from '../../wire/python.ts';
@@ -107,8 +108,8 @@ async function keep(world: World, id: string, stored: StoredData, run: JobRun): 
     const saving = advance({ ...image, diskFormat: isQcow2 ? 'qcow2' : image.diskFormat && 'raw' }, 'saving');
     const kept = withCopy(saving, store.id, stored, { activate: true, at });
     // qemu-img counts a raw disk in whole blocks.
-    const virtualSize = isQcow2 ? kept.virtualSize : Math.ceil(stored.size / BLOCK) * BLOCK;
-    return { ...kept, properties: image.properties, virtualSize };
+    const asQcow2 = virtualSize({ diskFormat: 'qcow2', containerFormat: 'bare' }, stored);
+    return { ...kept, properties: image.properties, virtualSize: isQcow2 ? asQcow2 : Math.ceil(stored.size / BLOCK) * BLOCK };
   });
   if (after !== undefined) return;
   world.data.delete(dataKeyOf(store.id, id));
