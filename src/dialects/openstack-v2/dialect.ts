@@ -8,6 +8,7 @@ import { DATA_OPERATIONS } from './data.ts';
 import { ERROR_ROWS, ERRORS, refuseCheck, renderError } from './errors.ts';
 import { imageOperations } from './images.ts';
 import { IMPORT_OPERATIONS } from './import.ts';
+import { LOCATION_OPERATIONS } from './location-operations.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
 import { METADEF_OPERATIONS } from './metadefs/operations.ts';
 import { explain, refuse } from './reasons.ts';
@@ -33,6 +34,7 @@ export function createOpenstackV2(): BaseDialect {
     operations: [
       ...imageOperations(context),
       ...DATA_OPERATIONS,
+      ...LOCATION_OPERATIONS,
       ...IMPORT_OPERATIONS,
       ...TASK_OPERATIONS,
       ...MEMBER_OPERATIONS,

@@ -57,8 +57,16 @@ export async function runImport(world: World, order: ImportOrder, pace: Pace, ru
   return { image_id: order.image };
 }
 
-/** Changes the image, unless it is gone or another task has it. */
-function change({ world, run, image: id }: Flow, how: (image: Image) => Image): Image {
+function change({ world, run, image }: Flow, how: (image: Image) => Image): Image {
+  return changeLocked(world, image, run, how);
+}
+
+/**
+ * Changes an image for a task.
+ *
+ * @throws when it is gone, or another task has it, or the cloud is
+ */
+export function changeLocked(world: World, id: string, run: JobRun, how: (image: Image) => Image): Image {
   run.signal.throwIfAborted();
   const after = world.images.update(id, (image) => {
     if (importJobOf(image) !== run.id) throw new TaskFailed('Task was aborted externally');

@@ -102,7 +102,7 @@ function checkRemote(method: Members): void {
 }
 
 /** The task whose lock on this image is too old to count, if there is one. A younger one is refused. */
-function checkLock(world: World, image: Image): string | undefined {
+export function checkLock(world: World, image: Image): string | undefined {
   const id = importJobOf(image);
   if (id === undefined) return undefined;
   const job = world.jobs.get(id);

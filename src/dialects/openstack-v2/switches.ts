@@ -32,6 +32,7 @@ export const SWITCHES: readonly SwitchRow[] = [
     summary: 'How long an import takes: 2s by the clock, or 3 polls.',
     source: 'polyglance',
   },
+  onOff('locationsApi', 'Have GET and POST /v2/images/{image_id}/locations.', 'Glance 29 (API 2.17) and later; 25.1 has none'),
   onOff('imageCache', 'Have a cache of images, with its API and its versions.', 'Glance 25.1, image_cache_dir (none by default)'),
   onOff('showDirectUrl', 'Show where the data of an image is.', 'Glance 25.1, show_image_direct_url (off by default)'),
 ];

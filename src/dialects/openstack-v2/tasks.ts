@@ -100,7 +100,7 @@ function list(world: World, call: Call): Reply {
 
 /** Whether a job is one of Glance's: other clouds of the sandbox have jobs too. */
 function isTask({ type }: Job): boolean {
-  return type === 'import' || type === 'api_image_import';
+  return type === 'import' || type === 'api_image_import' || type === 'location_import';
 }
 
 async function show(world: World, call: Call): Promise<Reply> {
