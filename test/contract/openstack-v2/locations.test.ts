@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Received, Sent } from '../../support/client.ts';
-import { useEmulator } from '../../support/emulator.ts';
+import { packageFile } from '../../../src/package-root.ts';
+import { type Received, type Sent, send } from '../../support/client.ts';
+import { OCTETS, useEmulator } from '../../support/emulator.ts';
 
 const HASH = createHash('sha512').update('world').digest('hex');
 const bench = useEmulator({
@@ -88,6 +90,17 @@ describe('openstack-v2.location-add', () => {
 });
 
 describe('openstack-v2.location-list', () => {
+  it('shows services where the data of an image is', async () => {
+    const identity = readFileSync(packageFile('fixtures/identity.yaml'), 'utf8').replace('alpha: [member]', 'alpha: [member, service]');
+    const services = await bench.emulator.createSandbox('services', { fixtures: [identity] });
+    const to = (method: string, path: string, sent?: Sent): Promise<Received> =>
+      send(method, `${services.homes['openstack']}/v2/images${path}`, sent);
+    const { id } = (await to('POST', '', { body: FORMATS })).json;
+    await to('PUT', `/${id}/file`, { body: 'hello', headers: OCTETS });
+    const url = expect.stringMatching(new RegExp(`^file://.*/fast/${id}$`));
+    expect((await to('GET', `/${id}/locations`)).json).toEqual([{ url, metadata: { store: 'fast' } }]);
+  });
+
   it('is for services of the cloud', async () => {
     const answer = await bench.v2('GET', `/v2/images/${await bench.active()}/locations`);
     expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('fetch_image_location action')]);
