@@ -3,7 +3,7 @@ import { canSee } from '../../core/policy.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Reply, Schema, World } from '../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
-import { callerOf, EMPTY_TYPE, emptyReply, IMAGE_ID } from './context.ts';
+import { callerOf, EMPTY_TYPE, emptyReply, IMAGE_ID, refuseBody } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { paceOf } from './import-order.ts';
 
@@ -42,6 +42,7 @@ function show(world: World, call: Call): Reply {
 const TARGETS = { '': ['cache', 'queue'], cache: ['cache'], queue: ['queue'] } as const;
 
 function clear(world: World, call: Call): Reply {
+  refuseBody(call);
   requireCache(world, call, 'cache_delete');
   const target = String(call.headers['x-image-cache-clear-target'] ?? '').toLowerCase();
   if (!Object.hasOwn(TARGETS, target)) {
@@ -53,6 +54,7 @@ function clear(world: World, call: Call): Reply {
 }
 
 function queue(world: World, call: Call): Reply {
+  refuseBody(call);
   const image = find(world, call);
   if (image === undefined) throw missing(call);
   requireCache(world, call, 'cache_image');
@@ -64,6 +66,7 @@ function queue(world: World, call: Call): Reply {
 }
 
 function remove(world: World, call: Call): Reply {
+  refuseBody(call);
   const id = call.params['image_id'] ?? '';
   // gap: to take an image that is not there out of a cache that there is not breaks Glance 25.1 (500); here it is not found.
   if (find(world, call) === undefined && !world.cache.has(id)) throw missing(call);
@@ -97,7 +100,7 @@ const STATE: Schema = {
   additionalProperties: false,
 };
 
-const common = { source: API_REF, auth: 'token', checks: ['token'] } as const;
+const common = { source: API_REF, auth: 'token', checks: ['token', 'json-if-any'] } as const;
 
 /** The operations on the cache. */
 export const CACHE_OPERATIONS: readonly Operation[] = [
@@ -119,7 +122,7 @@ export const CACHE_OPERATIONS: readonly Operation[] = [
     path: '/v2/cache',
     summary: 'Empty the cache, or the queue for it; for admins.',
     request: {
-      body: 'none',
+      body: 'json',
       headers: [
         {
           name: 'x-image-cache-clear-target',
@@ -137,7 +140,7 @@ export const CACHE_OPERATIONS: readonly Operation[] = [
     method: 'PUT',
     path: '/v2/cache/{image_id}',
     summary: 'Have an image fetched into the cache; for admins.',
-    request: { body: 'none', path: [IMAGE_ID] },
+    request: { body: 'json', path: [IMAGE_ID] },
     replies: [{ status: 202, description: 'It will be.', mediaType: EMPTY_TYPE }],
     handle: queue,
   },
@@ -147,7 +150,7 @@ export const CACHE_OPERATIONS: readonly Operation[] = [
     method: 'DELETE',
     path: '/v2/cache/{image_id}',
     summary: 'Take an image out of the cache and of the queue for it; for admins.',
-    request: { body: 'none', path: [IMAGE_ID] },
+    request: { body: 'json', path: [IMAGE_ID] },
     replies: [{ status: 204, description: 'It is not there any more.', mediaType: EMPTY_TYPE }],
     handle: remove,
   },

@@ -94,3 +94,19 @@ export function changeImage(world: World, call: Call, change: (image: Image) => 
 export function isJsonObject(value: Json | undefined): value is { readonly [name: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/**
+ * Refuses a body where there should be none; one that is no JSON was refused as such before.
+ *
+ * gap: a JSON document where no body belongs breaks the real service (500) with tasks, the cache, the usage and metadata definitions; it is refused
+ * here (400).
+ *
+ * @throws Answer 400
+ */
+export function refuseBody(call: Call): void {
+  if (!call.hasBody) return;
+  const isDocument = typeof call.body === 'object' && call.body !== null;
+  throw new Answer(ERRORS.badRequest, {
+    message: isDocument ? 'A body is not expected with this request.' : 'Unexpected body type. Expected list/dict.',
+  });
+}

@@ -128,7 +128,11 @@ function showNow(context: Context, world: World, call: Call): Reply {
 }
 
 function remove(world: World, call: Call): Reply {
-  const image = imageOf(world, call);
+  const id = call.params['image_id'] ?? '';
+  const image = world.images.get(id);
+  if (image === undefined || !canSee(image, callerOf(call))) {
+    throw new Answer(ERRORS.notFound, { message: `Failed to find image ${id} to delete` });
+  }
   requireMutable(image, callerOf(call), 'delete', rulesOf(world));
   if (image.protected) throw new Refused({ kind: 'image-protected', id: image.id });
   world.images.delete(image.id, world.clock.stamp());

@@ -29,7 +29,7 @@ interface Proof {
 const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
 const forbidden = (message: string): Answer => new Answer(ERRORS.forbidden, { message });
 
-/** Where a cloud has none of this, its paths are not found. */
+/** Where a cloud has none of this, its paths are not found. gap: a body that is no JSON is told first. */
 function requireApi(world: World): void {
   if (world.switches[LOCATIONS_SWITCH] !== true) throw new Answer(ERRORS.notFound, { message: ERRORS.notFound.message });
 }

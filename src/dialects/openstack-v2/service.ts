@@ -70,11 +70,11 @@ const UNGUARDED = /^\/v2\/images\/[^/]+\/(?:tasks|locations)$/;
 
 /** What answers a method that the table does not have for this path. */
 export function wrongMethod(method: string, path: string): Operation {
-  if (method === 'OPTIONS') return OPTIONS;
   if (path === HEALTH_PATH) return HEALTH;
+  if (path === '/versions') return VERSION_LIST;
+  if (method === 'OPTIONS') return OPTIONS;
   // Glance has no answer of its own for other methods on these; 25.1 has no locations.
   if (path === USAGE_PATH || UNGUARDED.test(path)) return NOT_FOUND;
-  if (path === '/versions') return VERSION_LIST;
   if (path === '/') return MULTIPLE_CHOICES;
   if (path === '/v2') return VERSION_REDIRECT;
   return WRONG_METHOD;

@@ -4,7 +4,7 @@ import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Reply, Schema, World } from '../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { toSchemaMessage } from '../../wire/python.ts';
-import { callerOf, IMAGE_ID, isJsonObject } from './context.ts';
+import { callerOf, IMAGE_ID, isJsonObject, refuseBody } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { toTaskMessage } from './import-flow.ts';
 import { readLimit, toQueryText } from './list-query.ts';
@@ -104,6 +104,7 @@ function isTask({ type }: Job): boolean {
 }
 
 async function show(world: World, call: Call): Promise<Reply> {
+  refuseBody(call);
   const id = call.params['task_id'] ?? '';
   await world.jobs.look(id);
   const job = world.jobs.get(id);
@@ -114,7 +115,8 @@ async function show(world: World, call: Call): Promise<Reply> {
 const NO_DELETE =
   'This operation is currently not permitted on Glance Tasks. They are auto deleted after reaching the time based on their expires_at property.';
 
-function remove(): never {
+function remove(_world: World, call: Call): never {
+  refuseBody(call);
   throw new Answer(ERRORS.methodNotAllowed, { message: NO_DELETE, headers: { allow: 'GET' } });
 }
 
@@ -205,7 +207,7 @@ const TASK_ID = {
   description: 'The id of the task.',
   schema: { type: 'string', format: 'uuid' },
 } as const;
-const common = { source: API_REF, auth: 'token', checks: ['token', 'admin', 'no-body'] } as const;
+const common = { source: API_REF, auth: 'token', checks: ['token', 'json-if-any', 'admin'] } as const;
 
 /** The operations on tasks. */
 export const TASK_OPERATIONS: readonly Operation[] = [
@@ -215,6 +217,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     method: 'GET',
     path: '/v2/tasks',
     summary: 'Show a page of the tasks; for admins.',
+    checks: ['token', 'admin'],
     request: {
       body: 'none',
       openQuery: true,
@@ -249,7 +252,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     method: 'GET',
     path: '/v2/tasks/{task_id}',
     summary: 'Show a task; for admins.',
-    request: { body: 'none', path: [TASK_ID] },
+    request: { body: 'json', path: [TASK_ID] },
     replies: [{ status: 200, description: 'The task.', mediaType: JSON_TYPE, schema: TASK_REPLY }],
     handle: show,
   },
@@ -259,7 +262,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     method: 'DELETE',
     path: '/v2/tasks/{task_id}',
     summary: 'Refuse to delete a task: tasks go by themselves.',
-    request: { body: 'none', path: [TASK_ID] },
+    request: { body: 'json', path: [TASK_ID] },
     replies: [],
     handle: remove,
   },

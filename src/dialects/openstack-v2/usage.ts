@@ -1,5 +1,6 @@
 import type { Operation } from '../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
+import { refuseBody } from './context.ts';
 
 /** Where Glance shows what a project uses of its limits. Other methods than GET are not refused there: they find nothing. */
 export const USAGE_PATH = '/v2/info/usage';
@@ -8,8 +9,6 @@ export const USAGE_PATH = '/v2/info/usage';
  * Shows limits and what is used of them. There are none, as in Glance unless its limits are kept by Keystone (`use_keystone_limits`).
  *
  * Source: glance/api/v2/discovery.py and glance/quota/keystone.py of Glance 25.1.
- *
- * gap: a JSON body breaks the usage of the real service (500), which refuses only one that is no JSON; here every body is refused.
  */
 export const USAGE: Operation = {
   id: 'openstack-v2.usage-show',
@@ -18,8 +17,8 @@ export const USAGE: Operation = {
   summary: 'Show the limits of the project and what is used of them.',
   source: 'glance/api/v2/discovery.py of Glance 25.1',
   auth: 'token',
-  checks: ['token', 'no-body'],
-  request: { body: 'none' },
+  checks: ['token', 'json-if-any'],
+  request: { body: 'json' },
   replies: [
     {
       status: 200,
@@ -43,5 +42,8 @@ export const USAGE: Operation = {
       },
     },
   ],
-  handle: () => toJsonReply(200, { usage: {} }),
+  handle: (_world, call) => {
+    refuseBody(call);
+    return toJsonReply(200, { usage: {} });
+  },
 };

@@ -3,6 +3,7 @@ import { send } from '../../support/client.ts';
 import { FEDORA, useEmulator } from '../../support/emulator.ts';
 
 const bench = useEmulator();
+const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 describe('openstack-v2.version-list, openstack-v2.version-choose and openstack-v2.version-redirect', () => {
   it('lists the versions with the URL that the caller used', async () => {
@@ -104,5 +105,32 @@ describe('the root', () => {
     expect(answer.json.id).toBe(FEDORA);
     const made = await send('POST', `${bench.emulator.url}/v2/images`, { body: {} });
     expect(made.headers.location).toBe(`${bench.emulator.url}/v2/images/${made.json.id}`);
+  });
+});
+
+describe('what Glance does with what does not belong there', () => {
+  it.each([
+    ['GET', `/v2/tasks/${NOBODY}`],
+    ['DELETE', `/v2/tasks/${NOBODY}`],
+    ['DELETE', '/v2/cache'],
+    ['PUT', `/v2/cache/${NOBODY}`],
+    ['GET', '/v2/info/usage'],
+  ])('%s %s refuses a body that is no JSON before anything else', async (method, path) => {
+    const answer = await bench.v2(method, path, { body: 'no JSON' });
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('Malformed JSON in request body.')]);
+  });
+
+  it('a list of tasks takes a body and does not look at it', async () => {
+    expect((await bench.v2('GET', '/v2/tasks', { as: 'dev-root', body: 'no JSON' })).status).toBe(200);
+  });
+
+  it('the words for an image that cannot be deleted are others', async () => {
+    const answer = await bench.v2('DELETE', `/v2/images/${NOBODY}`);
+    expect([answer.status, answer.text]).toEqual([404, expect.stringContaining(`Failed to find image ${NOBODY} to delete`)]);
+  });
+
+  it('OPTIONS is a GET where the service looks for its versions and its health', async () => {
+    expect((await bench.v2('OPTIONS', '/versions', { as: null })).json.versions).toBeDefined();
+    expect((await bench.v2('OPTIONS', '/healthcheck', { as: null })).text).toBe('OK');
   });
 });

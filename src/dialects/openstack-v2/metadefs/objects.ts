@@ -2,7 +2,7 @@ import { removed, requireContent, sortedByName, withObject, withOtherObject } fr
 import { clearNamespace, requireMetadefAdmin } from '../../../core/metadef-namespaces.ts';
 import type { Call, Json, Operation, Reply, World } from '../../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
-import { callerOf, EMPTY_TYPE, emptyReply } from '../context.ts';
+import { callerOf, EMPTY_TYPE, emptyReply, refuseBody } from '../context.ts';
 import { readPlainLimit } from '../list-query.ts';
 import { readNewObject } from './given.ts';
 import { LIST_PARAMETERS, type ListKind, readListWish } from './query.ts';
@@ -14,7 +14,6 @@ import {
   NAMESPACE_PATH,
   namespaceOf,
   readMembers,
-  refuseBody,
   requireFit,
 } from './requests.ts';
 import { INNER_PROPERTY, OBJECT_OUTSIDE, OBJECT_REPLY, OBJECT_REQUEST, OBJECTS_REPLY, toDocumented } from './shapes.ts';

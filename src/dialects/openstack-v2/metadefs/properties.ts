@@ -4,9 +4,9 @@ import { clearNamespace, requireMetadefAdmin } from '../../../core/metadef-names
 import { Refused } from '../../../core/reasons.ts';
 import type { Call, Operation, Reply, World } from '../../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
-import { callerOf, EMPTY_TYPE, emptyReply } from '../context.ts';
+import { callerOf, EMPTY_TYPE, emptyReply, refuseBody } from '../context.ts';
 import { parseQuery } from '../list-query.ts';
-import { CONTENT_NAMES, contentNameOf, NAMESPACE_NAME, NAMESPACE_PATH, namespaceOf, readMembers, refuseBody, textOf } from './requests.ts';
+import { CONTENT_NAMES, contentNameOf, NAMESPACE_NAME, NAMESPACE_PATH, namespaceOf, readMembers, textOf } from './requests.ts';
 import { PROPERTIES_REPLY, PROPERTY_REPLY, PROPERTY_REQUEST, toDocumented } from './shapes.ts';
 import { toProperty } from './view.ts';
 

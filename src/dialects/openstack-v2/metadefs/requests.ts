@@ -45,19 +45,6 @@ export function readMembers(call: Call, name: SchemaName, schema: Schema): Membe
   return body as Members;
 }
 
-/**
- * Refuses a body where there should be none; one that is no JSON was refused as such before.
- *
- * gap: deleting metadata definitions with a JSON document in the body breaks the real service (500); it is refused here (400).
- *
- * @throws Answer 400
- */
-export function refuseBody(call: Call): void {
-  if (!call.hasBody) return;
-  const isDocument = typeof call.body === 'object' && call.body !== null;
-  throw bad(isDocument ? 'A body is not expected with this request.' : 'Unexpected body type. Expected list/dict.');
-}
-
 /** A text of a request, or `null` where it has none. */
 export function textOf(members: Members, name: string): string | null {
   const value = members[name];

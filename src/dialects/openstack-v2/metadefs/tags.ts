@@ -2,19 +2,9 @@ import { listTags, removed, requireContent, TAG_KEYS, withOtherTag, withTag, wit
 import { clearNamespace, requireMetadefAdmin } from '../../../core/metadef-namespaces.ts';
 import type { Call, Json, Operation, Reply, World } from '../../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
-import { callerOf, EMPTY_TYPE, emptyReply } from '../context.ts';
+import { callerOf, EMPTY_TYPE, emptyReply, refuseBody } from '../context.ts';
 import { type ListKind, readListWish, readOpenLimit, toPageParameters } from './query.ts';
-import {
-  CONTENT_NAMES,
-  contentNameOf,
-  NAMESPACE_NAME,
-  NAMESPACE_PATH,
-  namespaceOf,
-  readMembers,
-  refuseBody,
-  requireFit,
-  textOf,
-} from './requests.ts';
+import { CONTENT_NAMES, contentNameOf, NAMESPACE_NAME, NAMESPACE_PATH, namespaceOf, readMembers, requireFit, textOf } from './requests.ts';
 import { TAG_REPLY, TAG_REQUEST, TAGS_REPLY, TAGS_REQUEST, toDocumented } from './shapes.ts';
 import { toTag, toTagName } from './view.ts';
 
