@@ -13,10 +13,8 @@ export interface CachedImage {
 
 /** What a service keeps at hand of the images of one sandbox, and what it is about to fetch. */
 export interface ImageCache {
-  /** What is there, sorted by id. */
-  cached(): readonly CachedImage[];
-  /** Ids of what waits to be fetched, in the order it was asked for. Somebody looks by that. */
-  queued(): readonly string[];
+  /** Somebody looks: what is there, sorted by id, and the ids of what waits to be fetched, in the order it was asked for. */
+  look(): { readonly cached: readonly CachedImage[]; readonly queued: readonly string[] };
   has(id: string): boolean;
   /** The data was sent to somebody: it is at hand from then on. */
   serve(id: string, size: number): void;
@@ -28,7 +26,8 @@ export interface ImageCache {
 
 interface Waiting {
   readonly size: number;
-  readonly due: Instant;
+  /** When it is there; `null` where that takes looks. */
+  readonly due: Instant | null;
   /** Looks that are left before it is there. */
   polls: number;
 }
@@ -37,45 +36,44 @@ interface Waiting {
 export function createImageCache(clock: Clock): ImageCache {
   const cached = new Map<string, CachedImage>();
   const waiting = new Map<string, Waiting>();
-  const keep = (id: string, size: number): void => {
-    const at = clock.now();
+  const keep = (id: string, size: number, at: Instant): void => {
     cached.set(id, { id, size, hits: 0, lastAccessed: at, lastModified: at });
   };
+  // Nothing runs in between: what has become due by now is put where it belongs whenever something is asked or done.
   const settle = (): void => {
+    const now = clock.now();
     for (const [id, { size, due, polls }] of waiting) {
-      if (polls > 0 || due > clock.now()) continue;
+      if (polls > 0 || (due ?? now) > now) continue;
       waiting.delete(id);
-      keep(id, size);
+      keep(id, size, due ?? now);
     }
   };
   return {
-    cached: () => {
+    look: () => {
       settle();
-      return [...cached.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    },
-    queued: () => {
-      settle();
-      const ids = [...waiting.keys()];
+      const queued = [...waiting.keys()];
       for (const one of waiting.values()) one.polls -= 1;
-      return ids;
+      return { cached: [...cached.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), queued };
     },
     has: (id) => cached.has(id) || waiting.has(id),
     serve: (id, size) => {
       settle();
       const known = cached.get(id);
       waiting.delete(id);
-      if (known === undefined) keep(id, size);
+      if (known === undefined) keep(id, size, clock.now());
       else cached.set(id, { ...known, hits: known.hits + 1, lastAccessed: clock.now() });
     },
     queue: (id, size, pace) => {
       if (cached.has(id) || waiting.has(id)) return;
-      const [due, polls] = 'polls' in pace ? [clock.now(), pace.polls] : [clock.now() + pace.milliseconds, 0];
-      waiting.set(id, { size, due, polls });
+      waiting.set(id, 'polls' in pace ? { size, due: null, polls: pace.polls } : { size, due: clock.now() + pace.milliseconds, polls: 0 });
     },
     delete: (id) => {
       cached.delete(id);
       waiting.delete(id);
     },
-    clear: (what) => (what === 'cache' ? cached : waiting).clear(),
+    clear: (what) => {
+      settle();
+      (what === 'cache' ? cached : waiting).clear();
+    },
   };
 }

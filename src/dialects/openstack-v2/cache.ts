@@ -32,11 +32,11 @@ function missing(call: Call): Answer {
 
 function show(world: World, call: Call): Reply {
   requireCache(world, call, 'cache_list');
-  const queued = [...world.cache.queued()];
-  const cached = world.cache.cached().map(({ id, hits, size, lastAccessed, lastModified }) => {
+  const { cached, queued } = world.cache.look();
+  const images = cached.map(({ id, hits, size, lastAccessed, lastModified }) => {
     return { image_id: id, hits, last_accessed: lastAccessed / 1000, last_modified: lastModified / 1000, size };
   });
-  return toJsonReply(200, { cached_images: cached, queued_images: queued });
+  return toJsonReply(200, { cached_images: images, queued_images: [...queued] });
 }
 
 const TARGETS = { '': ['cache', 'queue'], cache: ['cache'], queue: ['queue'] } as const;

@@ -7,6 +7,7 @@ const bench = useEmulator({
   switches: { 'openstack-v2.imageCache': true, 'openstack-v2.taskTime': '5s' },
   clock: 'frozen:2026-01-01T00:00:00Z',
 });
+const polled = useEmulator({ switches: { 'openstack-v2.imageCache': true, 'openstack-v2.taskTime': '2 polls' } });
 const without = useEmulator();
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 const AS_ROOT: Sent = { as: 'dev-root' };
@@ -22,6 +23,29 @@ describe('openstack-v2.cache-queue', () => {
     bench.emulator.clock.advance('5s');
     const cached = { image_id: id, hits: 0, last_accessed: START + 5, last_modified: START + 5, size: 5 };
     expect(await look()).toEqual({ cached_images: [cached], queued_images: [] });
+  });
+
+  it('fetches by looks where the pace is of looks, and never shows an image twice', async () => {
+    const id = await polled.active('hello');
+    await polled.v2('PUT', `/v2/cache/${id}`, AS_ROOT);
+    const seen = [];
+    for (let looks = 0; looks < 4; looks += 1) {
+      const { cached_images, queued_images } = (await polled.v2('GET', '/v2/cache', AS_ROOT)).json;
+      seen.push([cached_images.length, queued_images.length]);
+    }
+    expect(seen).toEqual([
+      [0, 1],
+      [0, 1],
+      [1, 0],
+      [1, 0],
+    ]);
+  });
+
+  it('has it at hand since its time was over, whoever looks later', async () => {
+    const id = await bench.active('hello');
+    await bench.v2('PUT', `/v2/cache/${id}`, AS_ROOT);
+    bench.emulator.clock.advance('60s');
+    expect((await look()).cached_images).toMatchObject([{ image_id: id, last_accessed: START + 5, last_modified: START + 5 }]);
   });
 
   it('refuses an image without data, one that is not there, and all but admins', async () => {
@@ -74,6 +98,14 @@ describe('openstack-v2.cache-clear', () => {
     expect((await bench.v2('DELETE', '/v2/cache', { headers, as: 'dev-root' })).status).toBe(204);
     const { cached_images, queued_images } = await look();
     expect([cached_images.length, queued_images.length]).toEqual(left);
+  });
+
+  it('leaves alone what was fetched in the meantime, though nobody has looked', async () => {
+    const id = await bench.active('hello');
+    await bench.v2('PUT', `/v2/cache/${id}`, AS_ROOT);
+    bench.emulator.clock.advance('5s');
+    await bench.v2('DELETE', '/v2/cache', { headers: { 'x-image-cache-clear-target': 'queue' }, as: 'dev-root' });
+    expect(await ids()).toEqual([id]);
   });
 
   it('refuses another target', async () => {
