@@ -14,7 +14,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startListening } from '../../scripts/listening.mjs';
 import { startWeb } from './web.mjs';
@@ -56,8 +56,10 @@ function ask(program, args, options = {}) {
 
 /** The folder of a module's sources, or `null` where it cannot be had. */
 function fetchModule(name) {
-  const printed = ask('go', ['mod', 'download', '-json', name], { cwd: MADE });
-  return printed === null ? null : JSON.parse(printed).Dir;
+  const { error, stdout } = spawnSync('go', ['mod', 'download', '-json', name], { encoding: 'utf8', cwd: MADE });
+  const { Dir: folder, Error: reason } = error === undefined ? JSON.parse(stdout) : { Error: error.message };
+  if (reason !== undefined) console.log(`go mod download ${name}: ${reason}`);
+  return folder ?? null;
 }
 
 /** A program called `terraform` or `tofu`, or `null`. */
@@ -90,7 +92,7 @@ function runTests({ program, folder }, terraform, { user, identity, web, home })
     HOME: home,
     TF_ACC: '1',
     TF_ACC_TERRAFORM_PATH: terraform,
-    ...(/tofu/.test(terraform) ? { TF_ACC_PROVIDER_HOST: 'registry.opentofu.org', TF_ACC_PROVIDER_NAMESPACE: 'hashicorp' } : {}),
+    ...(/tofu/.test(basename(terraform)) ? { TF_ACC_PROVIDER_HOST: 'registry.opentofu.org', TF_ACC_PROVIDER_NAMESPACE: 'hashicorp' } : {}),
     CHECKPOINT_DISABLE: '1',
     ...Object.fromEntries(UNUSED.map((name, index) => [name, `unused-${index}`])),
     OS_AUTH_URL: identity,

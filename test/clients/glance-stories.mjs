@@ -1,10 +1,9 @@
 /** What people do with python-glanceclient, command by command. */
 import { deepStrictEqual, match, strictEqual } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { startListening } from '../../scripts/listening.mjs';
-import { AS_BOB, AS_ROOT, BETA, fail, inFolder, toBytes, writeBytes } from './stories.mjs';
+import { AS_BOB, AS_ROOT, BETA, fail, inFolder, onTerminal, toBytes, withFile, writeBytes } from './stories.mjs';
 import { POLYGLANCE, run, succeed } from './support.mjs';
 
 /** The rows of a table that a command prints, as lists of cells; without its head. */
@@ -23,24 +22,9 @@ async function rows(bin, base, args, environment) {
 const show = async (bin, base, args, environment) => Object.fromEntries(await rows(bin, base, args, environment));
 const RAW = ['--disk-format', 'raw', '--container-format', 'bare'];
 
-/** Gives a command a terminal for its standard input: without one glance takes that for the data of the image. */
-const ON_TERMINAL = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)';
-
 async function create(bin, base, args) {
-  const output = await succeed(bin, base, ['python', '-c', ON_TERMINAL, join(bin, 'glance'), 'image-create', ...args]);
+  const output = await succeed(bin, base, onTerminal(bin, ['glance', 'image-create', ...args]));
   return /\| id +\| ([0-9a-f-]{36}) +\|/.exec(output)[1];
-}
-
-/** A web server with one file, for locations. */
-async function withFile(bytes, work) {
-  // The image service asks by HEAD how much there is, and refuses a location that has nothing.
-  const server = createServer((_request, response) => response.setHeader('content-length', bytes.length).end(bytes));
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  try {
-    await work(`http://127.0.0.1:${server.address().port}/image.raw`);
-  } finally {
-    server.close();
-  }
 }
 
 export const glanceStories = [

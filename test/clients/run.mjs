@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startListening } from '../../scripts/listening.mjs';
 import { glanceStories } from './glance-stories.mjs';
+import { importCases } from './imports.mjs';
 import { metadefCases } from './metadefs.mjs';
 import { openstackStories } from './openstack-stories.mjs';
 import { otherStories, sdkStories } from './program-stories.mjs';
@@ -278,7 +279,7 @@ async function runCases(bins, flags, list, counts) {
 }
 
 const counts = { passed: 0, failed: 0 };
-const stories = [...openstackStories, ...glanceStories, ...sdkStories];
+const stories = [...openstackStories, ...glanceStories, ...sdkStories, ...importCases];
 const [wanted, others] = process.argv.includes('all') ? [['libcloud', 'fog', 'openstack4j'], otherStories] : [[], []];
 const bins = Object.fromEntries(['openstack', 'otc', 'huawei', 'gophercloud', ...wanted].map((list) => [list, installClients(list)]));
 const missing = Object.keys(bins).filter((list) => bins[list] === null);

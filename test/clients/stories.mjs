@@ -1,8 +1,10 @@
 /** What the stories of clients share: a folder for files, bytes to upload, who is who, and programs that tell of their steps. */
 import { strictEqual } from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { run } from './support.mjs';
 
 /** Projects of the default cloud. */
@@ -33,6 +35,38 @@ export function writeBytes(folder, name, bytes) {
   const file = join(folder, name);
   writeFileSync(file, bytes);
   return file;
+}
+
+/** A web server with one file, for locations and imports. */
+export async function withFile(bytes, work) {
+  // The image service asks by HEAD how much there is, and refuses a location that has nothing.
+  const server = createServer((_request, response) => response.setHeader('content-length', bytes.length).end(bytes));
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await work(`http://127.0.0.1:${server.address().port}/image.raw`);
+  } finally {
+    server.close();
+  }
+}
+
+/** Gives a command a terminal for its standard input: without one clients take that for the data of the image. */
+const ON_TERMINAL = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)';
+
+/** The same command, with a terminal. */
+export const onTerminal = (bin, [program, ...args]) => ['python', '-c', ON_TERMINAL, join(bin, program), ...args];
+
+/** Makes a sandbox with switches, and gives its base URL. */
+export async function makeSandbox(url, name, switches) {
+  const made = await fetch(`${url}/__admin/sandboxes`, { method: 'POST', body: JSON.stringify({ name, switches }) });
+  strictEqual(made.status, 201, await made.text());
+  return `${url}/sandbox/${name}`;
+}
+
+/** Loads a scenario of those that are ready to use. */
+export async function loadScenario(base, name) {
+  const body = readFileSync(fileURLToPath(new URL(`../../scenarios/${name}.yaml`, import.meta.url)), 'utf8');
+  const added = await fetch(`${base}/__admin/scenarios`, { method: 'POST', body });
+  strictEqual(added.status, 201, await added.text());
 }
 
 /** The same as `run`, for a command that has to fail with these words. */

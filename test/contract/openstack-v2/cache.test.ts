@@ -28,7 +28,7 @@ describe('openstack-v2.cache-queue', () => {
   it('fetches by looks where the pace is of looks, and never shows an image twice', async () => {
     const id = await polled.active('hello');
     await polled.v2('PUT', `/v2/cache/${id}`, AS_ROOT);
-    const seen = [];
+    const seen: number[][] = [];
     for (let looks = 0; looks < 4; looks += 1) {
       const { cached_images, queued_images } = (await polled.v2('GET', '/v2/cache', AS_ROOT)).json;
       seen.push([cached_images.length, queued_images.length]);
