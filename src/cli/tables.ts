@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Tables } from '../emulator/tables.ts';
-import type { Dialect, ErrorRow } from '../operation/operation.ts';
+import type { Dialect, ErrorRow, Schema } from '../operation/operation.ts';
 import { didYouMean, Refusal } from '../refusals.ts';
 import { exitCodes } from './exit.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,7 +19,7 @@ interface TableOptions {
 
 type Row = readonly string[];
 
-/** The commands that say what the dialects have: `routes`, `errors`, `openapi`. */
+/** The commands that say what the dialects have: `routes`, `errors`, `switches`, `openapi`. */
 export function createTableCommands(context: TablesContext): readonly Command[] {
   return [
     tableCommand(context, 'routes', 'List the operations of all dialects, or of one', 'polyglance routes ims', {
@@ -50,8 +50,43 @@ export function createTableCommands(context: TablesContext): readonly Command[] 
       toJson: (dialect, { showError }) => dialect.errors.map((row) => showError(dialect, row)),
       more: ASKING,
     }),
+    tableCommand(context, 'switches', 'List the switches of all dialects, or of one', 'polyglance switches openstack-v2', {
+      head: ['switch', 'default', 'values', 'what it does'],
+      toRows: (dialect) =>
+        dialect.switches.map(({ name, default: usual, schema, summary }) => [name, String(usual), toValues(schema), summary]),
+      toJson: (dialect) => dialect.switches.map((row) => ({ ...row, dialect: dialect.id })),
+      more: SWITCHING,
+    }),
     openapiCommand(context),
   ];
+}
+
+/** How to set a switch of the list. */
+const SWITCHING = `
+Set one at a start, or in a sandbox of its own:
+  polyglance start --switch openstack-v2.secureRbac=true
+  { "name": "strict", "switches": { "openstack-v2.secureRbac": true } }
+Three more belong to no dialect: marks (all, none), prefer (on, off) and rules (on, off).`;
+
+/** What a switch can be set to, in short. */
+function toValues(schema: Schema): string {
+  const {
+    enum: words,
+    type,
+    examples,
+    minimum = '',
+    maximum = '',
+  } = schema as {
+    readonly enum?: readonly unknown[];
+    readonly type?: string;
+    readonly examples?: readonly string[];
+    readonly minimum?: number;
+    readonly maximum?: number;
+  };
+  if (words !== undefined) return words.map(String).join(', ');
+  if (type === 'boolean') return 'true, false';
+  if (examples !== undefined) return `such as ${examples.join(', ')}`;
+  return type === 'string' || type === undefined ? 'a text' : `${minimum}–${maximum}`;
 }
 
 interface Table {

@@ -50,12 +50,19 @@ export function readSwitches(
   for (const { name, value, toFinding } of given) {
     const row = rows.find((one) => one.name === name);
     const read = row === undefined ? undefined : readBySchema(value, row.schema);
-    if (row === undefined) findings.push(toFinding(`there is no switch ${JSON.stringify(name)}${didYouMean(name, names)}`));
+    if (row === undefined) findings.push(toFinding(`there is no switch ${JSON.stringify(name)}${toHint(name, names)}`));
     else if (read === undefined)
       findings.push(toFinding(`the switch ${name} is ${JSON.stringify(value)}: it has to be ${toWords(row.schema)}`));
     else values[name] = read;
   }
   return { values, findings };
+}
+
+/** A name without its dialect is enough to know which is meant. */
+function toHint(name: string, names: readonly string[]): string {
+  const ending = names.filter((one) => one.toLowerCase().endsWith(`.${name.toLowerCase()}`));
+  const hint = ending.length === 0 ? didYouMean(name, names) : `, did you mean ${ending.map((one) => JSON.stringify(one)).join(' or ')}?`;
+  return hint === '' ? ': polyglance switches lists them' : hint;
 }
 
 /** The values of all known switches when nobody sets any. */
@@ -85,6 +92,7 @@ interface SwitchSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly pattern?: string;
+  readonly examples?: readonly string[];
 }
 
 /** A text becomes what the schema asks for, as from a flag; compiling a schema for one word would cost more than the start may. */
@@ -103,7 +111,8 @@ function readBySchema(given: boolean | string | number, schema: Schema): boolean
 }
 
 function toWords(schema: Schema): string {
-  const { type, enum: words, minimum, maximum, pattern } = toSwitchSchema(schema);
+  const { type, enum: words, minimum, maximum, pattern, examples } = toSwitchSchema(schema);
+  if (examples !== undefined) return `something such as ${examples.map((one) => JSON.stringify(one)).join(' or ')}`;
   if (words !== undefined) return `one of ${words.map(String).join(', ')}`;
   if (type === 'boolean') return truth.expected;
   if (type === 'integer' || type === 'number') {

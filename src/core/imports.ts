@@ -12,8 +12,9 @@ export type ImportMethod = 'glance-direct' | 'web-download' | 'copy-image' | 'gl
 
 /** The store of data that is not imported yet. It is in no list of stores. */
 const STAGING = 'os_glance_staging_store';
-/** Properties that say how far an import has come; texts, stores between commas. */
-const TASK = 'os_glance_import_task';
+/** The property that names the task which has an image. */
+export const IMPORT_TASK = 'os_glance_import_task';
+/** Properties that say how far an import has come: stores between commas. */
 const IMPORTING = 'os_glance_importing_to_stores';
 const FAILED = 'os_glance_failed_import';
 
@@ -60,7 +61,7 @@ export function requireImportable(image: Image, method: ImportMethod): void {
 
 /** The job that imports to this image now, if one does. */
 export function importJobOf(image: Image): string | undefined {
-  return image.properties[TASK] ?? undefined;
+  return image.properties[IMPORT_TASK] ?? undefined;
 }
 
 function withProperties(image: Image, changes: Readonly<Record<string, string | undefined>>): Image {
@@ -74,7 +75,8 @@ function withProperties(image: Image, changes: Readonly<Record<string, string | 
 
 /** The same image where nothing is coming in any more: what waited for data waits again. What is staged already stays so. */
 export function toWaiting(image: Image): Image {
-  const free = image.properties[TASK] === undefined ? image : withProperties(image, { [TASK]: undefined, [IMPORTING]: undefined });
+  const free =
+    image.properties[IMPORT_TASK] === undefined ? image : withProperties(image, { [IMPORT_TASK]: undefined, [IMPORTING]: undefined });
   const isComing = free.status === 'saving' || free.status === 'importing' || (free.status === 'uploading' && free.size === null);
   return isComing ? toQueued(free) : free;
 }
@@ -86,12 +88,12 @@ export function hasFailedImport(image: Image): boolean {
 
 /** Reserves an image for one job. */
 export function lockImport(image: Image, job: string): Image {
-  return withProperties(image, { [TASK]: job });
+  return withProperties(image, { [IMPORT_TASK]: job });
 }
 
 /** Lets an image go that this job had; one that another has stays with that. */
 export function unlockImport(image: Image, job: string): Image {
-  return image.properties[TASK] === job ? withProperties(image, { [TASK]: undefined }) : image;
+  return image.properties[IMPORT_TASK] === job ? withProperties(image, { [IMPORT_TASK]: undefined }) : image;
 }
 
 const toStores = (image: Image, property: string): string[] =>

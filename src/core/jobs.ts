@@ -47,6 +47,8 @@ export type JobOrder = Pick<Job, 'type' | 'owner' | 'user' | 'request' | 'image'
   readonly remembered: number;
   /** What is said of a failure. */
   readonly toMessage: (thrown: unknown) => string;
+  /** How long it takes at least. */
+  readonly pace: Pace;
   readonly fate?: JobFate | undefined;
 };
 
@@ -56,8 +58,8 @@ export interface JobRun {
   /** Aborts when the cloud is gone, or has become another. Work ends then, and changes nothing more. */
   readonly signal: AbortSignal;
   readonly fate: JobFate;
-  /** Resolves when the work may go on: what is left of it is done at once, and whoever looks then waits for it. */
-  due(pace: Pace): Promise<void>;
+  /** All that is needed from elsewhere is here. Resolves when the time of the job is over: what is left is done at once, and whoever looks waits for it. */
+  due(): Promise<void>;
   /** Says how far it has come. */
   say(message: string): void;
 }
@@ -84,6 +86,8 @@ export interface Jobs {
   kept(): readonly Job[];
   /** Tells of each change, after it happened. Returns a function that stops it. */
   onChange(listener: () => void): () => void;
+  /** Whether its cloud is gone, or has become another. */
+  readonly closed: boolean;
   /** Ends all work. */
   close(): void;
 }
@@ -93,10 +97,16 @@ const AT_MOST = 10_000;
 
 interface Work {
   readonly image: string | null;
-  /** Whether its time has come: all that is left is done at once. */
-  due: boolean;
+  readonly pace: Pace;
+  /** Looks that are left before its time is over. */
   polls: number;
+  /** Called by the last of them. */
   release: () => void;
+  /** Whether its time is over. */
+  over: boolean;
+  /** Whether all is here that comes from elsewhere. */
+  here: boolean;
+  time: Promise<void>;
   done: Promise<void>;
 }
 
@@ -110,6 +120,10 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
   const works = new Map<string, Work>();
   const listeners = new Set<() => void>();
   let controller: AbortController | undefined;
+  const controllerOf = (): AbortController => {
+    controller ??= new AbortController();
+    return controller;
+  };
   let closed = false;
   const change = (id: string, changes: Partial<Job>): void => {
     const before = jobs.get(id);
@@ -129,28 +143,31 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
     id,
     signal,
     fate,
-    due: async (usual) => {
-      const pace = fate.pace ?? usual;
-      if (fate.stalls === true) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-      else if ('polls' in pace) await untilPolled(work, pace.polls, signal);
-      else await clock.wait(pace.milliseconds, `task ${id}`, signal);
-      work.due = true;
+    due: async () => {
+      work.here = true;
+      await work.time;
     },
     say: (message) => change(id, { message }),
   });
+  /** Its time goes from when it is asked for, whatever else it has to wait for. */
+  const toTime = (id: string, { stalls = false }: JobFate, work: Work, signal: AbortSignal): Promise<void> => {
+    const { pace } = work;
+    if (stalls) return untilAborted(signal);
+    return 'polls' in pace ? untilPolled(work, signal) : clock.wait(pace.milliseconds, `task ${id}`, signal);
+  };
   const run = async (
     id: string,
     { remembered, toMessage, fate = {} }: JobOrder,
     work: Work,
     does: (run: JobRun) => Promise<unknown>,
   ): Promise<void> => {
-    controller ??= new AbortController();
+    const { signal } = controllerOf();
     const end = (changes: Partial<Job>): void => change(id, { ...changes, expiresAt: clock.now() + remembered });
     try {
       // The request that asks for it is answered first.
       await Promise.resolve();
       change(id, { status: 'processing' });
-      const result = await does(toRun(id, fate, work, controller.signal));
+      const result = await does(toRun(id, fate, work, signal));
       end({ status: 'success', result });
     } catch (thrown) {
       end({ status: 'failure', message: toMessage(thrown) });
@@ -160,14 +177,21 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
   };
   const start: Jobs['start'] = (order, does) => {
     forget();
-    const { type, owner, user, request, image, input } = order;
+    const { type, owner, user, request, image, input, fate = {} } = order;
     const at = clock.stamp();
     const id = chance.uuid('job');
     const rest = { status: 'pending', result: null, message: '', createdAt: at, updatedAt: at, expiresAt: null } as const;
     const job: Job = { id, type, owner, user, request, image, input, ...rest };
     jobs.set(id, job);
-    const work: Work = { image, due: false, polls: 0, release: () => undefined, done: Promise.resolve() };
+    const pace = fate.pace ?? order.pace;
+    const polls = 'polls' in pace ? pace.polls : 0;
+    const nothing = Promise.resolve();
+    const work: Work = { image, pace, polls, release: () => undefined, over: false, here: false, time: nothing, done: nothing };
     works.set(id, work);
+    work.time = toTime(id, fate, work, controllerOf().signal).then(() => {
+      work.over = true;
+      return undefined;
+    });
     work.done = run(id, order, work, does);
     return job;
   };
@@ -186,7 +210,8 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
       let wait: Promise<void> | undefined;
       for (const [job, work] of works) {
         if (job !== id && work.image !== id) continue;
-        if (work.due) wait = work.done;
+        // Who counts on a clock that stands still, or on polls, sees the same each time, however quick another server is.
+        if (work.over && (work.here || 'polls' in work.pace || clock.mode === 'frozen')) wait = work.done;
         else if (work.polls > 0) {
           work.polls -= 1;
           if (work.polls === 0) work.release();
@@ -202,6 +227,9 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    get closed() {
+      return closed;
+    },
     close: () => {
       closed = true;
       controller?.abort();
@@ -209,11 +237,16 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
   };
 }
 
-function untilPolled(work: Work, polls: number, signal: AbortSignal): Promise<void> {
+function untilPolled(work: Work, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    work.polls = polls;
     work.release = resolve;
     signal.addEventListener('abort', () => resolve(), { once: true });
-    if (polls === 0 || signal.aborted) resolve();
+    if (work.polls === 0 || signal.aborted) resolve();
+  });
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

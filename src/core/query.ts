@@ -50,6 +50,8 @@ type Compare = (a: Image, b: Image) => number;
 /**
  * Compares by one attribute, then as `next` does. Each attribute has code of its own: a name that is looked up takes three times as long.
  * Missing values sort before all others when ascending, as in SQLite and MySQL.
+ *
+ * gap: pages sorted by a size that some images do not have repeat or end early in Glance 25.1; here each image is on one page.
  */
 function by(read: (image: Image) => string | number | null, descending: boolean, next: Compare): Compare {
   const [less, more] = descending ? [1, -1] : [-1, 1];

@@ -84,6 +84,32 @@ describe('polyglance errors', () => {
   });
 });
 
+describe('polyglance switches', () => {
+  it('lists what can be set, with what is usual and what it can be', async () => {
+    const { code, out } = await run('switches', 'openstack-v2');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^openstack-v2\.secureRbac +false +true, false +Refuse a reader/m)]);
+    expect(out).toMatch(/^openstack-v2\.taskTime +100ms +such as 2s, 3 polls +How long/m);
+    expect(JSON.parse((await run('switches', '--json')).out).length).toBeGreaterThan(8);
+  });
+
+  it('is where the way out leads from a name that is none', async () => {
+    const { err } = await run(
+      'start',
+      '--port',
+      '0',
+      '--switch',
+      'secureRbac=on',
+      '--switch',
+      'zzzzzz=1',
+      '--switch',
+      'openstack-v2.taskTime=3polls',
+    );
+    expect(err).toContain('did you mean "openstack-v2.secureRbac"?');
+    expect(err).toContain('there is no switch "zzzzzz": polyglance switches lists them');
+    expect(err).toContain('it has to be something such as "2s" or "3 polls"');
+  });
+});
+
 describe('polyglance openapi', () => {
   it('prints the description of a dialect, for the place of an emulator', async () => {
     const document = JSON.parse((await run('openapi', 'keystone', '--server', 'http://cloud.test/')).out);
@@ -121,7 +147,7 @@ describe('polyglance health', () => {
 });
 
 describe('the help of each command', () => {
-  it.each(['start', 'routes', 'errors', 'openapi', 'health'])('of %s fits a screen and has an example', async (command) => {
+  it.each(['start', 'routes', 'errors', 'switches', 'openapi', 'health'])('of %s fits a screen and has an example', async (command) => {
     const { code, out } = await run(command, '--help');
     expect(code).toBe(0);
     expect(out).toContain('Example:');

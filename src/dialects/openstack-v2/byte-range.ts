@@ -32,7 +32,8 @@ function readRange(text: string, size: number): Bounds {
   const match = /^bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(text);
   const [, from = '', to = ''] = match ?? [];
   if (from === '' && to === '') throw unsatisfiable();
-  if (from === '') return [Math.max(size - Number(to), 0), size - 1];
+  // The last 0 bytes are all of them, to Python.
+  if (from === '') return [Number(to) === 0 ? 0 : Math.max(size - Number(to), 0), size - 1];
   const first = Number(from);
   const last = to === '' ? size - 1 : Math.min(Number(to), size - 1);
   if (first >= size || last < first) throw unsatisfiable();

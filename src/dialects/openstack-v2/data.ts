@@ -20,7 +20,9 @@ const BYTES = 'application/octet-stream';
 function storeOf(world: World, call: Call): Store {
   const wanted = call.headers['x-image-meta-store'];
   const store = world.stores.find(({ id, default: isDefault }) => (wanted === undefined ? isDefault : id === wanted));
-  if (store === undefined || store.readOnly) throw new Refused({ kind: 'store-unknown', store: String(wanted) });
+  if (store === undefined) throw new Refused({ kind: 'store-unknown', store: String(wanted) });
+  // The words of glance_store's StoreAddDisabled.
+  if (store.readOnly) throw new Answer(ERRORS.gone, { message: 'Error in store configuration. Adding images to store is disabled.' });
   return store;
 }
 
@@ -46,11 +48,11 @@ async function upload(world: World, call: Call): Promise<Reply> {
   const key = `${store.id}/${id}`;
   let stored: StoredData;
   try {
-    stored = await world.data.put(key, call.stream(), world.maxUpload);
+    stored = await world.data.put(key, whileThere(world, call), world.maxUpload);
     // The words are Python's. gap: Glance keeps hashes and location of what it has refused, and takes no other data after that.
     if (isUnreadable(image, stored)) throw new Answer(ERRORS.badRequest, { message: 'subsection not found' });
   } catch (thrown) {
-    world.data.delete(key);
+    if (!world.jobs.closed) world.data.delete(key);
     world.images.update(id, (newest) => ({ ...newest, status: 'queued', size: null, virtualSize: null }));
     throw thrown;
   }
@@ -58,8 +60,21 @@ async function upload(world: World, call: Call): Promise<Reply> {
   const after = world.images.update(id, (newest) => finish(newest, stored, location, world.clock.stamp()));
   if (after !== undefined) return emptyReply(204);
   world.data.delete(key);
+  throw lost(id);
+}
+
+/** The data as it comes, until the cloud is gone or has become another: its images went with it. */
+async function* whileThere(world: World, call: Call): AsyncGenerator<Uint8Array> {
+  for await (const chunk of call.stream()) {
+    if (world.jobs.closed) throw lost(call.params['image_id'] ?? '');
+    yield chunk;
+  }
+  if (world.jobs.closed) throw lost(call.params['image_id'] ?? '');
+}
+
+function lost(id: string): Answer {
   const message = `Image ${id} could not be found after upload. The image may have been deleted during the upload.`;
-  throw new Answer(ERRORS.gone, { message });
+  return new Answer(ERRORS.gone, { message });
 }
 
 function start(image: Image): Image {
@@ -98,11 +113,22 @@ async function download(world: World, call: Call): Promise<Reply> {
     if (range === null && body !== undefined && world.switches[CACHE_SWITCH] === true) world.cache.serve(image.id, size);
     if (body !== undefined) return { status: range === null ? 200 : 206, headers, body, length: last - first + 1 };
   }
-  const fetched = location === undefined || key !== undefined ? null : await world.outgoing.fetch(location.url);
+  const elsewhere = location !== undefined && key === undefined;
+  if (elsewhere) refuseRange(call, image.size ?? 0);
+  const fetched = elsewhere ? await world.outgoing.fetch(location.url) : null;
   // Also where the store lost the file: Glance answers 204 then (glance/api/v2/image_data.py, download).
   if (fetched === null) return { status: 204, body: '' };
   const length = fetched.size === null ? {} : { length: fetched.size };
   return { status: 200, headers: { 'content-type': BYTES, ...checksum }, body: fetched.body, ...length };
+}
+
+/** A store of locations on the web gives all or nothing. Source: glance_store, StoreRandomGetNotSupported. */
+function refuseRange(call: Call, size: number): void {
+  const range = readByteRange(call.headers, size);
+  if (range === null) return;
+  const [first, last] = range;
+  const message = `Getting images randomly from this store is not supported. Offset: ${first}, length: ${last - first + 1}`;
+  throw new Answer(ERRORS.badRequest, { message });
 }
 
 /** Deactivates or reactivates; doing it twice is no error. */

@@ -139,7 +139,7 @@ function toTimeTest(name: 'created_at' | 'updated_at', text: string): Test {
   const [operator, rest] = splitOperator(text);
   const at = parseTime(rest.trim());
   if (at === undefined) throw bad(`Bad "${name}" query filter format. Use ISO 8601 DateTime notation.`);
-  if (!OPERATORS.includes(operator)) throw bad(`Unable to filter by unknown operator '${operator}'.`);
+  if (!OPERATORS.includes(operator)) throw bad('Unable to filter on a unknown operator.');
   return name === 'created_at' ? (image) => compare(image.createdAt, operator, at) : (image) => compare(image.updatedAt, operator, at);
 }
 

@@ -1,4 +1,5 @@
 import { type Image, newImage, toProperties, type Visibility } from '../../core/image.ts';
+import { IMPORT_TASK } from '../../core/imports.ts';
 import { type Attribute, checkLimits, checkStorable, toTags } from '../../core/patch.ts';
 import { canSee, projectOf, requireCreate, requireMutable } from '../../core/policy.ts';
 import { toCompare } from '../../core/query.ts';
@@ -12,7 +13,7 @@ import { attributeOf, RESERVED, RESERVED_PREFIX } from './attributes.ts';
 import { type Context, callerOf, EMPTY_TYPE, emptyReply, IMAGE_ID, imageOf, isJsonObject, rulesOf, toImageReply } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { METHODS_SWITCH } from './import-order.ts';
-import { readListQuery, toQueryText } from './list-query.ts';
+import { type ListRequest, readListQuery, toQueryText } from './list-query.ts';
 
 import { IMAGE_LIST_REPLY, IMAGE_REPLY, IMAGE_VALUES, PATCH_MEDIA_TYPES } from './schemas.ts';
 import { updateImage } from './update.ts';
@@ -88,11 +89,27 @@ function create(context: Context, world: World, call: Call): Reply {
   });
 }
 
-function list(context: Context, world: World, call: Call): Reply {
-  const { limit, marker, sorts, accept, echoed } = readListQuery(call.search, callerOf(call));
+/** Who lists images looks at those that a task works on. */
+function list(context: Context, world: World, call: Call): Reply | Promise<Reply> {
+  const page = readPage(world, call);
+  const waits = page.images.flatMap(({ id, properties }) => (IMPORT_TASK in properties ? (world.jobs.look(id) ?? []) : []));
+  if (waits.length === 0) return listNow(context, world, call, page);
+  return Promise.all(waits).then(() => listNow(context, world, call, readPage(world, call)));
+}
+
+interface Page extends ListRequest {
+  readonly images: readonly Image[];
+}
+
+function readPage(world: World, call: Call): Page {
+  const request = readListQuery(call.search, callerOf(call));
+  const { limit, marker, sorts, accept } = request;
   const after = marker === null ? undefined : markerOf(world, call, marker);
   const compare = toCompare(sorts);
-  const images = world.images.list({ accept, limit, ...(compare && { compare }), ...(after && { after }) });
+  return { ...request, images: world.images.list({ accept, limit, ...(compare && { compare }), ...(after && { after }) }) };
+}
+
+function listNow(context: Context, world: World, call: Call, { images, echoed, limit }: Page): Reply {
   const parameters = new Map(echoed);
   parameters.delete('marker');
   const first = toLink(parameters);

@@ -2,7 +2,6 @@ import { type Image, toProperties } from '../../core/image.ts';
 import type { ImportMethod } from '../../core/imports.ts';
 import { beginImport, importJobOf, leaveStore, stagingKeyOf, toQueued, unlockImport, withCopy, withoutCopy } from '../../core/imports.ts';
 import type { JobRun } from '../../core/jobs.ts';
-import type { Pace } from '../../core/pace.ts';
 import { toDataKey } from '../../core/store-url.ts';
 import { isUnreadable } from '../../core/virtual-size.ts';
 import type { Store, World } from '../../operation/operation.ts';
@@ -36,17 +35,19 @@ export function toTaskMessage(thrown: unknown): string {
 interface Flow extends ImportOrder {
   readonly world: World;
   readonly run: JobRun;
+  /** Why the last store failed that may. */
+  failure?: unknown;
 }
 
 /** Does an import from beginning to end. What it throws is why it failed; the image is then as Glance leaves it. */
-export async function runImport(world: World, order: ImportOrder, pace: Pace, run: JobRun): Promise<{ readonly image_id: string }> {
+export async function runImport(world: World, order: ImportOrder, run: JobRun): Promise<{ readonly image_id: string }> {
   const flow: Flow = { ...order, world, run };
   change(flow, (image) => beginImport(image, order.method, order.stores));
   // Two steps of one name: Glance's engine takes nothing of that, and leaves the image as it is.
   if (new Set(order.stores).size < order.stores.length) throw new Error('a store is named twice');
   try {
     await fetchData(flow);
-    await run.due(pace);
+    await run.due();
     await fillStores(flow);
     run.signal.throwIfAborted();
     world.data.delete(stagingKeyOf(order.image));
@@ -160,6 +161,7 @@ async function fillStores(flow: Flow): Promise<void> {
         undo(flow, stores.slice(0, index + 1), id);
         throw thrown;
       }
+      flow.failure = thrown;
       change(flow, (image) => leaveStore(image, id, 'failed'));
     }
   }
@@ -204,7 +206,10 @@ function undo(flow: Flow, stores: readonly string[], failed: string): void {
   for (const store of stores) if (store !== failed) world.data.delete(`${store}/${image}`);
   change(flow, (before) => {
     const left = stores.reduce((one, store) => leaveStore(withoutCopy(one, store), store, store === failed ? 'failed' : 'done'), before);
-    return method === 'web-download' || method === 'glance-download' ? toQueued(left) : left;
+    const isDownload = method === 'web-download' || method === 'glance-download';
+    return isDownload
+      ? flow.stores.reduce((one, store) => leaveStore(one, store, 'failed'), toQueued({ ...left, virtualSize: null }))
+      : left;
   });
 }
 
@@ -213,5 +218,5 @@ function verify(flow: Flow): void {
   const { world, image, method } = flow;
   if (world.images.get(image)?.status === 'active') return;
   if (method !== 'copy-image') change(flow, toQueued);
-  throw new Error('none of the uploads finished');
+  throw flow.failure instanceof TaskFailed ? flow.failure : new Error('none of the uploads finished');
 }

@@ -41,7 +41,11 @@ async function stage(world: World, call: Call): Promise<Reply> {
   }
 }
 
-/** Begins an import. It goes on as a task after the answer. */
+/**
+ * Begins an import. It goes on as a task after the answer.
+ *
+ * gap: for a moment after the answer Glance shows the image as it was, with the task's lock alone; here the import has begun when it is looked at.
+ */
 function importImage(world: World, call: Call): Reply {
   const asked = readImportBody(world, call.body);
   const image = imageOf(world, call);
@@ -58,9 +62,10 @@ function importImage(world: World, call: Call): Reply {
       input: { image_id: image.id, import_req: call.body, backend: order.stores },
       remembered: TASK_LIFE,
       toMessage: toTaskMessage,
+      pace: paceOf(world),
       fate: call.fate,
     },
-    (run) => runImport(world, order, paceOf(world), run),
+    (run) => runImport(world, order, run),
   );
   world.images.update(image.id, (before) => lockImport(before, job.id));
   return emptyReply(202);

@@ -19,7 +19,7 @@ import { TASK_LIFE } from './tasks.ts';
 const API_REF = 'openstack/glance, api-ref/source/v2/images-images-v2.inc, add location and get location; not in Glance 25.1';
 
 /** The switch that has these operations there. */
-const LOCATIONS_SWITCH = 'openstack-v2.locationsApi';
+export const LOCATIONS_SWITCH = 'openstack-v2.locationsApi';
 
 interface Proof {
   readonly os_hash_algo?: string;
@@ -100,6 +100,7 @@ function add(world: World, call: Call): Reply {
       input: { image_id: image.id, loc_url: url, validation_data: proof ?? {} },
       remembered: TASK_LIFE,
       toMessage: toTaskMessage,
+      pace: paceOf(world),
       fate: call.fate,
     },
     (run) => bring(world, { id: image.id, url, store: store.id, proof }, run),
@@ -124,7 +125,7 @@ async function bring(world: World, { id, url, store, proof }: Wish, run: JobRun)
     const location = { url, metadata: { store } };
     change((image) => ({ ...image, status: 'importing', size: reached.size ?? 0, locations: [...image.locations, location] }));
     const measured = await measure(world, url);
-    await run.due(paceOf(world));
+    await run.due();
     failIfFated(run, store);
     if (measured === null || (proof !== undefined && proof.os_hash_value?.toLowerCase() !== measured.sha512)) {
       // gap: Glance keeps a location on the web that was not proved, though the image waits for its data again; here it goes.

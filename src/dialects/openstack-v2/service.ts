@@ -6,6 +6,7 @@ import { versionOperations, versionRedirect } from '../../wire/glance-versions.t
 import { CACHE_SWITCH } from './cache.ts';
 import { ERRORS, renderError } from './errors.ts';
 import { HEALTH, HEALTH_PATH } from './health.ts';
+import { LOCATIONS_SWITCH } from './location-operations.ts';
 import { USAGE, USAGE_PATH } from './usage.ts';
 
 const VERSIONS_REF = 'openstack/glance, api-ref/source/versions/versions.inc; answers recorded from Glance 25.1';
@@ -16,7 +17,8 @@ const CACHE_MINORS = [16, 15, 14, ...MINORS.slice(1)] as const;
 
 const { list: VERSION_LIST, choose: MULTIPLE_CHOICES } = versionOperations('openstack-v2', VERSIONS_REF, (call, world) => {
   const links = [{ rel: 'self', href: `${call.base}/v2/` }];
-  const minors = world.switches[CACHE_SWITCH] === true ? CACHE_MINORS : MINORS;
+  const most = world.switches[CACHE_SWITCH] === true ? CACHE_MINORS : MINORS;
+  const minors = world.switches[LOCATIONS_SWITCH] === true ? [17, ...most] : most;
   return minors.map((minor, index) => ({ id: `v2.${minor}`, status: index === 0 ? 'CURRENT' : 'SUPPORTED', links }));
 });
 const VERSION_REDIRECT = versionRedirect('openstack-v2', VERSIONS_REF, '/v2');

@@ -20,14 +20,14 @@ export const SWITCHES: readonly SwitchRow[] = [
   ),
   {
     name: 'openstack-v2.importMethods',
-    schema: { type: 'string', pattern: `^${METHOD}(?:,${METHOD})*$` },
+    schema: { type: 'string', pattern: `^${METHOD}(?:,${METHOD})*$`, examples: ['glance-direct,web-download'] },
     default: 'glance-direct,web-download,copy-image',
     summary: 'Ways for data to come in, between commas.',
     source: 'Glance 25.1, enabled_import_methods',
   },
   {
     name: 'openstack-v2.taskTime',
-    schema: { type: 'string', pattern: '^(?:[0-9]{1,6} polls?|[0-9]{1,9}(?:[.][0-9]{1,3})?(?:ms|s|m|h))$' },
+    schema: { type: 'string', pattern: '^(?:[0-9]{1,6} polls?|[0-9]{1,9}(?:[.][0-9]{1,3})?(?:ms|s|m|h))$', examples: ['2s', '3 polls'] },
     default: '100ms',
     summary: 'How long an import takes: 2s by the clock, or 3 polls.',
     source: 'polyglance',

@@ -13,7 +13,6 @@ import { attributeOf } from './attributes.ts';
 import { isJsonObject } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { failIfFated, runImport, TaskFailed, whileAlive } from './import-flow.ts';
-import { paceOf } from './import-order.ts';
 
 // Source: glance/api/v2/tasks.py; glance/common/scripts/utils.py; glance/async_/flows/base_import.py and introspect.py of Glance 25.1.
 
@@ -54,7 +53,7 @@ export async function runTask(world: World, type: string, input: Input, run: Job
     const fetched = await world.outgoing.fetch(toText(input['import_from']));
     if (fetched === null) throw new Error('there is no data');
     const stored = await world.data.put(key, whileAlive(fetched.body, run.signal), Number.POSITIVE_INFINITY);
-    await run.due(paceOf(world));
+    await run.due();
     run.signal.throwIfAborted();
     failIfFated(run, world.stores.find((store) => store.default)?.id);
     await keep(world, made.id, stored, run);
@@ -73,7 +72,7 @@ async function runImageImport(world: World, input: Input, run: JobRun): Promise<
   const image = input['image_id'];
   if (image === undefined) throw new TaskFailed("Missing required 'image_id' field");
   const order = { image: toText(image), method: 'web-download', url: null, remote: null, stores: [], allMustSucceed: true } as const;
-  return runImport(world, order, paceOf(world), run);
+  return runImport(world, order, run);
 }
 
 /** The image that a task makes; it belongs to nobody unless the task says so. */

@@ -7,6 +7,7 @@ import { toSchemaMessage } from '../../wire/python.ts';
 import { callerOf, IMAGE_ID, isJsonObject, refuseBody } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { toTaskMessage } from './import-flow.ts';
+import { paceOf } from './import-order.ts';
 import { readLimit, toQueryText } from './list-query.ts';
 import { TASK, TASK_OF_MANY } from './schemas.ts';
 import { checkTaskInput, runTask } from './task-flow.ts';
@@ -70,7 +71,7 @@ function readOrder(query: URLSearchParams): (a: Job, b: Job) => number {
   };
 }
 
-function list(world: World, call: Call): Reply {
+async function list(world: World, call: Call): Promise<Reply> {
   const query = new URLSearchParams(call.search);
   const order = readOrder(query);
   const accept = readFilters(query);
@@ -81,6 +82,7 @@ function list(world: World, call: Call): Reply {
   if (!Object.hasOwn(COLUMNS, key)) throw bad('Sort key supplied was not valid.');
   const after = marker ? world.jobs.get(marker) : undefined;
   if (marker && after === undefined) throw bad(`Task with the given id ${marker} was not found`);
+  await Promise.all(world.jobs.list().flatMap(({ id }) => world.jobs.look(id) ?? []));
   const all = world.jobs.list().filter((job) => isTask(job) && accept(job));
   const page = all
     .filter((job) => after === undefined || order(job, after) > 0)
@@ -153,6 +155,7 @@ function create(world: World, call: Call): Reply {
       input,
       remembered: TASK_LIFE,
       toMessage: toTaskMessage,
+      pace: paceOf(world),
       fate: call.fate,
     },
     (run) => runTask(world, type, input ?? {}, run),

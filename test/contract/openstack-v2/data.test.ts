@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { useEmulator } from '../../support/emulator.ts';
+import type { Received } from '../../support/client.ts';
+import { OCTETS, useEmulator } from '../../support/emulator.ts';
 import { toV2, uploadUnderDelete } from '../../support/upload.ts';
 
 const bench = useEmulator();
@@ -94,5 +95,25 @@ describe('openstack-v2.image-deactivate and openstack-v2.image-reactivate', () =
 
   it('refuses an image without data', async () => {
     expect((await bench.v2('POST', `/v2/images/${await bench.image()}/actions/deactivate`, { as: 'dev-root' })).status).toBe(403);
+  });
+});
+
+describe('openstack-v2.image-upload, where it cannot be kept', () => {
+  it('is refused by a store that takes no data, and by one that there is not', async () => {
+    const to = (store: string): Promise<Received> =>
+      bench
+        .image({ disk_format: 'raw', container_format: 'bare' })
+        .then((id) => bench.v2('PUT', `/v2/images/${id}/file`, { body: 'x', headers: { ...OCTETS, 'x-image-meta-store': store } }));
+    const [web, nowhere] = [await to('web'), await to('nowhere')];
+    expect([web.status, web.text]).toEqual([410, expect.stringContaining('Adding images to store is disabled.')]);
+    expect([nowhere.status, nowhere.text]).toEqual([400, expect.stringContaining('Store for identifier nowhere not found')]);
+  });
+
+  it('answers 410 when the cloud is reset under the upload', async () => {
+    const id = await bench.image({ disk_format: 'raw', container_format: 'bare' });
+    const reset = { status: toV2(bench, id).status, remove: () => Promise.resolve(bench.emulator.reset()) };
+    const answer = await uploadUnderDelete(`${bench.emulator.homes['openstack']}/v2/images/${id}/file`, reset);
+    expect(answer.status).toBe(410);
+    expect((await bench.v2('GET', `/v2/images/${id}`)).status).toBe(404);
   });
 });

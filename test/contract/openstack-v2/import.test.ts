@@ -18,6 +18,7 @@ beforeAll(async () => {
     if (request.url === '/image') response.writeHead(200, { 'content-length': 5 }).end('world');
     else if (request.url === '/moved') response.writeHead(302, { location: '/image' }).end();
     else if (request.url === '/away') response.writeHead(302, { location: 'http://192.0.2.1/image' }).end();
+    else if (request.url === '/slow') setImmediate(() => response.writeHead(200, { 'content-length': 4 }).end('slow'));
     else if (request.url === '/cut') response.writeHead(200, { 'content-length': 100 }).write('wor', () => response.destroy());
     else response.writeHead(404).end();
   });
@@ -247,6 +248,33 @@ describe('openstack-v2.image-import, web-download', () => {
       expect((await show(id)).status).toBe('queued');
     },
   );
+});
+
+describe('the time of an import that has to fetch', () => {
+  it('goes by the clock from when it was asked for', async () => {
+    const id = await queued(timed);
+    expect((await importTo(id, download('/slow'), {}, timed)).status).toBe(202);
+    timed.emulator.clock.advance('30s');
+    expect((await show(id, timed)).status).toBe('active');
+  });
+
+  it('is over after so many looks, at a list too, however slow the other server is', async () => {
+    const id = await queued(polled);
+    await importTo(id, download('/slow'), {}, polled);
+    const list = async (): Promise<string> => (await polled.v2('GET', `/v2/images?id=${id}`)).json.images[0].status;
+    expect([await list(), await list(), await list()]).toEqual(['importing', 'importing', 'active']);
+  });
+
+  it.each([[['web', 'fast']], [['fast', 'web']]])('is fetched for nothing where a store fails: %j', async (stores) => {
+    const id = await queued();
+    await importTo(id, { ...download('/image'), stores });
+    await expect(untilOver(id)).resolves.toMatchObject({
+      status: 'queued',
+      virtual_size: null,
+      os_glance_importing_to_stores: '',
+      os_glance_failed_import: 'fast,web',
+    });
+  });
 });
 
 /** The image once no import has it any more. */

@@ -27,9 +27,11 @@ export interface Proven {
 export function readProof(identity: Identity, given: Members, methods: readonly Json[], profile: IdentityProfile): Proven {
   const method = profile.methods.find((known) => methods.includes(known));
   if (methods.length === 0) throw no();
+  // Each method that is named has to be shown, though one is enough to know who it is.
+  const absent = profile.methods.find((known) => methods.includes(known) && given[known] === undefined);
+  if (absent !== undefined) throw bad(`${absent} in identity`);
   if (method === 'password') {
     const user = members(members(given['password'])?.['user']);
-    if (given['password'] === undefined) throw bad('password in identity');
     if (user === undefined) throw bad('user in password');
     return { user: readPassword(identity, user), methods: ['password'] };
   }
