@@ -1,5 +1,5 @@
 import { toDurationText } from '../core/duration.ts';
-import type { Image } from '../core/image.ts';
+import type { Image, Member } from '../core/image.ts';
 import type { Dialect, Json, Operation } from '../operation/operation.ts';
 import type { AdminSandbox } from './host.ts';
 
@@ -13,8 +13,14 @@ export function toShownOperation(dialect: Dialect, { id, method, path, summary, 
   return { id, dialect: dialect.id, method, path, summary, source, auth };
 }
 
-/** An image in neutral words. */
-export function toShownImage(image: Image): Json {
+const toShownMember = (member: Member): object => ({
+  ...member,
+  createdAt: toTime(member.createdAt),
+  updatedAt: toTime(member.updatedAt),
+});
+
+/** An image in neutral words. Members that it had are between the services. */
+export function toShownImage({ formerMembers: _gone, ...image }: Image): Json {
   return {
     ...image,
     createdAt: toTime(image.createdAt),
@@ -23,7 +29,7 @@ export function toShownImage(image: Image): Json {
     deletedAt: image.deletedAt === null ? null : toTime(image.deletedAt),
     properties: Object.fromEntries(Object.entries(image.properties)),
     locations: image.locations.map(({ url, metadata }) => ({ url, metadata })),
-    members: image.members.map((member) => ({ ...member, createdAt: toTime(member.createdAt), updatedAt: toTime(member.updatedAt) })),
+    members: image.members.map(toShownMember) as Json[],
   };
 }
 

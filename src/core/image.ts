@@ -31,6 +31,8 @@ export interface Member {
   readonly status: 'pending' | 'accepted' | 'rejected';
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+  /** Whether it may share the image in its turn; left out where it may not. */
+  readonly canShare?: boolean;
 }
 
 /** An image in neutral words. It is never changed: a change makes a new one. */
@@ -62,6 +64,8 @@ export interface Image {
   readonly properties: Readonly<Record<string, string | null>>;
   readonly locations: readonly ImageLocation[];
   readonly members: readonly Member[];
+  /** Members that were taken away: the service keeps them, and some ways to add one bring it back. */
+  readonly formerMembers?: readonly Member[];
 }
 
 /** A properties object without a prototype, with these entries. */

@@ -42,7 +42,19 @@ export function addMember(image: Image, project: string, caller: Caller, rules: 
   const attempted = image.members.length + 1;
   if (attempted > LIMITS.members) throw new Refused({ kind: 'limit-exceeded', what: 'members', attempted, maximum: LIMITS.members });
   const member: Member = { project, status: 'pending', createdAt: at, updatedAt: at };
-  return { ...image, members: [...image.members, member] };
+  return { ...image, members: [...image.members, member], ...withoutFormer(image, project) };
+}
+
+/** The former members but this one. */
+export function withoutFormer({ formerMembers }: Image, project: string): Pick<Image, 'formerMembers'> {
+  return formerMembers === undefined ? {} : { formerMembers: formerMembers.filter((member) => member.project !== project) };
+}
+
+/** The image without these members. Those that went last are remembered. */
+export function withoutMembers(image: Image, gone: readonly Member[]): Image {
+  if (gone.length === 0) return image;
+  const formerMembers = [...(image.formerMembers ?? []), ...gone].slice(-LIMITS.members);
+  return { ...image, members: image.members.filter((member) => !gone.includes(member)), formerMembers };
 }
 
 /** The member with this project, if the caller may see it: the owner and admins see all, a member itself. */
@@ -73,6 +85,5 @@ export function updateMember(image: Image, project: string, status: Member['stat
 /** The image with one project less. */
 export function deleteMember(image: Image, project: string, caller: Caller, rules: PolicyRules): Image {
   requireSharer(image, caller, 'delete', rules);
-  getMember(image, project, caller);
-  return { ...image, members: image.members.filter((member) => member.project !== project) };
+  return withoutMembers(image, [getMember(image, project, caller)]);
 }

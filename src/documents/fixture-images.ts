@@ -200,7 +200,8 @@ function isList(properties: NonNullable<FixtureImage['properties']>): properties
 function toMembers(placed: Placed<FixtureImage>, projects: readonly Project[], made: number, findings: Finding[]): Image['members'] {
   const { row, toFinding } = placed;
   const seen = new Set<string>();
-  return (row.members ?? []).map(({ project: wanted, status = 'pending', created_at: created, updated_at: updated }, index) => {
+  return (row.members ?? []).map((member, index) => {
+    const { project: wanted, status = 'pending', can_share: canShare = false, created_at: created, updated_at: updated } = member;
     const at = ['members', index, 'project'];
     const project = toProjectId(wanted, placed, at, projects, findings);
     if (project !== '' && seen.has(project)) {
@@ -209,6 +210,6 @@ function toMembers(placed: Placed<FixtureImage>, projects: readonly Project[], m
     seen.add(project);
     const createdAt = created === undefined ? made : toInstant(created, ['members', index, 'created_at'], toFinding, findings);
     const updatedAt = updated === undefined ? createdAt : toInstant(updated, ['members', index, 'updated_at'], toFinding, findings);
-    return { project, status, createdAt, updatedAt };
+    return { project, status, createdAt, updatedAt, ...(canShare && { canShare }) };
   });
 }

@@ -94,6 +94,7 @@ export interface FixtureForeign {
 export interface FixtureMember {
   readonly project: string | FixtureForeign;
   readonly status?: 'pending' | 'accepted' | 'rejected';
+  readonly can_share?: boolean;
   readonly created_at?: string;
   readonly updated_at?: string;
 }

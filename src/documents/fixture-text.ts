@@ -156,9 +156,10 @@ function toProject(id: string, { projects }: Setting): string | { readonly id: s
 
 function toMemberRows({ members, createdAt: made }: Image, setting: Setting): object {
   if (members.length === 0) return {};
-  const rows = members.map(({ project, status, createdAt, updatedAt }) => ({
+  const rows = members.map(({ project, status, createdAt, updatedAt, canShare }) => ({
     project: toProject(project, setting),
     status,
+    ...(canShare === true ? { can_share: true } : {}),
     ...(createdAt === made ? {} : { created_at: toFixtureTime(createdAt) }),
     ...(updatedAt === createdAt ? {} : { updated_at: toFixtureTime(updatedAt) }),
   }));

@@ -1,7 +1,7 @@
 import type { Image } from '../core/image.ts';
 
 /** An attribute of the core's image that a cloud can show. */
-export type NeutralName = Exclude<keyof Image, 'properties' | 'members'>;
+export type NeutralName = Exclude<keyof Image, 'properties' | 'members' | 'formerMembers'>;
 
 /**
  * One attribute of an image as one dialect names it: a cell of the table attribute × dialect. Rows of all dialects that have

@@ -76,6 +76,7 @@ export interface Call {
   readonly urlOf: (home: string) => string;
   /** The clock of this sandbox. */
   readonly clock: Clock;
+  readonly switches: Switches;
   /** Who calls; `null` when nobody was recognised, or a rule has taken the token. */
   caller: Caller | null;
   /** The JSON body, once the check `json` or a rule has read it. */

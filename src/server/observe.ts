@@ -27,6 +27,7 @@ export function observe(shared: Shared, runtime: Runtime, target: Target & { kin
     base: shared.links.base(headers, target),
     urlOf: (home) => shared.links.home(headers, target, home),
     clock: runtime.world.clock,
+    switches: runtime.world.switches,
     caller: callerOf(runtime, tokenOf(dialect, headers)),
     body: undefined,
     stream: () => request.iterator({ destroyOnReturn: false }),

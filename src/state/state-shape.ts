@@ -21,6 +21,14 @@ const STATUSES = ['queued', 'saving', 'uploading', 'importing', 'active', 'deact
 
 const metadata: Shape = (value) => (typeof value === 'string' ? undefined : (Array.isArray(value) ? list : record)(metadata)(value));
 
+const member = object({
+  project: text,
+  status: word('pending', 'accepted', 'rejected'),
+  createdAt: number,
+  updatedAt: number,
+  canShare: optional(truth),
+});
+
 const image = object({
   id: text,
   name: orNull(text),
@@ -45,7 +53,8 @@ const image = object({
   tags: list(text),
   properties: record(orNull(text)),
   locations: list(object({ url: text, metadata: record(metadata) })),
-  members: list(object({ project: text, status: word('pending', 'accepted', 'rejected'), createdAt: number, updatedAt: number })),
+  members: list(member),
+  formerMembers: optional(list(member)),
 });
 
 const token = object({

@@ -129,7 +129,7 @@ describe('a fixture that says all that an image can be', () => {
     properties: [{ name: owner, value: me }, { name: __proto__, value: null }]
     members:
       - { project: { id: far }, status: accepted, created_at: 2026-01-02T00:00:00Z, updated_at: 2026-01-03T00:00:00+01:00 }
-      - { project: beta }
+      - { project: beta, can_share: true }
 `);
     const made = Date.UTC(2026, 0, 1) + 1.000977;
     expect(images[0]).toMatchObject({ owner: 'elsewhere', createdAt: made, updatedAt: made, activeAt: null });
@@ -139,7 +139,7 @@ describe('a fixture that says all that an image can be', () => {
     ]);
     expect(images[0]?.members).toEqual([
       { project: 'far', status: 'accepted', createdAt: Date.UTC(2026, 0, 2), updatedAt: Date.UTC(2026, 0, 2, 23) },
-      { project: '5f2c1a7d9b3e4c608d41e7a2b6f09c35', status: 'pending', createdAt: made, updatedAt: made },
+      { project: '5f2c1a7d9b3e4c608d41e7a2b6f09c35', status: 'pending', createdAt: made, updatedAt: made, canShare: true },
     ]);
   });
 

@@ -87,6 +87,7 @@ export function toCall(verb: 'list' | 'update', given: Partial<Call> = {}): Call
     base: 'http://127.0.0.1/toy',
     urlOf: (home) => `http://127.0.0.1${home}`,
     clock: createClock({ mode: 'frozen', at: 0 }),
+    switches: {},
     caller: { user, project, roles: ['member'], admin: false, token },
     body: undefined,
     stream: async function* none(): AsyncGenerator<Uint8Array> {},

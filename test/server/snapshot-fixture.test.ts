@@ -77,6 +77,7 @@ async function live(location: string): Promise<readonly string[]> {
   await bench.v2('POST', `/v2/images/${uploaded}/members`, { body: { member: '5f2c1a7d9b3e4c608d41e7a2b6f09c35' } });
   await bench.v2('PUT', `/v2/images/${uploaded}/members/5f2c1a7d9b3e4c608d41e7a2b6f09c35`, { as: 'dev-bob', body: { status: 'accepted' } });
   await bench.v2('POST', `/v2/images/${uploaded}/members`, { body: { member: 'a project elsewhere' } });
+  await bench.v1('PUT', `/v1/images/${uploaded}/members/a%20project%20elsewhere`, { body: { member: { can_share: true } } });
   const filled = await bench.image({ name: 'binary', disk_format: 'qcow2', container_format: 'bare', visibility: 'private' });
   await bench.v2('PUT', `/v2/images/${filled}/file`, { body: binary, headers: { ...OCTETS, 'x-image-meta-store': 'cheap' } });
   await bench.v2('POST', `/v2/images/${filled}/actions/deactivate`, root);
@@ -138,6 +139,7 @@ async function seen(emulator: Emulator, ids: readonly string[], as: string): Pro
     all.push(
       await ask('GET', 'openstack', `/v2/images/${id}`),
       await ask('GET', 'openstack', `/v2/images/${id}/members`),
+      await ask('GET', 'openstack-pike', `/v1/images/${id}/members`),
       await ask('GET', 'openstack', `/v2/images/${id}/file`),
       await ask('HEAD', 'openstack-pike', `/v1/images/${id}`),
       await ask('GET', 'openstack-pike', `/v1/images/${id}`),

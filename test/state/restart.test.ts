@@ -29,6 +29,21 @@ describe('after a restart', () => {
     expect(await Promise.all(paths.map(async (path) => (await v2(second, 'GET', path)).json))).toEqual(before);
   });
 
+  it('there is what members may do, and who was one', async () => {
+    const first = await bench.start();
+    const id = await makeImage(first);
+    const v1 = (emulator: Emulator, method: string, path: string, body?: unknown) =>
+      send(method, `${emulator.homes['openstack-pike']}/v1/images/${id}/members${path}`, body === undefined ? {} : { body });
+    for (const name of ['/a', '/b']) await v1(first, 'PUT', name, { member: { can_share: true } });
+    await v1(first, 'DELETE', '/a');
+    const second = await bench.restart(first);
+    // One that was taken away does not come back by a mere addition, and does as what it was by a list.
+    await v1(second, 'PUT', '/a');
+    expect((await v1(second, 'GET', '')).json.members).toEqual([{ member_id: 'b', can_share: true }]);
+    await v1(second, 'PUT', '', { memberships: [{ member_id: 'a' }] });
+    expect((await v1(second, 'GET', '')).json.members).toEqual([{ member_id: 'a', can_share: true }]);
+  });
+
   it('images of the fixtures are as they were changed, and gone where they were deleted', async () => {
     const first = await bench.start();
     const count = (await v2(first, 'GET', '/v2/images')).json.images.length;

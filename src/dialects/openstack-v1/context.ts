@@ -5,6 +5,7 @@ import { type ImageAct, Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Parameter, World } from '../../operation/operation.ts';
 import { ERRORS } from './errors.ts';
+import { BUGS_SWITCH } from './switches.ts';
 
 /** The path parameter of every operation on one image; compared by the letter. */
 export const IMAGE_ID: Parameter = {
@@ -42,6 +43,15 @@ export function requireOwner(image: Image, caller: Caller, act: ImageAct): void 
   if (caller.admin || isOwner(image, caller)) return;
   if (image.visibility !== 'public') throw new Refused({ kind: 'image-not-found', id: image.id });
   throw new Refused({ kind: 'not-owner', id: image.id, act });
+}
+
+/**
+ * The answer to what Glance 15.0.2 breaks on: its 500 where that is switched on, and else one that makes sense.
+ *
+ * @example throw orBug(call, bad('Malformed JSON in request body.'))
+ */
+export function orBug({ switches }: Call, otherwise: Answer): Answer {
+  return switches[BUGS_SWITCH] === true ? new Answer(ERRORS.internalError) : otherwise;
 }
 
 /** Where the header of a request may put the bytes. */

@@ -3,6 +3,7 @@ import { pageForms } from '../../wire/webob-page.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { ERROR_ROWS, ERRORS, refuse, refuseCheck, renderError } from './errors.ts';
 import { imageOperations } from './images.ts';
+import { MEMBER_OPERATIONS } from './members.ts';
 import { normalise, SERVICE_OPERATIONS, unmatched, wrongMethod } from './service.ts';
 import { SWITCHES } from './switches.ts';
 
@@ -17,7 +18,7 @@ export function createOpenstackV1(): Dialect {
     id: 'openstack-v1',
     title: 'OpenStack Image API v1',
     home: '/openstack-pike',
-    operations: [...imageOperations(), ...SERVICE_OPERATIONS],
+    operations: [...imageOperations(), ...MEMBER_OPERATIONS, ...SERVICE_OPERATIONS],
     errors: ERROR_ROWS,
     switches: SWITCHES,
     attributes: ATTRIBUTES,

@@ -3,6 +3,7 @@ import { errorRows } from '../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
 import { generally, toHeaders, toWords } from '../../operation/wording.ts';
 import { type PageText, toErrorPage } from '../../wire/webob-page.ts';
+import { AUTHENTICATE_SWITCH } from './switches.ts';
 
 const SOURCE = 'Glance 15.0.2, recorded answers; envelope: WebOb 1.8, webob/exc.py';
 const FRONT = 'WebOb 1.8, webob/exc.py: what a layer in front of the service answers; nothing in v1 itself does';
@@ -107,8 +108,11 @@ export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);
 
 /** The methods that a 405 names, where they are others than those of the table: the router has HEAD of the details, to refuse it. */
 const ALLOWED: Readonly<Record<string, string>> = { '/v1/images/detail': 'GET, HEAD', '/v1/images': 'GET, POST' };
+const MEMBER_PATH = /^\/v1\/images\/[^/]+\/members\/[^/]+$/;
 
-function allowOf({ path, method }: Call): string | undefined {
+/** `null`: it names none. A member is there to be looked at, for the router; what it leads to refuses that without a word. */
+function allowOf({ path, method }: Call): string | null | undefined {
+  if (MEMBER_PATH.test(path)) return method === 'GET' ? null : 'GET, PUT, DELETE';
   return path === '/v1/images/detail' && method === 'HEAD' ? 'GET' : ALLOWED[path];
 }
 
@@ -117,13 +121,26 @@ export function renderError(error: ErrorRow, call: Call, details: ErrorDetails =
   const status = details.status ?? error.status;
   const headers = toHeaders(error, call, details);
   const allow = status === 405 ? allowOf(call) : undefined;
-  if (allow !== undefined && details.headers?.['allow'] === undefined) headers['allow'] = allow;
+  if (allow === null) delete headers['allow'];
+  else if (allow !== undefined && details.headers?.['allow'] === undefined) headers['allow'] = allow;
+  if (status === 401 && call.switches[AUTHENTICATE_SWITCH] === false) delete headers['www-authenticate'];
   if (status === 414 && details.message === undefined) return { status, headers, body: '', error };
   const page =
     call.method === 'HEAD'
-      ? { status, headers: { 'content-type': 'text/plain; charset=UTF-8' }, body: '' }
+      ? { status, headers: { 'content-type': headTypeOf(status, call) }, body: '' }
       : toErrorPage(status, toText(status, error, call, details), call);
   return { ...page, headers: { ...headers, ...page.headers }, error };
+}
+
+/**
+ * A page without a body is not made for who asks: it has the media type that it was raised with. Only where an image is looked for is
+ * that plain text.
+ *
+ * Source: glance/api/v1/controller.py, `get_image_meta_or_404`; webob/exc.py, `WSGIHTTPException.__call__`.
+ */
+function headTypeOf(status: number, { operation }: Call): string {
+  const plain = (status === 404 || status === 403) && operation.id === 'openstack-v1.image-head';
+  return plain ? 'text/plain; charset=UTF-8' : 'text/html; charset=UTF-8';
 }
 
 /** WebOb has texts of its own for 405 and 415, which name what was sent. */
@@ -134,17 +151,31 @@ function toText(status: number, error: ErrorRow, call: Call, details: ErrorDetai
   return { explanation: message, detail };
 }
 
-/** Turns what a check found into Glance's answer. Bodies are streams here, so only tokens are checked. */
+/** What Glance says of a body that is no JSON. */
+export const MALFORMED = 'Malformed JSON in request body.';
+
+/** Turns what a check found into Glance's answer. Most bodies are streams here, so little but tokens is checked. */
 export function refuseCheck(failure: CheckFailure, call: Call): Reply {
   if (failure.kind === 'token-missing' || failure.kind === 'token-unknown') return renderError(ERRORS.unauthorized, call);
+  if (failure.kind === 'body-malformed') return renderError(ERRORS.badRequest, call, { message: MALFORMED });
   const error = failure.kind === 'body-too-large' ? ERRORS.requestEntityTooLarge : ERRORS.badRequest;
   return renderError(error, call, generally(error));
+}
+
+/** The page of the registry, which Glance puts into its own as it is. */
+export function toNested(line: string, explanation: string, detail = ''): string {
+  return `${line}\n\n${explanation}\n\n ${detail}  `;
 }
 
 type Words = readonly [row: ErrorRow, details: ErrorDetails];
 type Wording = { readonly [Kind in Reason['kind']]?: (reason: Extract<Reason, { kind: Kind }>) => Words };
 
-const LIMIT_NAMES = { properties: 'image properties', tags: 'image tags', members: 'image members', locations: 'image locations' };
+const LIMIT_NAMES = {
+  properties: 'image properties',
+  tags: 'image tags',
+  members: 'image members for this image',
+  locations: 'image locations',
+};
 
 /** What Glance says for the reasons that the operations of this dialect have. */
 const WORDING: Wording = {
@@ -172,6 +203,11 @@ const WORDING: Wording = {
     ERRORS.serviceUnavailable,
     { message: 'Insufficient permissions on image storage media: Permission to write image storage media denied.' },
   ],
+  'members-forbidden': () => [
+    ERRORS.notFound,
+    { message: toNested('403 Forbidden', 'Access was denied to this resource.', 'No permission to share that image') },
+  ],
+  'member-not-found': () => [ERRORS.notFound, { message: toNested('404 Not Found', 'Membership could not be found.') }],
   'image-deactivated': ({ id }) => [ERRORS.forbidden, { message: `Image ${id} is deactivated` }],
 };
 

@@ -5,6 +5,7 @@ import { generally } from '../../operation/wording.ts';
 import { versionOperations, versionRedirect } from '../../wire/glance-versions.ts';
 import { ERRORS, renderError } from './errors.ts';
 import { ROOT_LIST } from './images.ts';
+import { SHARED_LIST } from './members.ts';
 
 // Source: glance/api/versions.py; glance/api/middleware/version_negotiation.py; glance/api/v1/router.py of Glance 15.0.2, and its
 // recorded answers.
@@ -25,7 +26,7 @@ const VERSION_REDIRECT = versionRedirect('openstack-v1', VERSIONS_REF, '/v1');
 /**
  * Versions.
  *
- * gap: members, shared-images and the cache routes of v1 are not there; their paths are not found.
+ * gap: the cache routes of v1 are not there; their paths are not found.
  */
 export const SERVICE_OPERATIONS: readonly Operation[] = [VERSION_LIST, MULTIPLE_CHOICES, VERSION_REDIRECT];
 
@@ -62,12 +63,13 @@ export function unmatched(method: string, path: string): Operation {
 }
 
 /**
- * What answers a method that the table does not have for this path. The routes of the versions and the list at the root of v1 have no
- * condition on the method.
+ * What answers a method that the table does not have for this path. The routes of the versions, the list at the root of v1 and that of
+ * what is shared have no condition on the method.
  */
 export function wrongMethod(method: string, path: string): Operation {
   if (method === 'OPTIONS') return OPTIONS;
   if (path === '/v1/') return ROOT_LIST;
+  if (path.startsWith('/v1/shared-images/')) return SHARED_LIST;
   if (path === '/versions') return VERSION_LIST;
   if (path === '/') return MULTIPLE_CHOICES;
   if (path === '/v1') return VERSION_REDIRECT;

@@ -2,6 +2,12 @@ import type { SwitchRow } from '../../operation/operation.ts';
 
 const TIB = 2 ** 40;
 
+/** The switch for a header of the filter in front. */
+export const AUTHENTICATE_SWITCH = 'openstack-v1.authenticateHeader';
+
+/** The switch for what Glance 15.0.2 breaks on. */
+export const BUGS_SWITCH = 'openstack-v1.bugForBug';
+
 /** The switches of this dialect. */
 export const SWITCHES: readonly SwitchRow[] = [
   {
@@ -17,5 +23,19 @@ export const SWITCHES: readonly SwitchRow[] = [
     default: TIB,
     summary: 'The largest image in bytes: `image_size_cap`.',
     source: 'Glance 15.0.2, image_size_cap (1 TiB by default)',
+  },
+  {
+    name: AUTHENTICATE_SWITCH,
+    schema: { type: 'boolean' },
+    default: true,
+    summary: 'Name Keystone in a 401, as the filter of keystonemiddleware in front of the service does.',
+    source: 'keystonemiddleware, auth_token; a service with another filter in front says nothing',
+  },
+  {
+    name: BUGS_SWITCH,
+    schema: { type: 'boolean' },
+    default: false,
+    summary: 'Answer 500 where Glance 15.0.2 breaks, and not what it ought to answer.',
+    source: 'Glance 15.0.2, recorded answers and its source',
   },
 ];
