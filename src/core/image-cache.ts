@@ -20,7 +20,8 @@ export interface ImageCache {
   serve(id: string, size: number): void;
   /** Has it fetched. What is at hand or waits stays as it is. */
   queue(id: string, size: number, pace: Pace): void;
-  delete(id: string): void;
+  /** Forgets an image: in one of the two, or in both without it. */
+  delete(id: string, what?: 'cache' | 'queue'): void;
   clear(what: 'cache' | 'queue'): void;
 }
 
@@ -67,9 +68,10 @@ export function createImageCache(clock: Clock): ImageCache {
       if (cached.has(id) || waiting.has(id)) return;
       waiting.set(id, 'polls' in pace ? { size, due: null, polls: pace.polls } : { size, due: clock.now() + pace.milliseconds, polls: 0 });
     },
-    delete: (id) => {
-      cached.delete(id);
-      waiting.delete(id);
+    delete: (id, what) => {
+      settle();
+      if (what !== 'queue') cached.delete(id);
+      if (what !== 'cache') waiting.delete(id);
     },
     clear: (what) => {
       settle();

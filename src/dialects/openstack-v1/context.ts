@@ -39,9 +39,12 @@ export function imageOf(world: World, call: Call): Image {
  * gap: of an image that the caller sees though it is not public (shared with it, or without an owner), Glance 15.0.2 knows too late
  * that it is not the caller's, and answers 500; here it is not found, as up to Kilo.
  */
-export function requireOwner(image: Image, caller: Caller, act: ImageAct): void {
+export function requireOwner(image: Image, call: Call, act: ImageAct): void {
+  const caller = callerOf(call);
   if (caller.admin || isOwner(image, caller)) return;
-  if (image.visibility !== 'public') throw new Refused({ kind: 'image-not-found', id: image.id });
+  if (image.visibility !== 'public') {
+    throw orBug(call, new Answer(ERRORS.notFound, { detail: `Image with identifier ${image.id} not found` }));
+  }
   throw new Refused({ kind: 'not-owner', id: image.id, act });
 }
 

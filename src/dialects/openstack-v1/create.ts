@@ -5,10 +5,12 @@ import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Reply, World } from '../../operation/operation.ts';
 import { callerOf } from './context.ts';
+import { startCopy } from './copy.ts';
 import { ERRORS } from './errors.ts';
 import { checkStored, type ImageMeta, parseTime, readMeta } from './headers.ts';
 import { namesBoth, readSource, type Source, sizeOf } from './sources.ts';
-import { activate, checkCap, requireFormats, startCopy, toAttributes } from './update.ts';
+import { BUGS_SWITCH } from './switches.ts';
+import { activate, checkCap, requireFormats, toAttributes } from './update.ts';
 import { findStore, upload } from './upload.ts';
 import { toImageReply, type View } from './view.ts';
 
@@ -20,7 +22,7 @@ const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message
 
 /** Makes an image, with data or without. It is there before the data is looked at, and stays though the data fails. */
 export async function createImage(view: View, world: World, call: Call): Promise<Reply> {
-  const meta = readMeta(call.headers);
+  const meta = readMeta(call);
   checkCap(world, call, meta);
   if (meta.is_public && !callerOf(call).admin) throw new Answer(ERRORS.forbidden);
   const attempted = Object.keys(meta.properties).length;
@@ -39,7 +41,7 @@ export async function createImage(view: View, world: World, call: Call): Promise
 async function handleSource(world: World, call: Call, image: Image, meta: ImageMeta, source: Source | null): Promise<Image> {
   if ((source !== null && call.hasBody) || namesBoth(meta, call)) throw bad("It's invalid to provide multiple image sources.");
   if (source?.kind === 'copy-from') {
-    startCopy(world, image.id, source);
+    startCopy(world, call, image, source.url, meta);
     return image;
   }
   if (source === null && !call.hasBody) return image;
@@ -50,11 +52,12 @@ async function handleSource(world: World, call: Call, image: Image, meta: ImageM
 /**
  * An image that is said to be empty is active at once. Times that are given are kept.
  *
- * gap: an image that is made as deleted is a 500 in Glance 15.0.2; here that header is not looked at.
+ * gap: an image that is made as deleted is a 500 in Glance 15.0.2, unless an admin makes it; here that header is not looked at.
  */
 function toNewImage(world: World, call: Call, meta: ImageMeta, size: number): Image {
   const caller = callerOf(call);
   checkStored(meta);
+  if (meta.deleted === true && !caller.admin && call.switches[BUGS_SWITCH] === true) throw new Answer(ERRORS.internalError);
   if (meta.id && !UUID.test(meta.id)) throw bad(`Invalid image id format: ${meta.id}`);
   const id = meta.id ?? world.chance.uuid('image');
   if (world.images.get(id) !== undefined || world.images.deleted(id) !== undefined) throw new Refused({ kind: 'image-exists', id });

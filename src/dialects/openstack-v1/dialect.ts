@@ -1,6 +1,7 @@
 import type { Call, Dialect } from '../../operation/operation.ts';
 import { pageForms } from '../../wire/webob-page.ts';
 import { ATTRIBUTES } from './attributes.ts';
+import { CACHE_OPERATIONS } from './cache.ts';
 import { ERROR_ROWS, ERRORS, refuse, refuseCheck, renderError } from './errors.ts';
 import { imageOperations } from './images.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
@@ -18,7 +19,7 @@ export function createOpenstackV1(): Dialect {
     id: 'openstack-v1',
     title: 'OpenStack Image API v1',
     home: '/openstack-pike',
-    operations: [...imageOperations(), ...MEMBER_OPERATIONS, ...SERVICE_OPERATIONS],
+    operations: [...imageOperations(), ...MEMBER_OPERATIONS, ...CACHE_OPERATIONS, ...SERVICE_OPERATIONS],
     errors: ERROR_ROWS,
     switches: SWITCHES,
     attributes: ATTRIBUTES,

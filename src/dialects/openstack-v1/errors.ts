@@ -13,6 +13,7 @@ const row = errorRows('openstack-v1', SOURCE);
 const ALL = '*';
 const UPDATE = 'openstack-v1.image-update';
 const STORING = ['openstack-v1.image-create', UPDATE];
+const SHARING = ['openstack-v1.member-add', 'openstack-v1.member-replace'];
 
 /** Every error of the dialect. A `cause` names the contract test that provokes it. */
 export const ERRORS = {
@@ -67,9 +68,17 @@ export const ERRORS = {
     'request-entity-too-large',
     413,
     'The body of your request was too large for this server.',
-    STORING,
+    [...STORING, ...SHARING],
     'refuses the 129th property',
-    { says: [{ message: 'The limit has been exceeded on the number of allowed image properties. Attempted: 129, Maximum: 128' }] },
+    {
+      says: [
+        { message: 'The limit has been exceeded on the number of allowed image properties. Attempted: 129, Maximum: 128', to: STORING },
+        {
+          message: 'The limit has been exceeded on the number of allowed image members for this image. Attempted: 129, Maximum: 128',
+          to: SHARING,
+        },
+      ],
+    },
   ),
   uriTooLong: row('uri-too-long', 414, '', ALL, 'answers 414 to a URL that is too long in v1 too', {
     source: 'eventlet.wsgi, url_length_limit',

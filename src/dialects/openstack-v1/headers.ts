@@ -2,7 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { toProperties } from '../../core/image.ts';
 import { INTEGER_MAXIMUM } from '../../core/limits.ts';
 import { Answer } from '../../operation/answer.ts';
+import type { Call } from '../../operation/operation.ts';
 import { CONTAINER_FORMATS, DISK_FORMATS, type HeaderKind, headerKind } from './attributes.ts';
+import { orBug } from './context.ts';
 import { ERRORS } from './errors.ts';
 
 // Source: glance/common/utils.py, `get_image_meta_from_headers`; glance/api/v1/images.py, `validate_image_meta` of Glance 15.0.2.
@@ -27,6 +29,7 @@ export interface ImageMeta {
   readonly deleted_at?: string | null;
   readonly location?: string | null;
   readonly store?: string | null;
+  readonly deleted?: boolean;
   readonly properties: Readonly<Record<string, string | null>>;
 }
 
@@ -66,10 +69,10 @@ export function oneOf(value: string | string[] | undefined): string | undefined 
  *
  * @throws Answer 400
  */
-export function readMeta(headers: IncomingHttpHeaders): ImageMeta {
+export function readMeta(call: Call): ImageMeta {
   const meta: Record<string, Value> = {};
   const properties = toProperties();
-  for (const [key, value] of imageHeaders(headers)) {
+  for (const [key, value] of imageHeaders(call.headers)) {
     if (key.startsWith(PROPERTY)) {
       properties[key.slice(PROPERTY.length).replaceAll('-', '_')] = value === '' ? null : value;
       continue;
@@ -77,7 +80,7 @@ export function readMeta(headers: IncomingHttpHeaders): ImageMeta {
     const name = key.slice(PREFIX.length).replaceAll('-', '_');
     const kind = headerKind(name);
     if (kind === undefined) throw addDetail(`Bad header: ${key}`);
-    meta[name] = readValue(name, kind, value);
+    meta[name] = readValue(call, name, kind, value);
   }
   checkMeta(meta);
   return { ...meta, properties };
@@ -99,23 +102,25 @@ function imageHeaders(headers: IncomingHttpHeaders): ReadonlyMap<string, string>
   return found;
 }
 
-function readValue(name: string, kind: HeaderKind, value: string): Value {
-  if (kind === 'integer' || kind === 'nullable-integer') return readInteger(name, value, kind === 'nullable-integer');
+function readValue(call: Call, name: string, kind: HeaderKind, value: string): Value {
+  if (kind === 'integer' || kind === 'nullable-integer') return readInteger(call, name, value, kind === 'nullable-integer');
   if (kind === 'boolean') return isTrue(value);
   return value === '' ? null : value;
 }
 
 /**
- * gap: an empty number is a 500 in Glance 15.0.2, which converts nothing to an integer; here it is no number, 400. So is a number
- * that its database cannot hold.
+ * gap: an empty number is a 500 in Glance 15.0.2, which converts nothing to an integer; here it is no number, 400.  So is a
+ * virtual size that its database cannot hold.
  */
-function readInteger(name: string, value: string, nullable: boolean): number | null {
+function readInteger(call: Call, name: string, value: string, nullable: boolean): number | null {
   if (nullable && value === 'None') return null;
   const refuse = (why: string): Answer => explain(`Invalid value '${value}' for parameter '${name}': ${why}`);
+  if (value === '') throw orBug(call, refuse(`Cannot convert image ${name} '' to an integer.`));
   if (!/^\s*[+-]?\d+(?:_\d+)*\s*$/.test(value)) throw refuse(`Cannot convert image ${name} '${value}' to an integer.`);
   const number = Number(value.replaceAll('_', ''));
   if (number < 0) throw refuse('Cannot be a negative value.');
-  if (number > Number.MAX_SAFE_INTEGER) throw refuse(`${name} value out of range.`);
+  // Of the others there are bounds that are lower.
+  if (name === 'virtual_size' && number > Number.MAX_SAFE_INTEGER) throw orBug(call, refuse(`${name} value out of range.`));
   // `-0` is 0.
   return Math.abs(number);
 }

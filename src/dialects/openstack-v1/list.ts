@@ -4,7 +4,7 @@ import { isMember, isOwner } from '../../core/policy.ts';
 import { type SortKey, toCompare } from '../../core/query.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Parameter, World } from '../../operation/operation.ts';
-import { callerOf } from './context.ts';
+import { callerOf, orBug } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { isTrue, parseTime } from './headers.ts';
 
@@ -52,7 +52,7 @@ export const LIST_QUERY: readonly Parameter[] = [
 export function listImages(world: World, call: Call): readonly Image[] {
   const query = new Map(new URLSearchParams(call.search));
   const caller = callerOf(call);
-  const filters = toFilters(query);
+  const filters = toFilters(call, query);
   const since = readSince(query.get('changes-since'));
   const limit = readLimit(query.get('limit'));
   const compare = readOrder(query);
@@ -90,11 +90,11 @@ function toScope(isPublic: string | undefined, caller: Caller): Test {
   return isTrue(isPublic) ? ordinary : (image) => image.visibility !== 'public';
 }
 
-function toFilters(query: ReadonlyMap<string, string>): readonly Test[] {
+function toFilters(call: Call, query: ReadonlyMap<string, string>): readonly Test[] {
   const tests: Test[] = [];
   for (const [name, value] of query) {
     checkFilter(name, value);
-    const test = toTest(name, value);
+    const test = toTest(call, name, value);
     if (test !== undefined) tests.push(test);
   }
   return tests;
@@ -108,8 +108,8 @@ function checkFilter(name: string, value: string): void {
   if (name === 'protected' && value.toLowerCase() === 'none') throw refuse("protected must be True, or False, not 'none'");
 }
 
-function toTest(name: string, value: string): Test | undefined {
-  if (Object.hasOwn(TEXTS, name)) return toTextTest(TEXTS[name as keyof typeof TEXTS], value);
+function toTest(call: Call, name: string, value: string): Test | undefined {
+  if (Object.hasOwn(TEXTS, name)) return toTextTest(call, TEXTS[name as keyof typeof TEXTS], value);
   if (Object.hasOwn(NUMBERS, name)) {
     const field = NUMBERS[name as keyof typeof NUMBERS];
     return (image) => image[field] === Number(value);
@@ -130,12 +130,12 @@ function toTest(name: string, value: string): Test | undefined {
  *
  * gap: an operator other than `eq` and `in` is a 500 in Glance 15.0.2; here it is 400.
  */
-function toTextTest(field: (typeof TEXTS)[keyof typeof TEXTS], text: string): Test {
+function toTextTest(call: Call, field: (typeof TEXTS)[keyof typeof TEXTS], text: string): Test {
   const colon = text.indexOf(':');
   const operator = colon < 0 ? 'eq' : text.slice(0, colon);
   const value = text.slice(colon + 1);
   if (operator === 'eq') return (image) => image[field] === value;
-  if (operator !== 'in') throw refuse(`Unable to filter by unknown operator '${operator}'.`);
+  if (operator !== 'in') throw orBug(call, refuse(`Unable to filter by unknown operator '${operator}'.`));
   const wanted = value.split(',');
   return (image) => wanted.includes(image[field] ?? '');
 }

@@ -8,6 +8,7 @@ import type { Call, Json, Operation, Parameter, Reply, Schema, World } from '../
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { callerOf, IMAGE_ID, imageOf, orBug } from './context.ts';
 import { ERRORS, MALFORMED, toNested } from './errors.ts';
+import { checkShape, withoutBody } from './no-body.ts';
 import { isObject, isTruthy, sizeOfJson, toSubscriptError } from './python-json.ts';
 
 // Source: glance/api/v1/members.py and glance/registry/api/v1/members.py of Glance 15.0.2, and its recorded answers.
@@ -57,11 +58,6 @@ function listShared(world: World, call: Call): Reply {
   return toJsonReply(200, { shared_images: shared.map(({ image, member }) => ({ image_id: image.id, ...toWire(member) })) });
 }
 
-/** A body has to be an object or a list. */
-function checkShape({ body, hasBody }: Call): void {
-  if (hasBody && (typeof body !== 'object' || body === null)) throw bad('Unexpected body type. Expected list/dict.');
-}
-
 /**
  * Whether the member may share, as the body of its addition says; `null` where it does not say. Glance looks for the two names as Python
  * does: in lists and texts too, and then breaks.
@@ -83,7 +79,7 @@ function readCanShare(call: Call): boolean | null {
 }
 
 function add(world: World, call: Call): Reply {
-  checkShape(call);
+  if (call.hasBody) checkShape(call.body ?? null);
   const project = call.params['member_id'] ?? '';
   return change(world, call, (image, caller) => {
     // One that is a member already counts as one more, too.
@@ -119,7 +115,7 @@ function toItems(given: Json | undefined): Json | undefined {
 }
 
 function replace(world: World, call: Call): Reply {
-  checkShape(call);
+  if (call.hasBody) checkShape(call.body ?? null);
   const { body } = call;
   return change(world, call, (image, caller) => {
     if (!isObject(body)) throw orBug(call, bad(MALFORMED));
@@ -177,7 +173,7 @@ const common = { source: API_REF, auth: 'token' } as const;
 const DONE = { status: 204, description: 'It is done.', mediaType: null } as const;
 
 /** The list of what is shared with a project: any method asks for it. */
-export const SHARED_LIST: Operation = {
+export const SHARED_LIST: Operation = withoutBody({
   ...common,
   id: 'openstack-v1.shared-image-list',
   method: 'GET',
@@ -194,10 +190,9 @@ export const SHARED_LIST: Operation = {
     },
   ],
   handle: listShared,
-};
+});
 
-/** The operations on an image's members. */
-export const MEMBER_OPERATIONS: readonly Operation[] = [
+const ON_MEMBERS: readonly Operation[] = [
   {
     ...common,
     id: 'openstack-v1.member-list',
@@ -249,5 +244,7 @@ export const MEMBER_OPERATIONS: readonly Operation[] = [
     replies: [DONE],
     handle: remove,
   },
-  SHARED_LIST,
 ];
+
+/** The operations on an image's members. */
+export const MEMBER_OPERATIONS: readonly Operation[] = [...ON_MEMBERS.map(withoutBody), SHARED_LIST];

@@ -23,11 +23,7 @@ const { list: VERSION_LIST, choose: MULTIPLE_CHOICES } = versionOperations('open
 );
 const VERSION_REDIRECT = versionRedirect('openstack-v1', VERSIONS_REF, '/v1');
 
-/**
- * Versions.
- *
- * gap: the cache routes of v1 are not there; their paths are not found.
- */
+/** Versions. */
 export const SERVICE_OPERATIONS: readonly Operation[] = [VERSION_LIST, MULTIPLE_CHOICES, VERSION_REDIRECT];
 
 const KNOWN_VERSION = /^\/v1(?:\.[01])?(?=\/|$)/;
@@ -53,6 +49,7 @@ const OPTIONS = pseudo('options', [], () => ({ status: 200, body: '' }));
 const NOT_FOUND = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.notFound, call, generally(ERRORS.notFound)));
 const NOT_IMPLEMENTED = pseudo('unknown-method', ['token'], (call) => renderError(ERRORS.notImplemented, call));
 const WRONG_METHOD = pseudo('wrong-method', ['token'], (call) => renderError(ERRORS.methodNotAllowed, call));
+const CACHE_PATH = /^\/v1\/(?:cached|queued)_images(?:\/|$)/;
 const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH'];
 
 /** What answers a path that the table does not have. */
@@ -70,6 +67,8 @@ export function wrongMethod(method: string, path: string): Operation {
   if (method === 'OPTIONS') return OPTIONS;
   if (path === '/v1/') return ROOT_LIST;
   if (path.startsWith('/v1/shared-images/')) return SHARED_LIST;
+  // The filter of the cache takes what it knows, and leaves the rest to the service, which knows no such paths.
+  if (CACHE_PATH.test(path)) return unmatched(method, path);
   if (path === '/versions') return VERSION_LIST;
   if (path === '/') return MULTIPLE_CHOICES;
   if (path === '/v1') return VERSION_REDIRECT;

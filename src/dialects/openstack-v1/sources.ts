@@ -1,5 +1,4 @@
 import type { Image } from '../../core/image.ts';
-import { toStoreUrl } from '../../core/store-url.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, World } from '../../operation/operation.ts';
 import { ERRORS } from './errors.ts';
@@ -49,38 +48,11 @@ function checkUrl(url: string): string {
 export async function sizeOf(world: World, { url }: Source): Promise<number> {
   const reached = await world.outgoing.size(url);
   if (reached.kind === 'missing') throw new Answer(ERRORS.notFound, { message: 'HTTP datastore could not find image at URI.' });
-  if (reached.kind !== 'reached') throw bad(`Invalid location ${url}`);
+  if (reached.kind !== 'reached') throw bad(`The HTTP URL is invalid: ${url} cannot be reached`);
   return reached.size ?? 0;
 }
 
 /** An image with data elsewhere: active at once, with no checksum. */
 export function withLocation(image: Image, url: string, at: number): Image {
   return { ...image, status: 'active', locations: [{ url, metadata: { store: 'web' } }], activeAt: at, updatedAt: at };
-}
-
-/** Fetches what a copy asks for, after the answer: the image then becomes active, or is killed. */
-export async function copyData(world: World, id: string, { url }: Source): Promise<void> {
-  const store = world.stores.find((one) => one.default)?.id ?? '';
-  const key = `${store}/${id}`;
-  const fetched = await world.outgoing.fetch(url).catch(() => null);
-  world.images.update(id, (image) => ({ ...image, status: 'saving' }));
-  try {
-    if (fetched === null) throw new Error('nothing to fetch');
-    const { size, md5, sha512 } = await world.data.put(key, fetched.body, world.maxUpload);
-    const at = world.clock.stamp();
-    const known = world.images.update(id, (image) => ({
-      ...image,
-      status: 'active',
-      size,
-      checksum: md5,
-      hashAlgorithm: 'sha512',
-      hashValue: sha512,
-      locations: [{ url: toStoreUrl(store, id), metadata: { store } }],
-      activeAt: at,
-      updatedAt: at,
-    }));
-    if (known === undefined) world.data.delete(key);
-  } catch {
-    world.images.update(id, (image) => ({ ...image, status: 'killed', updatedAt: world.clock.stamp() }));
-  }
 }

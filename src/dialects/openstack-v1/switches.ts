@@ -8,6 +8,12 @@ export const AUTHENTICATE_SWITCH = 'openstack-v1.authenticateHeader';
 /** The switch for what Glance 15.0.2 breaks on. */
 export const BUGS_SWITCH = 'openstack-v1.bugForBug';
 
+/** The switch for how long a copy takes. */
+export const COPY_TIME_SWITCH = 'openstack-v1.copyTime';
+
+/** The switch for what there is of a cache. */
+export const CACHE_SWITCH = 'openstack-v1.imageCache';
+
 /** The switches of this dialect. */
 export const SWITCHES: readonly SwitchRow[] = [
   {
@@ -30,6 +36,20 @@ export const SWITCHES: readonly SwitchRow[] = [
     default: true,
     summary: 'Name Keystone in a 401, as the filter of keystonemiddleware in front of the service does.',
     source: 'keystonemiddleware, auth_token; a service with another filter in front says nothing',
+  },
+  {
+    name: COPY_TIME_SWITCH,
+    schema: { type: 'string', pattern: '^(?:[0-9]{1,6} polls?|[0-9]{1,9}(?:[.][0-9]{1,3})?(?:ms|s|m|h))$' },
+    default: '100ms',
+    summary: 'How long a copy from elsewhere takes, and an image that is to come into the cache: 2s by the clock, or 3 polls.',
+    source: 'polyglance',
+  },
+  {
+    name: CACHE_SWITCH,
+    schema: { enum: ['none', 'managed', 'full'] },
+    default: 'managed',
+    summary: 'What there is of a cache of images: nothing, its routes alone, or a cache too, which keeps what is downloaded.',
+    source: "Glance 15.0.2, the filters cachemanage and cache of its pipelines; the recorded service had the first one's routes",
   },
   {
     name: BUGS_SWITCH,

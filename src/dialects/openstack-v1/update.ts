@@ -6,9 +6,10 @@ import { Answer } from '../../operation/answer.ts';
 import type { Call, Reply, World } from '../../operation/operation.ts';
 import { WRITABLE } from './attributes.ts';
 import { callerOf, capOf, imageOf, requireOwner } from './context.ts';
+import { startCopy } from './copy.ts';
 import { ERRORS } from './errors.ts';
 import { checkFormats, checkStored, type ImageMeta, isTrue, oneOf, readMeta } from './headers.ts';
-import { copyData, namesBoth, readSource, type Source, sizeOf, withLocation } from './sources.ts';
+import { namesBoth, readSource, type Source, sizeOf, withLocation } from './sources.ts';
 import { upload } from './upload.ts';
 import { toImageReply, type View } from './view.ts';
 
@@ -20,7 +21,7 @@ const forbidden = (message: string): Answer => new Answer(ERRORS.forbidden, { me
 
 /** Update Image. What the headers say is stored before data is looked at, and stays though the data fails: as in the real service. */
 export function updateImage(view: View, world: World, call: Call): Reply | Promise<Reply> {
-  const meta = readMeta(call.headers);
+  const meta = readMeta(call);
   checkCap(world, call, meta);
   const caller = callerOf(call);
   if (meta.is_public && !caller.admin) throw new Answer(ERRORS.forbidden);
@@ -34,7 +35,7 @@ export function updateImage(view: View, world: World, call: Call): Reply | Promi
   const purges = !call.hasBody && wantsPurge(call);
   checkQuota(image, meta, purges);
   const reply = (after: Image): Reply => toImageReply(view, 200, after, toLocation(world, call, after));
-  if (source === null && !call.hasBody) return reply(store(world, caller, image, meta, purges, null));
+  if (source === null && !call.hasBody) return reply(store(world, call, image, meta, purges, null));
   return handleData(world, call, { image, meta, purges, source }).then(reply);
 }
 
@@ -47,22 +48,15 @@ interface Wanted {
 
 async function handleData(world: World, call: Call, { image, meta, purges, source }: Wanted): Promise<Image> {
   const found = source === null ? null : (meta.size ?? null) || (await sizeOf(world, source));
-  const stored = store(world, callerOf(call), image, meta, purges, found);
+  const stored = store(world, call, image, meta, purges, found);
   if ((source !== null && call.hasBody) || namesBoth(meta, call)) throw bad("It's invalid to provide multiple image sources.");
   if (source?.kind === 'copy-from') {
-    startCopy(world, stored.id, source);
+    startCopy(world, call, stored, source.url, meta);
     return stored;
   }
   requireFormats(stored);
   if (source === null) return upload(world, call, stored, meta);
   return activate(world, stored, source);
-}
-
-/** The answer does not wait for the copy, nor does it know how it ends. */
-export function startCopy(world: World, id: string, source: Source): void {
-  setImmediate(() => {
-    copyData(world, id, source).catch(() => undefined);
-  });
 }
 
 /** An image without formats, or with two that do not fit, can have no data; it stays as it is. */
@@ -116,8 +110,9 @@ function checkQuota(image: Image, { properties }: ImageMeta, purges: boolean): v
 }
 
 /** Stores what the headers say: attributes that they name, and the properties. */
-function store(world: World, caller: Caller, image: Image, meta: ImageMeta, purges: boolean, found: number | null): Image {
-  requireOwner(image, caller, 'update');
+function store(world: World, call: Call, image: Image, meta: ImageMeta, purges: boolean, found: number | null): Image {
+  const caller = callerOf(call);
+  requireOwner(image, call, 'update');
   checkStored(meta);
   const after = world.images.update(image.id, (newest) => change(newest, caller, meta, purges, found, world.clock.stamp()));
   if (after === undefined) throw new Refused({ kind: 'image-not-found', id: image.id });

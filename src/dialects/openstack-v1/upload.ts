@@ -15,7 +15,7 @@ const BYTES = 'application/octet-stream';
 const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
 
 /** An image without data whose transfer failed: it is of no use any more. */
-function kill(world: World, id: string): void {
+export function kill(world: World, id: string): void {
   world.images.update(id, (image) => ({ ...image, status: 'killed', updatedAt: world.clock.stamp() }));
 }
 
@@ -46,7 +46,7 @@ export async function upload(world: World, call: Call, image: Image, meta: Image
     world.data.delete(key);
     throw bad(problem);
   }
-  const after = world.images.update(id, (newest) => finish(newest, stored, store.id, world.clock.stamp()));
+  const after = world.images.update(id, (newest) => withData(newest, stored, store.id, world.clock.stamp()));
   if (after !== undefined) return after;
   world.data.delete(key);
   throw new Answer(ERRORS.preconditionFailed);
@@ -63,8 +63,12 @@ export function findStore({ stores }: World, wanted: string): Store | undefined 
   return stores.find(({ id }) => id === wanted);
 }
 
-/** An empty name is the name of no store. */
-function storeOf(world: World, { store: wanted }: ImageMeta): Store {
+/**
+ * The store that data goes to. An empty name is the name of no store.
+ *
+ * @throws Answer 400
+ */
+export function storeOf(world: World, { store: wanted }: ImageMeta): Store {
   const store = wanted === undefined ? world.stores.find((one) => one.default) : findStore(world, wanted ?? '');
   if (store === undefined) throw bad(`Store for scheme ${wanted ?? ''} not found`);
   return store;
@@ -90,7 +94,8 @@ function toMismatch(image: Image, stored: StoredData): string | undefined {
   return wrong('size', image.size, stored.size) ?? wrong('checksum', image.checksum, stored.md5);
 }
 
-function finish(image: Image, stored: StoredData, store: string, at: number): Image {
+/** The image with its data in a store: active. */
+export function withData(image: Image, stored: StoredData, store: string, at: number): Image {
   return {
     ...image,
     status: 'active',

@@ -5,6 +5,7 @@ import type { JobRun } from '../../core/jobs.ts';
 import { toDataKey } from '../../core/store-url.ts';
 import { isUnreadable } from '../../core/virtual-size.ts';
 import type { Store, World } from '../../operation/operation.ts';
+import { whileAlive } from '../../wire/alive.ts';
 
 // Source: glance/async_/flows/api_image_import.py and its plugins of Glance 25.1; what it leaves behind was asked of it.
 
@@ -136,15 +137,6 @@ function readCopy(world: World, image: string): AsyncIterable<Uint8Array> | unde
     if (body !== undefined) return body;
   }
   return undefined;
-}
-
-/** The same bytes, which break off when the signal aborts: nothing is stored then. */
-export async function* whileAlive(body: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  for await (const chunk of body) {
-    signal.throwIfAborted();
-    yield chunk;
-  }
-  signal.throwIfAborted();
 }
 
 async function fillStores(flow: Flow): Promise<void> {

@@ -8,11 +8,12 @@ import { dataKeyOf } from '../../core/store-url.ts';
 import { virtualSize } from '../../core/virtual-size.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Json, World } from '../../operation/operation.ts';
+import { whileAlive } from '../../wire/alive.ts';
 import { toPython } from '../../wire/python.ts';
 import { attributeOf } from './attributes.ts';
 import { isJsonObject } from './context.ts';
 import { ERRORS } from './errors.ts';
-import { failIfFated, runImport, TaskFailed, whileAlive } from './import-flow.ts';
+import { failIfFated, runImport, TaskFailed } from './import-flow.ts';
 
 // Source: glance/api/v2/tasks.py; glance/common/scripts/utils.py; glance/async_/flows/base_import.py and introspect.py of Glance 25.1.
 

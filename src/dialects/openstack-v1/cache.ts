@@ -1,0 +1,120 @@
+import { Answer } from '../../operation/answer.ts';
+import type { Call, Json, Operation, Reply, Schema, World } from '../../operation/operation.ts';
+import { generally } from '../../operation/wording.ts';
+import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
+import { callerOf, IMAGE_ID } from './context.ts';
+import { paceOf } from './copy.ts';
+import { ERRORS } from './errors.ts';
+import { withoutBody } from './no-body.ts';
+import { CACHE_SWITCH } from './switches.ts';
+
+// Source: glance/api/middleware/cache_manage.py, glance/api/cached_images.py and glance/image_cache of Glance 15.0.2, and its recorded
+// answers.
+
+const SOURCE = 'glance/api/middleware/cache_manage.py of Glance 15.0.2; answers recorded from Glance 15.0.2';
+
+/** Refuses everybody where there are no such routes, and then all but admins. */
+function requireManager({ switches }: World, call: Call): void {
+  if (switches[CACHE_SWITCH] === 'none') throw new Answer(ERRORS.notFound, generally(ERRORS.notFound));
+  if (!callerOf(call).admin) throw new Answer(ERRORS.forbidden, generally(ERRORS.forbidden));
+}
+
+/** Keeps the data of an image at hand that was sent to somebody, where there is a cache. */
+export function keepCached(world: World, id: string, size: number): void {
+  if (world.switches[CACHE_SWITCH] === 'full') world.cache.serve(id, size);
+}
+
+function managing(answer: (world: World, id: string) => Json): Operation['handle'] {
+  return (world: World, call: Call): Reply => {
+    requireManager(world, call);
+    return toJsonReply(200, answer(world, call.params['image_id'] ?? ''));
+  };
+}
+
+/** Has an image fetched. One that is not there, or has no data, waits for good, as all do where nobody fetches them. */
+function queue(world: World, id: string): null {
+  const image = world.images.get(id);
+  const fetches = world.switches[CACHE_SWITCH] === 'full' && image?.status === 'active';
+  world.cache.queue(id, image?.size ?? 0, fetches ? paceOf(world) : { milliseconds: Number.POSITIVE_INFINITY });
+  return null;
+}
+
+function clear(world: World, what: 'cache' | 'queue'): Json {
+  const count = what === 'cache' ? world.cache.cached().length : world.cache.queued().length;
+  world.cache.clear(what);
+  return { num_deleted: count };
+}
+
+const toList = (world: World): Json => ({
+  cached_images: world.cache.cached().map(({ id, hits, size, lastAccessed, lastModified }) => {
+    return { image_id: id, hits, last_accessed: lastAccessed / 1000, last_modified: lastModified / 1000, size };
+  }),
+});
+
+const inside = (title: string, name: string, schema: Schema): Schema => ({
+  title,
+  type: 'object',
+  properties: { [name]: schema },
+  required: [name],
+  additionalProperties: false,
+});
+const CACHED = inside('CachedImages', 'cached_images', {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: {
+      image_id: { type: 'string', description: 'The id of the image.' },
+      hits: { type: 'integer', description: 'How often it was served from the cache.' },
+      last_accessed: { type: 'number', description: 'When it was served last, in seconds since 1970.' },
+      last_modified: { type: 'number', description: 'When it came into the cache, in seconds since 1970.' },
+      size: { type: 'integer', description: 'Its size in bytes.' },
+    },
+    required: ['image_id', 'hits', 'last_accessed', 'last_modified', 'size'],
+    additionalProperties: false,
+  },
+});
+const QUEUED = inside('QueuedImages', 'queued_images', { type: 'array', items: { type: 'string' } });
+const COUNT = inside('DeletedImages', 'num_deleted', { type: 'integer', minimum: 0 });
+const NOTHING: Schema = { type: 'null' };
+
+function row(
+  [verb, method, path]: readonly [verb: string, method: string, path: string],
+  summary: string,
+  [description, schema]: readonly [description: string, schema: Schema],
+  answer: (world: World, id: string) => Json,
+): Operation {
+  return withoutBody({
+    id: `openstack-v1.${verb}`,
+    method,
+    path: `/v1/${path}`,
+    summary: `${summary}; for admins.`,
+    source: SOURCE,
+    auth: 'token',
+    checks: ['token'],
+    request: { body: 'none', openQuery: true, ...(path.includes('{') && { path: [IMAGE_ID] }) },
+    replies: [{ status: 200, description, mediaType: JSON_TYPE, schema }],
+    handle: managing(answer),
+  });
+}
+
+const DONE = ['It is done.', NOTHING] as const;
+const COUNTED = ['How many went.', COUNT] as const;
+
+/** The operations on the cache of images, and on the queue for it. */
+export const CACHE_OPERATIONS: readonly Operation[] = [
+  row(['cached-image-list', 'GET', 'cached_images'], 'Show what is in the cache', ['What is there.', CACHED], toList),
+  row(['cached-image-clear', 'DELETE', 'cached_images'], 'Empty the cache', COUNTED, (world) => clear(world, 'cache')),
+  row(['cached-image-delete', 'DELETE', 'cached_images/{image_id}'], 'Take an image out of the cache', DONE, (world, id) => {
+    world.cache.delete(id, 'cache');
+    return null;
+  }),
+  row(['queued-image-list', 'GET', 'queued_images'], 'Show what waits for the cache', ['What waits.', QUEUED], (world) => ({
+    queued_images: [...world.cache.queued()],
+  })),
+  row(['queued-image-clear', 'DELETE', 'queued_images'], 'Empty the queue for the cache', COUNTED, (world) => clear(world, 'queue')),
+  row(['queued-image-add', 'PUT', 'queued_images/{image_id}'], 'Have an image fetched into the cache', DONE, queue),
+  row(['queued-image-delete', 'DELETE', 'queued_images/{image_id}'], 'Take an image out of the queue for the cache', DONE, (world, id) => {
+    world.cache.delete(id, 'queue');
+    return null;
+  }),
+];

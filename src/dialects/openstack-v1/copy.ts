@@ -1,0 +1,70 @@
+import type { StoredData } from '../../core/data.ts';
+import type { Image } from '../../core/image.ts';
+import type { JobRun } from '../../core/jobs.ts';
+import { type Pace, parsePace } from '../../core/pace.ts';
+import { dataKeyOf } from '../../core/store-url.ts';
+import type { Call, World } from '../../operation/operation.ts';
+import { whileAlive } from '../../wire/alive.ts';
+import { callerOf } from './context.ts';
+import type { ImageMeta } from './headers.ts';
+import { COPY_TIME_SWITCH } from './switches.ts';
+import { kill, storeOf, withData } from './upload.ts';
+
+// Source: glance/api/v1/images.py, `_handle_source`, `_upload` and `_activate` of Glance 15.0.2, and its recorded answers.
+
+/** How long copies take in this sandbox. */
+export function paceOf({ switches }: World): Pace {
+  return parsePace(String(switches[COPY_TIME_SWITCH])) ?? { milliseconds: 0 };
+}
+
+/** Begins a copy. The answer does not wait for it, nor does it know how it ends. */
+export function startCopy(world: World, call: Call, { id }: Image, url: string, meta: ImageMeta): void {
+  const { user, project } = callerOf(call);
+  world.jobs.start(
+    {
+      type: 'openstack-v1.copy-from',
+      owner: project?.id ?? null,
+      user: user.id,
+      request: call.id,
+      image: id,
+      input: { url },
+      remembered: 0,
+      toMessage: String,
+      fate: call.fate,
+    },
+    (run) => copy(world, id, url, meta, run),
+  );
+}
+
+/**
+ * Fetches what a copy asks for: the image is being saved until then, and then active, or killed. Where the store that it was to go to is
+ * not there nobody is told, and the image waits for data as before.
+ */
+async function copy(world: World, id: string, url: string, meta: ImageMeta, run: JobRun): Promise<void> {
+  const store = storeOf(world, meta);
+  const key = dataKeyOf(store.id, id);
+  world.images.update(id, (image) => ({ ...image, status: 'saving' }));
+  const stored = store.readOnly ? null : await fetchTo(world, key, url, run.signal);
+  await run.due(paceOf(world));
+  run.signal.throwIfAborted();
+  const { fails } = run.fate;
+  const fated = fails !== undefined && fails.stores?.includes(store.id) !== false;
+  const saving = world.images.get(id)?.status === 'saving';
+  if (saving && stored !== null && !fated) {
+    world.images.update(id, (image) => withData(image, stored, store.id, world.clock.stamp()));
+    return;
+  }
+  world.data.delete(key);
+  if (saving) kill(world, id);
+  throw new Error(fails?.message ?? `${url} was not copied`);
+}
+
+/** Stores what is at a URL under a key; `null` where it cannot be had. */
+async function fetchTo(world: World, key: string, url: string, signal: AbortSignal): Promise<StoredData | null> {
+  try {
+    const fetched = await world.outgoing.fetch(url);
+    return fetched && (await world.data.put(key, whileAlive(fetched.body, signal), world.maxUpload));
+  } catch {
+    return null;
+  }
+}
