@@ -20,6 +20,9 @@ const only = (path: string, dialect: string): Home => ({ path, lines: [{ dialect
 const isV2 = (path: string): boolean => path === '/v2' || /^\/v2(?:\.\d+)?(?:\/|$)/.test(path);
 const acceptsImages = (version: 1 | 2, { accept }: IncomingHttpHeaders): boolean =>
   accept?.startsWith(`application/vnd.openstack.images-v${version}`) === true;
+/** A version in `Accept` goes before one in the path. Source: glance/api/middleware/version_negotiation.py, `process_request`. */
+const isPikeV2 = (path: string, headers: IncomingHttpHeaders): boolean =>
+  headers.accept?.startsWith('application/vnd.openstack.images-') === true ? acceptsImages(2, headers) : isV2(path);
 
 /** Where each cloud lives. */
 export const HOMES: readonly Home[] = [
@@ -27,7 +30,7 @@ export const HOMES: readonly Home[] = [
   {
     path: '/openstack-pike',
     lines: [
-      { dialect: 'openstack-v2', fits: (path, headers) => isV2(path) || acceptsImages(2, headers) },
+      { dialect: 'openstack-v2', fits: (path, headers) => path === '/healthcheck' || isPikeV2(path, headers) },
       { dialect: 'openstack-v1', fits: always },
     ],
   },

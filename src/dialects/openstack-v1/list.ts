@@ -1,6 +1,6 @@
 import type { Caller } from '../../core/identity.ts';
 import type { Image } from '../../core/image.ts';
-import { isMember, isOwner } from '../../core/policy.ts';
+import { canSee, isMember, isOwner } from '../../core/policy.ts';
 import { type SortKey, toCompare } from '../../core/query.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Parameter, World } from '../../operation/operation.ts';
@@ -57,14 +57,15 @@ export function listImages(world: World, call: Call): readonly Image[] {
   const limit = readLimit(query.get('limit'));
   const compare = readOrder(query);
   const visible = toScope(query.get('is_public'), caller);
-  const accept: Test = (image) => image.status !== 'killed' && visible(image) && filters.every((test) => test(image));
-  const after = readMarker(query.get('marker'), world, caller);
+  const accept: Test = (image) => visible(image) && filters.every((test) => test(image));
+  const after = readMarker(query.get('marker'), world, caller, since !== undefined);
   const page = { ...(after && { after }), limit };
-  if (since === undefined) return world.images.list({ accept, ...(compare && { compare }), ...page });
+  const living: Test = (image) => image.status !== 'killed' && accept(image);
+  if (since === undefined) return world.images.list({ accept: living, ...(compare && { compare }), ...page });
   return listChanged(world, (image) => image.updatedAt > since && accept(image), compare, page);
 }
 
-/** Deleted images are kept apart; a list of changes has both kinds. */
+/** Deleted images are kept apart; a list of changes has both kinds, and those that were killed. */
 function listChanged(
   world: World,
   accept: Test,
@@ -81,13 +82,16 @@ function newestFirst(a: Image, b: Image): number {
   return b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1);
 }
 
-/** A member sees its own images, public ones, and those shared with it, whatever it says of the sharing; `is_public` is an admin's to say. */
+/**
+ * A member sees its own images, public ones, and those shared with it, whatever it says of the sharing; `is_public` is an admin's to say.
+ * Community images of others are in no list. Who was a member of an image that is gone is not one any more.
+ */
 function toScope(isPublic: string | undefined, caller: Caller): Test {
-  const ordinary: Test = (image) =>
-    isOwner(image, caller) || image.visibility === 'public' || (image.visibility === 'shared' && isMember(image, caller));
-  if (!caller.admin || isPublic === undefined) return ordinary;
-  if (isPublic.toLowerCase() === 'none') return () => true;
-  return isTrue(isPublic) ? ordinary : (image) => image.visibility !== 'public';
+  const shared: Test = (image) => image.visibility === 'shared' && image.deletedAt === null && isMember(image, caller);
+  const ordinary: Test = (image) => isOwner(image, caller) || image.visibility === 'public' || shared(image);
+  if (!caller.admin || isPublic === undefined || isTrue(isPublic)) return ordinary;
+  const others: Test = (image) => image.visibility !== 'community' || isOwner(image, caller);
+  return isPublic.toLowerCase() === 'none' ? others : (image) => image.visibility !== 'public' && others(image);
 }
 
 function toFilters(call: Call, query: ReadonlyMap<string, string>): readonly Test[] {
@@ -112,7 +116,9 @@ function toTest(call: Call, name: string, value: string): Test | undefined {
   if (Object.hasOwn(TEXTS, name)) return toTextTest(call, TEXTS[name as keyof typeof TEXTS], value);
   if (Object.hasOwn(NUMBERS, name)) {
     const field = NUMBERS[name as keyof typeof NUMBERS];
-    return (image) => image[field] === Number(value);
+    // What is no number is the value of none.
+    const wanted = /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : Number.NaN;
+    return (image) => image[field] === wanted;
   }
   if (name === 'size_min') return (image) => image.size !== null && image.size >= Number(value);
   if (name === 'size_max') return (image) => image.size !== null && image.size <= Number(value);
@@ -122,22 +128,32 @@ function toTest(call: Call, name: string, value: string): Test | undefined {
   }
   if (!name.startsWith('property-')) return undefined;
   const property = name.slice('property-'.length);
-  return (image) => Object.hasOwn(image.properties, property) && image.properties[property] === value;
+  // A deleted image has lost its properties.
+  return (image) => image.deletedAt === null && Object.hasOwn(image.properties, property) && image.properties[property] === value;
 }
 
 /**
- * What stands before a colon is an operator.
+ * What stands before a colon is an operator, unless all of it is a time.
  *
- * gap: an operator other than `eq` and `in` is a 500 in Glance 15.0.2; here it is 400.
+ * gap: an operator other than `eq` and `in`, and quotes that do not close, are a 500 in Glance 15.0.2; here they are 400.
+ *
+ * Source: glance/common/utils.py, `split_filter_op` and `split_filter_value_for_quotes` of Glance 15.0.2.
  */
 function toTextTest(call: Call, field: (typeof TEXTS)[keyof typeof TEXTS], text: string): Test {
-  const colon = text.indexOf(':');
+  const colon = parseTime(text) === undefined ? text.indexOf(':') : -1;
   const operator = colon < 0 ? 'eq' : text.slice(0, colon);
   const value = text.slice(colon + 1);
   if (operator === 'eq') return (image) => image[field] === value;
   if (operator !== 'in') throw orBug(call, refuse(`Unable to filter by unknown operator '${operator}'.`));
-  const wanted = value.split(',');
+  const wanted = splitQuoted(value);
+  if (wanted === undefined) throw orBug(call, refuse(`Invalid filter value ${value}.`));
   return (image) => wanted.includes(image[field] ?? '');
+}
+
+/** Values between commas, some in quotes; `undefined` where the quotes do not close, or stand in a value. */
+function splitQuoted(text: string): readonly string[] | undefined {
+  if (!/^(?:(?<=^|,)"(?:[^"\\]|\\.)*"(?=,|$)|[^",]|(?<=\\)"|,)*$/s.test(text)) return undefined;
+  return Array.from(text.matchAll(/"((?:[^"\\]|\\.)*)",?|([^,]+),?|,/gs), ([, quoted, plain]) => quoted || plain || '');
 }
 
 function readSince(text: string | undefined): number | undefined {
@@ -164,11 +180,12 @@ function readOrder(query: ReadonlyMap<string, string>): ReturnType<typeof toComp
   return toCompare([{ key, descending: direction === 'desc' }]);
 }
 
-function readMarker(id: string | undefined, world: World, caller: Caller): Image | undefined {
+/** One that is deleted marks a place for admins, and in a list of changes. */
+function readMarker(id: string | undefined, world: World, caller: Caller, changes: boolean): Image | undefined {
   if (id === undefined) return undefined;
   if (!UUID.test(id)) throw refuse('Invalid marker format');
-  const image = world.images.get(id) ?? world.images.deleted(id);
-  if (image === undefined || !toScope(caller.admin ? 'none' : undefined, caller)(image)) {
+  const image = world.images.get(id) ?? (caller.admin || changes ? world.images.deleted(id) : undefined);
+  if (image === undefined || !canSee(image, caller)) {
     throw refuse('Invalid marker. Image could not be found.');
   }
   return image;

@@ -39,7 +39,9 @@ const ACCEPTED: readonly string[] = ['v1', 'v1.0', 'v1.1'];
 export function normalise(path: string, { accept }: IncomingHttpHeaders): string {
   if (path === '/versions' || path.startsWith('/versions/')) return '/versions';
   if (accept?.startsWith(BY_ACCEPT)) return ACCEPTED.includes(accept.slice(BY_ACCEPT.length)) ? `/v1${path}` : '/';
-  return KNOWN_VERSION.test(path) ? path.replace(KNOWN_VERSION, '/v1') : path;
+  // The real server decodes a path before it splits it, and takes any number of slashes before the version.
+  const one = path.replace(/%2f/gi, '/').replace(/^\/{2,}/, '/');
+  return KNOWN_VERSION.test(one) ? one.replace(KNOWN_VERSION, '/v1') : path;
 }
 
 const pseudo = pseudoOperations('openstack-v1', 'answers recorded from Glance 15.0.2');

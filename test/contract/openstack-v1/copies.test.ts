@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OCTETS, useEmulator } from '../../support/emulator.ts';
 
 const bench = useEmulator({
-  clock: { mode: 'frozen', at: '2026-01-01T00:00:00Z' },
+  clock: { mode: 'frozen', at: Date.UTC(2026, 0, 1) },
   switches: { 'openstack-v1.copyTime': '10s' },
   outgoing: { hosts: ['127.0.0.1'], ports: [{ first: 1, last: 65_535 }] },
 });

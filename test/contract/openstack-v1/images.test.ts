@@ -73,6 +73,18 @@ describe('openstack-v1.image-delete', () => {
     expect((await bench.v1('DELETE', `/v1/images/${id}`)).status).toBe(404);
   });
 
+  it('refuses an image that waits to be deleted', async () => {
+    const id = await bench.pike({}, { body: 'hello', headers: OCTETS });
+    await bench.emulator.scenario({
+      version: 1,
+      name: 'scrubbing',
+      rules: [{ match: { operation: 'openstack-v1.image-head' }, image: { status: 'pending_delete' } }],
+    });
+    await bench.v1('HEAD', `/v1/images/${id}`);
+    const answer = await bench.v1('DELETE', `/v1/images/${id}`, { as: 'dev-root' });
+    expect([answer.status, answer.text.includes('Forbidden to delete a pending_delete image.')]).toEqual([403, true]);
+  });
+
   it('refuses a protected image and one of somebody else', async () => {
     const id = await bench.pike({ protected: 'True' });
     expect((await bench.v1('DELETE', `/v1/images/${id}`)).status).toBe(403);
@@ -142,6 +154,17 @@ describe('openstack-v1.version-list, openstack-v1.version-choose and openstack-v
 
   it.each(['/v1.0', '/v1.1'])('take %s for v1', async (prefix) => {
     expect((await bench.v1('GET', `${prefix}/images`)).status).toBe(200);
+  });
+
+  it.each(['//v1/images', '/v1%2Fimages'])('take %s for /v1/images', async (path) => {
+    expect((await bench.v1('GET', path)).status).toBe(200);
+  });
+
+  it('lead to v2 by Accept too, and away from it', async () => {
+    expect((await bench.v1('GET', '/images', accepting(`${ANY}v2`))).json.schema).toBe('/v2/schemas/images');
+    expect((await bench.v1('GET', '/v2/images', accepting(`${ANY}v9`))).status).toBe(300);
+    expect((await bench.v1('GET', '/v2/images', accepting(`${ANY}v1`))).status).toBe(404);
+    expect((await bench.v1('GET', '/healthcheck', { as: null })).status).toBe(200);
   });
 
   it('find the version in Accept before the one in the path', async () => {
