@@ -13,6 +13,7 @@ import { glanceStories } from './glance-stories.mjs';
 import { importCases } from './imports.mjs';
 import { metadefCases } from './metadefs.mjs';
 import { openstackStories } from './openstack-stories.mjs';
+import { otherPikeStories, pikeStories } from './pike-stories.mjs';
 import { otherStories, sdkStories } from './program-stories.mjs';
 import { IMAGE, outcomesOf, POLYGLANCE, run, showImage, succeed } from './support.mjs';
 import { scenarioCases } from './under-scenarios.mjs';
@@ -279,8 +280,13 @@ async function runCases(bins, flags, list, counts) {
 }
 
 const counts = { passed: 0, failed: 0 };
-const stories = [...openstackStories, ...glanceStories, ...sdkStories, ...importCases];
-const [wanted, others] = process.argv.includes('all') ? [['libcloud', 'fog', 'openstack4j'], otherStories] : [[], []];
+const stories = [...openstackStories, ...glanceStories, ...sdkStories, ...pikeStories, ...importCases];
+const [wanted, others] = process.argv.includes('all')
+  ? [
+      ['libcloud', 'fog', 'openstack4j'],
+      [...otherStories, ...otherPikeStories],
+    ]
+  : [[], []];
 const bins = Object.fromEntries(['openstack', 'otc', 'huawei', 'gophercloud', ...wanted].map((list) => [list, installClients(list)]));
 const missing = Object.keys(bins).filter((list) => bins[list] === null);
 if (missing.length > 0) console.log(`clients of ${missing.join(', ')}: not run`);

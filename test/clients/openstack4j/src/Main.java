@@ -42,6 +42,10 @@ public final class Main {
   }
 
   public static void main(String[] args) throws Exception {
+    if (args.length > 0 && args[0].equals("v1")) {
+      Pike.run();
+      return;
+    }
     byte[] data = new byte[200_000];
     for (int index = 0; index < data.length; index += 1) data[index] = (byte) (index * 31 >> 3);
 
