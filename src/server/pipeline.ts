@@ -82,7 +82,7 @@ function perform(shared: Shared, runtime: Runtime, context: CheckContext): Reply
   const { call } = context;
   try {
     for (const name of call.operation.checks) {
-      if (name === 'json') checkBody(call);
+      if (name === 'json' || name === 'json-if-any') checkBody(call);
       const failure = CHECKS[name](context);
       if (failure !== null) return call.dialect.refuseCheck(failure, call);
     }

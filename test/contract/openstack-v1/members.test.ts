@@ -56,6 +56,16 @@ describe('openstack-v1.member-add', () => {
     expect(await list(id)).toEqual([member('a'), member('b'), member('c'), member('d', true)]);
   });
 
+  it('says of a body what the documents have in its place', async () => {
+    const id = await bench.pike();
+    await put(id, 'm', sharing('false'));
+    expect(bench.emulator.journal().at(-1)?.violations).toMatchObject([
+      { id: 'body-schema', location: 'body/member/can_share', expected: 'a value of type boolean', actual: '"false"' },
+    ]);
+    await put(id, 'm');
+    expect(bench.emulator.journal().at(-1)?.violations).toEqual([]);
+  });
+
   it('answers 400 to what breaks the real service', async () => {
     const id = await bench.pike();
     for (const body of [{ member: null }, { member: 5 }, { member: 'can_share' }, ['member']]) expect(await put(id, 'm', body)).toBe(400);
