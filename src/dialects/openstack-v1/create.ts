@@ -6,7 +6,7 @@ import { Answer } from '../../operation/answer.ts';
 import type { Call, Reply, World } from '../../operation/operation.ts';
 import { callerOf } from './context.ts';
 import { startCopy } from './copy.ts';
-import { ERRORS } from './errors.ts';
+import { ERRORS, toNestedError } from './errors.ts';
 import { checkStored, type ImageMeta, parseTime, readMeta } from './headers.ts';
 import { namesBoth, readSource, type Source, sizeOf } from './sources.ts';
 import { BUGS_SWITCH } from './switches.ts';
@@ -56,9 +56,10 @@ async function handleSource(world: World, call: Call, image: Image, meta: ImageM
  */
 function toNewImage(world: World, call: Call, meta: ImageMeta, size: number): Image {
   const caller = callerOf(call);
-  checkStored(meta);
+  checkStored(meta, 'create');
   if (meta.deleted === true && !caller.admin && call.switches[BUGS_SWITCH] === true) throw new Answer(ERRORS.internalError);
-  if (meta.id && !UUID.test(meta.id)) throw bad(`Invalid image id format: ${meta.id}`);
+  if (meta.id && !UUID.test(meta.id))
+    throw bad(`Failed to reserve image. Got error: ${toNestedError(ERRORS.badRequest, 'Invalid image id format')}`);
   const id = meta.id ?? world.chance.uuid('image');
   if (world.images.get(id) !== undefined || world.images.deleted(id) !== undefined) throw new Refused({ kind: 'image-exists', id });
   const at = world.clock.stamp();

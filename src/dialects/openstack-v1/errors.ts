@@ -176,6 +176,13 @@ export function toNested(line: string, explanation: string, detail = ''): string
   return `${line}\n\n${explanation}\n\n ${detail}  `;
 }
 
+/** The same for an error of the registry that says no more than its row does, and why. */
+export function toNestedError({ status, message }: ErrorRow, detail: string): string {
+  return toNested(STATUS_LINES[status] ?? String(status), message, detail);
+}
+
+const STATUS_LINES: Readonly<Record<number, string>> = { 400: '400 Bad Request', 403: '403 Forbidden' };
+
 type Words = readonly [row: ErrorRow, details: ErrorDetails];
 type Wording = { readonly [Kind in Reason['kind']]?: (reason: Extract<Reason, { kind: Kind }>) => Words };
 
@@ -189,9 +196,9 @@ const LIMIT_NAMES = {
 /** What Glance says for the reasons that the operations of this dialect have. */
 const WORDING: Wording = {
   'image-not-found': ({ id }) => [ERRORS.notFound, { detail: `Image with identifier ${id} not found` }],
-  'image-exists': ({ id }) => [ERRORS.conflict, { message: `Image identifier already exists! Duplicate identifier: ${id}` }],
+  'image-exists': ({ id }) => [ERRORS.conflict, { message: `An image with identifier ${id} already exists` }],
   'image-protected': () => [ERRORS.forbidden, { message: 'Image is protected' }],
-  'not-owner': ({ act, id }) => [ERRORS.forbidden, { message: `Forbidden to ${act} image: ${id}` }],
+  'not-owner': ({ act }) => [ERRORS.forbidden, { message: `Forbidden to ${act} image: ${toNestedError(ERRORS.forbidden, '')}` }],
   'limit-exceeded': ({ what, attempted, maximum }) => [
     ERRORS.requestEntityTooLarge,
     {
@@ -212,12 +219,9 @@ const WORDING: Wording = {
     ERRORS.serviceUnavailable,
     { message: 'Insufficient permissions on image storage media: Permission to write image storage media denied.' },
   ],
-  'members-forbidden': () => [
-    ERRORS.notFound,
-    { message: toNested('403 Forbidden', 'Access was denied to this resource.', 'No permission to share that image') },
-  ],
+  'members-forbidden': () => [ERRORS.notFound, { message: toNestedError(ERRORS.forbidden, 'No permission to share that image') }],
   'member-not-found': () => [ERRORS.notFound, { message: toNested('404 Not Found', 'Membership could not be found.') }],
-  'image-deactivated': ({ id }) => [ERRORS.forbidden, { message: `Image ${id} is deactivated` }],
+  'image-deactivated': ({ id }) => [ERRORS.forbidden, { detail: `Image ${id} is deactivated` }],
 };
 
 /** Turns a reason of the core into Glance's answer. The core has more reasons than v1 gives it cause for. */

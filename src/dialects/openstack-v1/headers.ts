@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { toProperties } from '../../core/image.ts';
-import { INTEGER_MAXIMUM } from '../../core/limits.ts';
+import { INTEGER_MAXIMUM, isStorable } from '../../core/limits.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call } from '../../operation/operation.ts';
 import { CONTAINER_FORMATS, DISK_FORMATS, type HeaderKind, headerKind } from './attributes.ts';
 import { orBug } from './context.ts';
-import { ERRORS } from './errors.ts';
+import { ERRORS, toNestedError } from './errors.ts';
 
 // Source: glance/common/utils.py, `get_image_meta_from_headers`; glance/api/v1/images.py, `validate_image_meta` of Glance 15.0.2.
 
@@ -191,14 +191,33 @@ export function parseTime(text: string): number | undefined {
 const YEAR_1900 = Date.UTC(1900, 0, 1);
 
 /**
- * Checks what the registry looks at when an image is stored: the largest integers.
+ * Checks what the registry looks at when an image is stored: characters of four bytes, and the largest integers.
  *
- * Source: glance/db/sqlalchemy/api.py, `_validate_image`.
+ * Source: glance/db/sqlalchemy/api.py, `_image_update` and `_validate_image`; glance/common/utils.py, `no_4byte_params`.
  *
  * @throws Answer 400
  */
-export function checkStored(meta: ImageMeta): void {
-  for (const name of ['min_disk', 'min_ram'] as const) {
-    if ((meta[name] ?? 0) > INTEGER_MAXIMUM) throw explain(`Data supplied was not valid. Details: '${name}' value out of range.`);
+export function checkStored(meta: ImageMeta, act: 'create' | 'update'): void {
+  const { properties, ...attributes } = meta;
+  for (const [name, value] of [...Object.entries(properties), ...Object.entries(attributes)]) {
+    if (typeof value === 'string' && !isStorable(value)) {
+      throw refuseInRegistry(act, `${toTitle(name)} can't contain 4 byte unicode characters.`);
+    }
   }
+  for (const name of ['min_disk', 'min_ram'] as const) {
+    if ((meta[name] ?? 0) > INTEGER_MAXIMUM) {
+      throw refuseInRegistry(act, `'${name}' value out of range, must not exceed ${INTEGER_MAXIMUM}.`);
+    }
+  }
+}
+
+/** What the registry says of what it does not store, in the words of the service before it. */
+export function refuseInRegistry(act: 'create' | 'update', why: string): Answer {
+  const [said, before] = act === 'create' ? ['reserve image', 'add image metadata'] : ['update image metadata', 'update image metadata'];
+  return explain(`Failed to ${said}. Got error: ${toNestedError(ERRORS.badRequest, `Failed to ${before}. Got error: ${why}`)}`);
+}
+
+/** As Python writes a title: each word begins with a capital. */
+function toTitle(name: string): string {
+  return name.toLowerCase().replace(/\p{L}+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }

@@ -61,7 +61,7 @@ function head(world: World, call: Call): Reply {
 async function download(world: World, call: Call): Promise<Reply> {
   const image = imageOf(world, call);
   if (image.status === 'deactivated') throw new Refused({ kind: 'image-deactivated', id: image.id });
-  if (image.status !== 'active') throw new Answer(ERRORS.notFound, { message: `Image ${image.id} is not active` });
+  if (image.status !== 'active') throw new Answer(ERRORS.notFound, { detail: `Image ${image.id} is not active` });
   const headers = { ...toHeaders(image), 'content-type': BYTES };
   if (image.size === 0) return { status: 200, headers, body: '' };
   const [location] = image.locations;

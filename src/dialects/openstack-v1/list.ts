@@ -5,7 +5,7 @@ import { type SortKey, toCompare } from '../../core/query.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Parameter, World } from '../../operation/operation.ts';
 import { callerOf, orBug } from './context.ts';
-import { ERRORS } from './errors.ts';
+import { ERRORS, toNested, toNestedError } from './errors.ts';
 import { isTrue, parseTime } from './headers.ts';
 
 // Source: glance/api/v1/images.py, `_get_filters`, `_get_query_params`; glance/api/v1/filters.py; glance/registry/api/v1/images.py of
@@ -29,7 +29,10 @@ const TEXTS = { name: 'name', status: 'status', container_format: 'containerForm
 const NUMBERS = { min_ram: 'minRam', min_disk: 'minDisk' } as const;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
+/** What the service in front refuses; the registry behind it says the rest, in pages of its own. */
 const refuse = (detail: string): Answer => new Answer(ERRORS.badRequest, { detail });
+const deny = (detail: string): Answer => new Answer(ERRORS.badRequest, { message: toNestedError(ERRORS.badRequest, detail) });
+const explain = (why: string): Answer => new Answer(ERRORS.badRequest, { message: toNested('400 Bad Request', why) });
 
 /** What a list can be asked for; everything else is ignored. */
 export const LIST_QUERY: readonly Parameter[] = [
@@ -109,7 +112,7 @@ function checkFilter(name: string, value: string): void {
   const whole = ['size_min', 'size_max', 'min_ram'].includes(name) && !/^\s*\+?\d+\s*$/.test(value);
   const truth = ['protected', 'is_public'].includes(name) && !/^(?:none|true|false|0|1)$/i.test(value);
   if (whole || truth) throw refuse(`Bad value passed to filter ${name} got ${value}`);
-  if (name === 'protected' && value.toLowerCase() === 'none') throw refuse("protected must be True, or False, not 'none'");
+  if (name === 'protected' && value.toLowerCase() === 'none') throw deny('protected must be True, or False');
 }
 
 function toTest(call: Call, name: string, value: string): Test | undefined {
@@ -159,15 +162,15 @@ function splitQuoted(text: string): readonly string[] | undefined {
 function readSince(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const at = parseTime(text);
-  if (at === undefined) throw refuse('Unrecognized changes-since value');
+  if (at === undefined) throw deny('Unrecognized changes-since value');
   return at;
 }
 
 function readLimit(text: string | undefined): number {
   if (text === undefined) return LIMIT_DEFAULT;
-  if (!/^\s*[+-]?\d+\s*$/.test(text)) throw refuse('limit param must be an integer');
+  if (!/^\s*[+-]?\d+\s*$/.test(text)) throw deny('limit param must be an integer');
   const limit = Number(text);
-  if (limit < 0) throw refuse('limit param must be positive');
+  if (limit < 0) throw deny('limit param must be positive');
   return Math.min(limit, LIMIT_MAXIMUM);
 }
 
@@ -175,18 +178,18 @@ function readOrder(query: ReadonlyMap<string, string>): ReturnType<typeof toComp
   const name = query.get('sort_key') ?? 'created_at';
   const direction = query.get('sort_dir') ?? 'desc';
   const key = Object.hasOwn(SORT_KEYS, name) ? SORT_KEYS[name] : undefined;
-  if (key === undefined) throw refuse(`Unsupported sort_key. Acceptable values: ${Object.keys(SORT_KEYS).join(', ')}`);
-  if (direction !== 'asc' && direction !== 'desc') throw refuse('Unsupported sort_dir. Acceptable values: asc, desc');
+  if (key === undefined) throw explain(`Unsupported sort_key. Acceptable values: ${Object.keys(SORT_KEYS).join(', ')}`);
+  if (direction !== 'asc' && direction !== 'desc') throw explain('Unsupported sort_dir. Acceptable values: asc, desc');
   return toCompare([{ key, descending: direction === 'desc' }]);
 }
 
 /** One that is deleted marks a place for admins, and in a list of changes. */
 function readMarker(id: string | undefined, world: World, caller: Caller, changes: boolean): Image | undefined {
   if (id === undefined) return undefined;
-  if (!UUID.test(id)) throw refuse('Invalid marker format');
+  if (!UUID.test(id)) throw explain('Invalid marker format');
   const image = world.images.get(id) ?? (caller.admin || changes ? world.images.deleted(id) : undefined);
   if (image === undefined || !canSee(image, caller)) {
-    throw refuse('Invalid marker. Image could not be found.');
+    throw explain('Invalid marker. Image could not be found.');
   }
   return image;
 }

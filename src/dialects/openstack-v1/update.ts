@@ -113,7 +113,7 @@ function checkQuota(image: Image, { properties }: ImageMeta, purges: boolean): v
 function store(world: World, call: Call, image: Image, meta: ImageMeta, purges: boolean, found: number | null): Image {
   const caller = callerOf(call);
   requireOwner(image, call, 'update');
-  checkStored(meta);
+  checkStored(meta, 'update');
   const after = world.images.update(image.id, (newest) => change(newest, caller, meta, purges, found, world.clock.stamp()));
   if (after === undefined) throw new Refused({ kind: 'image-not-found', id: image.id });
   return after;

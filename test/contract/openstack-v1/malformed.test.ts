@@ -55,6 +55,8 @@ const HEADERS: readonly (readonly [name: string, meta: Readonly<Record<string, s
   ['the container format __proto__', { container_format: '__proto__' }, 400],
   ['formats that do not fit', { disk_format: 'ami', container_format: 'aki' }, 400],
   ['one format of Amazon', { disk_format: 'ari', container_format: 'bare' }, 400],
+  ['a name of four bytes a character', { name: 'smile \xf0\x9f\x98\x80' }, 400],
+  ['a property of four bytes a character', { 'property-a': '\xf0\x9f\x98\x80' }, 400],
   ['a name of 256 characters', { name: 'x'.repeat(256) }, 400],
   ['a name of 10,000 characters', { name: 'x'.repeat(10_000) }, 400],
   ['a long checksum', { checksum: 'x'.repeat(33) }, 400],
