@@ -116,7 +116,7 @@ const glanceStories = [
         AS_ROOT,
       );
       const list = async (args, more) =>
-        (await rows(['image-list', ...args], more)).map(([, name]) => name).filter((name) => /^p-/.test(name));
+        (await rows(['image-list', ...args], more)).map(([, name]) => name).filter((name) => name.startsWith('p-'));
       deepStrictEqual(await list([]), ['p-one', 'p-public', 'p-two']);
       deepStrictEqual(await list(['--page-size', '1', '--sort-dir', 'desc']), ['p-two', 'p-public', 'p-one']);
       deepStrictEqual(await list(['--name', 'p-two']), ['p-two']);

@@ -49,8 +49,10 @@ async function copy(world: World, id: string, url: string, meta: ImageMeta, run:
   run.signal.throwIfAborted();
   const { fails } = run.fate;
   const fated = fails !== undefined && fails.stores?.includes(store.id) !== false;
-  const saving = world.images.get(id)?.status === 'saving';
-  if (saving && stored !== null && !fated) {
+  const { status, checksum } = world.images.get(id) ?? { status: 'deleted', checksum: null };
+  const saving = status === 'saving';
+  // A size that was said does not count: that of the source does.
+  if (saving && stored !== null && !fated && (checksum ?? stored.md5) === stored.md5) {
     world.images.update(id, (image) => withData(image, stored, store.id, world.clock.stamp()));
     return;
   }

@@ -16,7 +16,10 @@ import { toImageReply, type View } from './view.ts';
 
 // Source: glance/api/v1/images.py, `create`, `_reserve` and `_handle_source` of Glance 15.0.2, and its recorded answers.
 
-const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
+/** Whether Python reads a UUID from it: hyphens, braces and the prefixes of a URN may stand where they like. */
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{32}$/i.test(text.replaceAll(/urn:|uuid:|^[{}]+|[{}]+$|-/g, ''));
+}
 
 const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
 
@@ -46,19 +49,20 @@ async function handleSource(world: World, call: Call, image: Image, meta: ImageM
   }
   if (source === null && !call.hasBody) return image;
   requireFormats(image);
-  return source === null ? upload(world, call, image, meta) : activate(world, image, source);
+  return source === null ? upload(world, call, image, meta) : activate(world, call, image, source);
 }
 
 /**
  * An image that is said to be empty is active at once. Times that are given are kept.
  *
- * gap: an image that is made as deleted is a 500 in Glance 15.0.2, unless an admin makes it; here that header is not looked at.
+ * gap: an image that is made as deleted is a 500 in Glance 15.0.2, unless an admin makes it; here that header is not looked at, nor is
+ * the time of a deletion, which Glance keeps beside the other two.
  */
 function toNewImage(world: World, call: Call, meta: ImageMeta, size: number): Image {
   const caller = callerOf(call);
   checkStored(meta, 'create');
   if (meta.deleted === true && !caller.admin && call.switches[BUGS_SWITCH] === true) throw new Answer(ERRORS.internalError);
-  if (meta.id && !UUID.test(meta.id))
+  if (meta.id && !isUuid(meta.id))
     throw bad(`Failed to reserve image. Got error: ${toNestedError(ERRORS.badRequest, 'Invalid image id format')}`);
   const id = meta.id ?? world.chance.uuid('image');
   if (world.images.get(id) !== undefined || world.images.deleted(id) !== undefined) throw new Refused({ kind: 'image-exists', id });

@@ -56,7 +56,7 @@ async function handleData(world: World, call: Call, { image, meta, purges, sourc
   }
   requireFormats(stored);
   if (source === null) return upload(world, call, stored, meta);
-  return activate(world, stored, source);
+  return activate(world, call, stored, source);
 }
 
 /** An image without formats, or with two that do not fit, can have no data; it stays as it is. */
@@ -67,8 +67,8 @@ export function requireFormats(image: Image): void {
 }
 
 /** Makes an image active by its location; a size that it was given has to be that of the data. */
-export async function activate(world: World, image: Image, source: Source): Promise<Image> {
-  const actual = await sizeOf(world, source);
+export async function activate(world: World, call: Call, image: Image, source: Source): Promise<Image> {
+  const actual = image.size ? await sizeOf(world, source, call) : 0;
   if (image.size && actual !== 0 && actual !== image.size) {
     throw new Answer(ERRORS.conflict, {
       message: `Provided image size must match the stored image size. (provided size: ${image.size}, stored size: ${actual})`,

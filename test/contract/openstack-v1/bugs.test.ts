@@ -39,6 +39,11 @@ const BREAKS: readonly (readonly [what: string, sane: number, ask: Ask])[] = [
   ['an empty number', 400, async (bench) => bench.put(await bench.pike(), { min_ram: '' })],
   ['a virtual size that no database holds', 400, async (bench) => bench.put(await bench.pike(), { virtual_size: '9'.repeat(20) })],
   ['an image that is made as deleted', 201, (bench) => bench.v1('POST', '/v1/images', { headers: { 'x-image-meta-deleted': 'True' } })],
+  [
+    'a location with nothing there, of a size that is said',
+    404,
+    async (bench) => bench.put(await bench.pike(), { location: `${bench.emulator.url}/nothing`, size: '5' }),
+  ],
   ['a filter by another operator', 400, (bench) => bench.v1('GET', '/v1/images?name=neq:x')],
   ['JSON in a deletion', 200, async (bench) => bench.v1('DELETE', `/v1/images/${await bench.pike()}`, { body: {} })],
   ['JSON in a list', 200, (bench) => bench.v1('GET', '/v1/images', { body: [] })],

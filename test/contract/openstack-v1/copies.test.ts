@@ -77,6 +77,15 @@ describe('openstack-v1.image-update and openstack-v1.image-create: a copy from e
     expect(await over(id)).toBe('killed');
   });
 
+  it('kills the image whose data is not what it was said to be', async () => {
+    const id = await bench.pike();
+    await bench.put(id, { checksum: 'x' }, copyFrom('/data'));
+    expect(await over(id)).toBe('killed');
+    const right = await bench.pike();
+    await bench.put(right, { checksum: '5d41402abc4b2a76b9719d911017c592' }, copyFrom('/data'));
+    expect(await over(right)).toBe('active');
+  });
+
   it('never happens where the store is not there, and nobody is told', async () => {
     const id = await bench.pike();
     expect((await bench.put(id, { store: 'nowhere' }, copyFrom('/data'))).status).toBe(200);

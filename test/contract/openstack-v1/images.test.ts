@@ -35,6 +35,8 @@ describe('openstack-v1.image-create', () => {
     await bench.v1('DELETE', `/v1/images/${id}`);
     expect((await bench.v1('POST', '/v1/images', { headers: { 'x-image-meta-id': id } })).status).toBe(409);
     expect((await bench.v1('POST', '/v1/images', { headers: { 'x-image-meta-id': 'x' } })).status).toBe(400);
+    const odd = '{33333333222243338444555555555555}';
+    expect((await bench.v1('POST', '/v1/images', { headers: { 'x-image-meta-id': odd } })).json.image.id).toBe(odd);
   });
 });
 
