@@ -40,13 +40,13 @@ function queue(world: World, id: string): null {
 }
 
 function clear(world: World, what: 'cache' | 'queue'): Json {
-  const count = what === 'cache' ? world.cache.cached().length : world.cache.queued().length;
+  const { cached, queued } = world.cache.look();
   world.cache.clear(what);
-  return { num_deleted: count };
+  return { num_deleted: (what === 'cache' ? cached : queued).length };
 }
 
 const toList = (world: World): Json => ({
-  cached_images: world.cache.cached().map(({ id, hits, size, lastAccessed, lastModified }) => {
+  cached_images: world.cache.look().cached.map(({ id, hits, size, lastAccessed, lastModified }) => {
     return { image_id: id, hits, last_accessed: lastAccessed / 1000, last_modified: lastModified / 1000, size };
   }),
 });
@@ -109,7 +109,7 @@ export const CACHE_OPERATIONS: readonly Operation[] = [
     return null;
   }),
   row(['queued-image-list', 'GET', 'queued_images'], 'Show what waits for the cache', ['What waits.', QUEUED], (world) => ({
-    queued_images: [...world.cache.queued()],
+    queued_images: world.cache.look().queued,
   })),
   row(['queued-image-clear', 'DELETE', 'queued_images'], 'Empty the queue for the cache', COUNTED, (world) => clear(world, 'queue')),
   row(['queued-image-add', 'PUT', 'queued_images/{image_id}'], 'Have an image fetched into the cache', DONE, queue),

@@ -1,5 +1,5 @@
-import type { StoredData } from '../../core/data.ts';
 import type { Image } from '../../core/image.ts';
+import type { StoredData } from '../../core/intake.ts';
 import type { JobRun } from '../../core/jobs.ts';
 import { type Pace, parsePace } from '../../core/pace.ts';
 import { dataKeyOf } from '../../core/store-url.ts';
