@@ -109,7 +109,7 @@ function readValue(call: Call, name: string, kind: HeaderKind, value: string): V
 }
 
 /**
- * gap: an empty number is a 500 in Glance 15.0.2, which converts nothing to an integer; here it is no number, 400.  So is a
+ * gap: an empty number is a 500 in Glance 15.0.2, which converts nothing to an integer; here it is no number, 400. So is a
  * virtual size that its database cannot hold.
  */
 function readInteger(call: Call, name: string, value: string, nullable: boolean): number | null {
@@ -212,7 +212,7 @@ export function checkStored(meta: ImageMeta, act: 'create' | 'update'): void {
 }
 
 /** What the registry says of what it does not store, in the words of the service before it. */
-export function refuseInRegistry(act: 'create' | 'update', why: string): Answer {
+function refuseInRegistry(act: 'create' | 'update', why: string): Answer {
   const [said, before] = act === 'create' ? ['reserve image', 'add image metadata'] : ['update image metadata', 'update image metadata'];
   return explain(`Failed to ${said}. Got error: ${toNestedError(ERRORS.badRequest, `Failed to ${before}. Got error: ${why}`)}`);
 }
