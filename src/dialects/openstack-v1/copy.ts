@@ -7,6 +7,7 @@ import type { Call, World } from '../../operation/operation.ts';
 import { whileAlive } from '../../wire/alive.ts';
 import { callerOf } from './context.ts';
 import type { ImageMeta } from './headers.ts';
+import { roomOf } from './room.ts';
 import { COPY_TIME_SWITCH } from './switches.ts';
 import { kill, storeOf, withData } from './upload.ts';
 
@@ -32,7 +33,7 @@ export function startCopy(world: World, call: Call, { id }: Image, url: string, 
       toMessage: String,
       fate: call.fate,
     },
-    (run) => copy(world, id, url, meta, run),
+    (run) => copy(world, call, id, url, meta, run),
   );
 }
 
@@ -40,11 +41,11 @@ export function startCopy(world: World, call: Call, { id }: Image, url: string, 
  * Fetches what a copy asks for: the image is being saved until then, and then active, or killed. Where the store that it was to go to is
  * not there nobody is told, and the image waits for data as before.
  */
-async function copy(world: World, id: string, url: string, meta: ImageMeta, run: JobRun): Promise<void> {
+async function copy(world: World, call: Call, id: string, url: string, meta: ImageMeta, run: JobRun): Promise<void> {
   const store = storeOf(world, meta);
   const key = dataKeyOf(store.id, id);
   world.images.update(id, (image) => ({ ...image, status: 'saving' }));
-  const stored = store.readOnly ? null : await fetchTo(world, key, url, run.signal);
+  const stored = store.readOnly ? null : await fetchTo(world, key, url, Math.min(world.maxUpload, roomOf(world, call, id)), run.signal);
   await run.due(paceOf(world));
   run.signal.throwIfAborted();
   const { fails } = run.fate;
@@ -62,10 +63,10 @@ async function copy(world: World, id: string, url: string, meta: ImageMeta, run:
 }
 
 /** Stores what is at a URL under a key; `null` where it cannot be had. */
-async function fetchTo(world: World, key: string, url: string, signal: AbortSignal): Promise<StoredData | null> {
+async function fetchTo(world: World, key: string, url: string, maximum: number, signal: AbortSignal): Promise<StoredData | null> {
   try {
     const fetched = await world.outgoing.fetch(url);
-    return fetched && (await world.data.put(key, whileAlive(fetched.body, signal), world.maxUpload));
+    return fetched && (await world.data.put(key, whileAlive(fetched.body, signal), maximum));
   } catch {
     return null;
   }

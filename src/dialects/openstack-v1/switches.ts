@@ -8,6 +8,9 @@ export const AUTHENTICATE_SWITCH = 'openstack-v1.authenticateHeader';
 /** The switch for what Glance 15.0.2 breaks on. */
 export const BUGS_SWITCH = 'openstack-v1.bugForBug';
 
+/** The switch for how much a project may store. */
+export const QUOTA_SWITCH = 'openstack-v1.userStorageQuota';
+
 /** The switch for how long a copy takes. */
 export const COPY_TIME_SWITCH = 'openstack-v1.copyTime';
 
@@ -36,6 +39,13 @@ export const SWITCHES: readonly SwitchRow[] = [
     default: true,
     summary: 'Name Keystone in a 401, as the filter of keystonemiddleware in front of the service does.',
     source: 'keystonemiddleware, auth_token; a service with another filter in front says nothing',
+  },
+  {
+    name: QUOTA_SWITCH,
+    schema: { type: 'integer', minimum: 0 },
+    default: 0,
+    summary: 'Bytes that a project may store by v1, in all its images; 0 for no bound: `user_storage_quota`.',
+    source: 'Glance 15.0.2, user_storage_quota (0 by default)',
   },
   {
     name: COPY_TIME_SWITCH,

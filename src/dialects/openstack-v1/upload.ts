@@ -1,12 +1,13 @@
 import type { Image } from '../../core/image.ts';
 import type { StoredData } from '../../core/intake.ts';
-import { isRefused } from '../../core/reasons.ts';
+import { isRefused, Refused } from '../../core/reasons.ts';
 import { toStoreUrl } from '../../core/store-url.ts';
-import { Answer } from '../../operation/answer.ts';
+import { Answer, isAnswer } from '../../operation/answer.ts';
 import type { Call, Store, World } from '../../operation/operation.ts';
 import { capOf } from './context.ts';
 import { ERRORS } from './errors.ts';
 import type { ImageMeta } from './headers.ts';
+import { checkRoom, roomOf } from './room.ts';
 
 // Source: glance/api/v1/images.py, `_upload`; glance/api/v1/upload_utils.py, `upload_data_to_store` of Glance 15.0.2.
 
@@ -39,7 +40,7 @@ export async function upload(world: World, call: Call, image: Image, meta: Image
   }
   world.images.update(id, (newest) => ({ ...newest, status: 'saving' }));
   const key = `${store.id}/${id}`;
-  const stored = await take(world, call, id, key, meta.size === undefined ? capOf(world) : world.maxUpload);
+  const stored = await take(world, call, image, key, meta.size === undefined ? capOf(world) : world.maxUpload);
   const problem = toMismatch(world.images.get(id) ?? image, stored);
   if (problem !== undefined) {
     kill(world, id);
@@ -74,13 +75,25 @@ export function storeOf(world: World, { store: wanted }: ImageMeta): Store {
   return store;
 }
 
-/** The cap is for data of no size that was said: one that was said has been held against it before. */
-async function take(world: World, call: Call, id: string, key: string, maximum: number): Promise<StoredData> {
+/**
+ * The cap is for data of no size that was said: one that was said has been held against it before. What the project may still store is
+ * looked at twice, for others may have stored something meanwhile.
+ */
+async function take(world: World, call: Call, { id, size }: Image, key: string, maximum: number): Promise<StoredData> {
   try {
-    return await world.data.put(key, call.stream(), maximum);
+    const room = roomOf(world, call, id);
+    checkRoom(size ?? 0, room);
+    const stored = await world.data.put(key, call.stream(), Math.min(maximum, room));
+    checkRoom(stored.size, roomOf(world, call, id));
+    return stored;
   } catch (thrown) {
     kill(world, id);
-    if (isRefused(thrown)) throw thrown;
+    world.data.delete(key);
+    // Whatever bound it was, the cap is named.
+    if (isRefused(thrown) && thrown.reason.kind === 'upload-too-large') {
+      throw new Refused({ kind: 'upload-too-large', maximum: capOf(world) });
+    }
+    if (isRefused(thrown) || isAnswer(thrown)) throw thrown;
     throw bad('Client disconnected before sending all data to backend');
   }
 }
