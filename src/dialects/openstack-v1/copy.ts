@@ -31,6 +31,7 @@ export function startCopy(world: World, call: Call, { id }: Image, url: string, 
       input: { url },
       remembered: 0,
       toMessage: String,
+      pace: paceOf(world),
       fate: call.fate,
     },
     (run) => copy(world, call, id, url, meta, run),
@@ -46,7 +47,7 @@ async function copy(world: World, call: Call, id: string, url: string, meta: Ima
   const key = dataKeyOf(store.id, id);
   world.images.update(id, (image) => ({ ...image, status: 'saving' }));
   const stored = store.readOnly ? null : await fetchTo(world, key, url, Math.min(world.maxUpload, roomOf(world, call, id)), run.signal);
-  await run.due(paceOf(world));
+  await run.due();
   run.signal.throwIfAborted();
   const { fails } = run.fate;
   const fated = fails !== undefined && fails.stores?.includes(store.id) !== false;
