@@ -5,6 +5,8 @@ const HEAD = `# Differences from the real services
 What polyglance is known to do otherwise than the cloud that it stands for. Most are requests that break the real service (500), which are refused here
 in a sane way instead; the others are what no document tells, and what is left out. A difference that is not here is a bug: please tell.
 
+The 500s of Glance 15.0.2 are there after all with the switch \`openstack-v1.bugForBug\`.
+
 Made by \`npm run docs\` from the \`gap:\` comments of the source, where each one is in the code.
 `;
 

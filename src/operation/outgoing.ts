@@ -40,11 +40,14 @@ export function createOutgoing(allowed: AllowList): Outgoing {
     return allowed.hosts.includes(host) && allowed.ports.some(({ first, last }) => first <= port && port <= last);
   };
   const ask = async (method: string, url: string): Promise<IncomingMessage | null> => (allows(url) ? send(method, new URL(url)) : null);
-  const size = async (url: string): Promise<Reached> => {
+  const size = async (url: string, redirects = REDIRECTS): Promise<Reached> => {
     const answer = await ask('HEAD', url);
     answer?.resume();
     if (answer === null) return { kind: 'unreachable' };
-    return answer.statusCode === 200 ? { kind: 'reached', size: lengthOf(answer) } : { kind: 'missing' };
+    if (answer.statusCode === 200) return { kind: 'reached', size: lengthOf(answer) };
+    const next = redirects === 0 ? undefined : nextOf(answer, url);
+    if (next !== undefined) return size(next, redirects - 1);
+    return { kind: answer.statusCode === 404 ? 'missing' : 'unreachable' };
   };
   const fetch = async (url: string, redirects = REDIRECTS): Promise<{ size: number | null; body: IncomingMessage } | null> => {
     const answer = await ask('GET', url);

@@ -57,7 +57,7 @@ export function orBug({ switches }: Call, otherwise: Answer): Answer {
   return switches[BUGS_SWITCH] === true ? new Answer(ERRORS.internalError) : otherwise;
 }
 
-/** Where the header of a request may put the bytes. */
-export function capOf({ switches, maxUpload }: World): number {
-  return Math.min(Number(switches['openstack-v1.imageSizeCap']), maxUpload);
+/** How large an image may be said to be. */
+export function capOf({ switches }: World): number {
+  return Number(switches['openstack-v1.imageSizeCap']);
 }

@@ -23,7 +23,7 @@ const { list: VERSION_LIST, choose: MULTIPLE_CHOICES } = versionOperations('open
 );
 const VERSION_REDIRECT = versionRedirect('openstack-v1', VERSIONS_REF, '/v1');
 
-/** Versions. */
+/** Versions. gap: the v2 that they tell of beside v1 is that of Glance 25.1, with what Pike's did not have yet. */
 export const SERVICE_OPERATIONS: readonly Operation[] = [VERSION_LIST, MULTIPLE_CHOICES, VERSION_REDIRECT];
 
 const KNOWN_VERSION = /^\/v1(?:\.[01])?(?=\/|$)/;

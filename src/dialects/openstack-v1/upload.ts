@@ -40,7 +40,7 @@ export async function upload(world: World, call: Call, image: Image, meta: Image
   }
   world.images.update(id, (newest) => ({ ...newest, status: 'saving' }));
   const key = `${store.id}/${id}`;
-  const stored = await take(world, call, image, key, meta.size === undefined ? capOf(world) : world.maxUpload);
+  const stored = await take(world, call, image, key, meta.size === undefined ? Math.min(capOf(world), world.maxUpload) : world.maxUpload);
   const problem = toMismatch(world.images.get(id) ?? image, stored);
   if (problem !== undefined) {
     kill(world, id);
@@ -91,7 +91,7 @@ async function take(world: World, call: Call, { id, size }: Image, key: string, 
     world.data.delete(key);
     // Whatever bound it was, the cap is named.
     if (isRefused(thrown) && thrown.reason.kind === 'upload-too-large') {
-      throw new Refused({ kind: 'upload-too-large', maximum: capOf(world) });
+      throw new Refused({ kind: 'upload-too-large', maximum: Math.min(capOf(world), world.maxUpload) });
     }
     if (isRefused(thrown) || isAnswer(thrown)) throw thrown;
     throw bad('Client disconnected before sending all data to backend');

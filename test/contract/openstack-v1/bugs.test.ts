@@ -42,7 +42,7 @@ const BREAKS: readonly (readonly [what: string, sane: number, ask: Ask])[] = [
   [
     'a location with nothing there, of a size that is said',
     404,
-    async (bench) => bench.put(await bench.pike(), { location: `${bench.emulator.url}/nothing`, size: '5' }),
+    async (bench) => bench.put(await bench.pike(), { location: `${bench.emulator.url}/__admin/nothing`, size: '5' }),
   ],
   ['a filter by another operator', 400, (bench) => bench.v1('GET', '/v1/images?name=neq:x')],
   ['JSON in a deletion', 200, async (bench) => bench.v1('DELETE', `/v1/images/${await bench.pike()}`, { body: {} })],

@@ -7,12 +7,17 @@ const bench = useEmulator({
   switches: { 'openstack-v1.updateLocationHeader': true, 'openstack-v1.imageSizeCap': 10 },
   outgoing: { hosts: ['127.0.0.1'], ports: [{ first: 1, last: 65_535 }] },
 });
+const STATUSES: Readonly<Record<string, number>> = { '/data': 200, '/broken': 500 };
 let server: Server;
 let origin: string;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    response.writeHead(request.url === '/data' ? 200 : 404, { 'content-length': 5 }).end(request.method === 'HEAD' ? undefined : 'hello');
+    if (request.url === '/moved') {
+      response.writeHead(302, { location: '/data' }).end();
+      return;
+    }
+    response.writeHead(STATUSES[request.url ?? ''] ?? 404, { 'content-length': 5 }).end(request.method === 'HEAD' ? undefined : 'hello');
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -125,5 +130,25 @@ describe('openstack-v1.image-update: sources elsewhere', () => {
     expect(both.text).toContain('It&#x27;s invalid to provide multiple image sources.');
     expect(await head(id)).toMatchObject({ 'x-image-meta-name': 'kept', 'x-image-meta-size': '5' });
     expect((await bench.put(id, { location: `${origin}/data` }, copyFrom(`${origin}/data`))).status).toBe(400);
+  });
+});
+
+describe('openstack-v1.image-create: a source elsewhere', () => {
+  it('is followed where it has moved', async () => {
+    const { id } = (
+      await bench.v1('POST', '/v1/images', {
+        headers: {
+          'x-image-meta-disk_format': 'raw',
+          'x-image-meta-container_format': 'bare',
+          'x-glance-api-copy-from': `${origin}/moved`,
+        },
+      })
+    ).json.image;
+    expect((await settled(id))['x-image-meta-size']).toBe('5');
+  });
+
+  it('that fails is another thing than one that is not there', async () => {
+    const from = async (path: string): Promise<number> => (await bench.put(await bench.pike(), {}, copyFrom(`${origin}${path}`))).status;
+    expect([await from('/broken'), await from('/absent')]).toEqual([400, 404]);
   });
 });
