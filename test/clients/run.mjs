@@ -280,7 +280,10 @@ async function runCases(bins, flags, list, counts) {
 }
 
 const counts = { passed: 0, failed: 0 };
-const stories = [...openstackStories, ...glanceStories, ...sdkStories, ...pikeStories, ...importCases];
+// The whole days of clients take minutes: a change lands by the rest.
+const stories = process.argv.includes('quick')
+  ? []
+  : [...openstackStories, ...glanceStories, ...sdkStories, ...pikeStories, ...importCases];
 const [wanted, others] = process.argv.includes('all')
   ? [
       ['libcloud', 'fog', 'openstack4j'],
