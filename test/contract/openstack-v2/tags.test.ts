@@ -73,6 +73,7 @@ describe('openstack-v2.tag-add', () => {
   });
 
   it('changes a protected image, a deactivated one, and the time of the change', async () => {
+    bench.emulator.clock.set('frozen');
     const id = await bench.active('hello', { protected: true });
     await bench.v2('POST', `/v2/images/${id}/actions/deactivate`, { as: 'dev-root' });
     bench.emulator.clock.advance('1h');

@@ -140,6 +140,7 @@ describe('openstack-v2.metadef-object-list', () => {
 
 describe('openstack-v2.metadef-object-update', () => {
   it('replaces an object, also its name, and nothing else of what is in the namespace', async () => {
+    bench.emulator.clock.set('frozen');
     const made = (await ask('POST', '/ns/objects', { body: { name: 'o', description: 'd', properties: { p: PLAIN } } })).json;
     bench.emulator.clock.advance('1h');
     const changed = (await ask('PUT', '/ns/objects/o', { body: { name: 'o2', description: 'e' } })).json;

@@ -188,6 +188,7 @@ describe('openstack-v2.metadef-namespace-list', () => {
 
 describe('openstack-v2.metadef-namespace-update', () => {
   it('replaces all that a namespace says of itself, and shows the time of the change before', async () => {
+    bench.emulator.clock.set('frozen');
     const made = await make('ns', { description: 'd', protected: true, tags: [{ name: 't' }] });
     bench.emulator.clock.advance('1h');
     const changed = await ask('PUT', '/ns', { body: { namespace: 'other' } });
