@@ -22,7 +22,8 @@ export interface ImageCache {
   queue(id: string, size: number, pace: Pace): void;
   /** Forgets an image: in one of the two, or in both without it. */
   delete(id: string, what?: 'cache' | 'queue'): void;
-  clear(what: 'cache' | 'queue'): void;
+  /** Returns how many there were. */
+  clear(what: 'cache' | 'queue'): number;
 }
 
 interface Waiting {
@@ -75,7 +76,10 @@ export function createImageCache(clock: Clock): ImageCache {
     },
     clear: (what) => {
       settle();
-      (what === 'cache' ? cached : waiting).clear();
+      const all = what === 'cache' ? cached : waiting;
+      const { size } = all;
+      all.clear();
+      return size;
     },
   };
 }

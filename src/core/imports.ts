@@ -1,8 +1,8 @@
-import type { Image } from './image.ts';
-import type { StoredData } from './intake.ts';
+import { type Image, toProperties } from './image.ts';
+import { measuredBy, type StoredData } from './intake.ts';
 import { advance } from './lifecycle.ts';
 import { Refused } from './reasons.ts';
-import { dataKeyOf, toStoreUrl } from './store-url.ts';
+import { dataKeyOf, locationIn } from './store-url.ts';
 import { virtualSize } from './virtual-size.ts';
 
 // Source: glance/api/v2/images.py, `import_image`; glance/async_/flows/api_image_import.py of Glance 25.1.
@@ -65,7 +65,7 @@ export function importJobOf(image: Image): string | undefined {
 }
 
 function withProperties(image: Image, changes: Readonly<Record<string, string | undefined>>): Image {
-  const properties = Object.assign(Object.create(null) as Record<string, string | null>, image.properties);
+  const properties = toProperties(image.properties);
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined) delete properties[name];
     else properties[name] = value;
@@ -117,16 +117,9 @@ export function beginImport(image: Image, method: ImportMethod, stores: readonly
  * @param activate whether it becomes active by that
  */
 export function withCopy(image: Image, store: string, stored: StoredData, { activate, at }: { activate: boolean; at: number }): Image {
-  const location = { url: toStoreUrl(store, image.id), metadata: { store } };
-  const known = {
-    size: stored.size,
-    virtualSize: virtualSize(image, stored),
-    checksum: stored.md5,
-    hashAlgorithm: 'sha512',
-    hashValue: stored.sha512,
-  };
+  const known = { ...measuredBy(stored), virtualSize: virtualSize(image, stored) };
   const base = activate && image.status !== 'active' ? { ...advance(image, 'active'), activeAt: at } : image;
-  return leaveStore({ ...base, ...known, locations: [...image.locations, location], updatedAt: at }, store, 'done');
+  return leaveStore({ ...base, ...known, locations: [...image.locations, locationIn(store, image.id)], updatedAt: at }, store, 'done');
 }
 
 /** The image where a store is done with, well or not. */

@@ -1,5 +1,6 @@
 import { newPages } from './direct-file.ts';
 import { createHasher, type Digests, type Hasher, type Hashing, hashAll } from './hashing.ts';
+import type { Image } from './image.ts';
 import { createInspector, type Inspected } from './inspector.ts';
 import { Refused } from './reasons.ts';
 import { createScavenger } from './scavenge.ts';
@@ -7,6 +8,11 @@ import { createScavenger } from './scavenge.ts';
 /** What is known of bytes once they are stored. */
 export interface StoredData extends Digests, Inspected {
   readonly size: number;
+}
+
+/** What an image is by its bytes; its hash is Glance's default, `hashing_algorithm`. */
+export function measuredBy({ size, md5, sha512 }: StoredData): Pick<Image, 'size' | 'checksum' | 'hashAlgorithm' | 'hashValue'> {
+  return { size, checksum: md5, hashAlgorithm: 'sha512', hashValue: sha512 };
 }
 
 /** Where bytes go that come in. */

@@ -32,10 +32,8 @@ export interface JobFate {
   /** It goes on and never ends. */
   readonly stalls?: boolean;
   readonly fails?: {
-    /** What is said of it, where the cloud has no words of its own for it. */
+    /** What is said of it, in place of the cloud's own words. */
     readonly message?: string;
-    /** The cloud's code for it, where the cloud has codes. */
-    readonly code?: string;
     /** Only in these stores; in all of them without it. */
     readonly stores?: readonly string[];
   };
@@ -55,9 +53,10 @@ export type JobOrder = Pick<Job, 'type' | 'owner' | 'user' | 'request' | 'image'
 /** The job that work is done for. */
 export interface JobRun {
   readonly id: string;
-  /** Aborts when the cloud is gone, or has become another. Work ends then, and changes nothing more. */
+  /** That of {@link Jobs.signal}: work ends then, and changes nothing more. */
   readonly signal: AbortSignal;
-  readonly fate: JobFate;
+  /** How it is to fail when data goes into this store; `undefined` where it is not to. */
+  failureIn(store: string | undefined): NonNullable<JobFate['fails']> | undefined;
   /** All that is needed from elsewhere is here. Resolves when the time of the job is over: what is left is done at once, and whoever looks waits for it. */
   due(): Promise<void>;
   /** Says how far it has come. */
@@ -86,21 +85,22 @@ export interface Jobs {
   kept(): readonly Job[];
   /** Tells of each change, after it happened. Returns a function that stops it. */
   onChange(listener: () => void): () => void;
-  /** Whether its cloud is gone, or has become another. */
-  readonly closed: boolean;
+  /** Aborts when the cloud is gone, or has become another. */
+  readonly signal: AbortSignal;
   /** Ends all work. */
   close(): void;
 }
 
-/** Jobs that are remembered at most; those that ended first go first. */
+/** Jobs that are remembered at most; of those that are over the oldest go first. */
 const AT_MOST = 10_000;
 
 interface Work {
   readonly image: string | null;
+  readonly remembered: number;
   readonly pace: Pace;
   /** Looks that are left before its time is over. */
   polls: number;
-  /** Called by the last of them. */
+  /** Lets its time be over, where that is not up to the clock. */
   release: () => void;
   /** Whether its time is over. */
   over: boolean;
@@ -127,7 +127,8 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
   let closed = false;
   const change = (id: string, changes: Partial<Job>): void => {
     const before = jobs.get(id);
-    if (before === undefined || closed) return;
+    // What is over stays as it ended.
+    if (before === undefined || before.expiresAt !== null || closed) return;
     jobs.set(id, { ...before, ...changes, updatedAt: clock.stamp() });
     for (const listener of listeners) listener();
   };
@@ -139,21 +140,24 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
       if (expiresAt !== null) jobs.delete(id);
     }
   };
-  const toRun = (id: string, fate: JobFate, work: Work, signal: AbortSignal): JobRun => ({
+  const toRun = (id: string, { fails }: JobFate, work: Work, signal: AbortSignal): JobRun => ({
     id,
     signal,
-    fate,
+    failureIn: (store) => (fails?.stores?.includes(store ?? '') === false ? undefined : fails),
     due: async () => {
       work.here = true;
       await work.time;
     },
     say: (message) => change(id, { message }),
   });
-  /** Its time goes from when it is asked for, whatever else it has to wait for. */
-  const toTime = (id: string, { stalls = false }: JobFate, work: Work, signal: AbortSignal): Promise<void> => {
+  /** Its time goes from when it is asked for, whatever else it has to wait for. A clock lets those go who wait when its cloud is gone. */
+  const toTime = (id: string, { stalls = false }: JobFate, work: Work): Promise<void> => {
     const { pace } = work;
-    if (stalls) return untilAborted(signal);
-    return 'polls' in pace ? untilPolled(work, signal) : clock.wait(pace.milliseconds, `task ${id}`, signal);
+    if (!stalls && 'milliseconds' in pace) return clock.wait(pace.milliseconds, `task ${id}`);
+    return new Promise((resolve) => {
+      work.release = resolve;
+      if (!stalls && work.polls === 0) resolve();
+    });
   };
   const run = async (
     id: string,
@@ -177,18 +181,18 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
   };
   const start: Jobs['start'] = (order, does) => {
     forget();
-    const { type, owner, user, request, image, input, fate = {} } = order;
+    const { type, owner, user, request, image, input, remembered, fate = {} } = order;
     const at = clock.stamp();
     const id = chance.uuid('job');
     const rest = { status: 'pending', result: null, message: '', createdAt: at, updatedAt: at, expiresAt: null } as const;
     const job: Job = { id, type, owner, user, request, image, input, ...rest };
     jobs.set(id, job);
     const pace = fate.pace ?? order.pace;
-    const polls = 'polls' in pace ? pace.polls : 0;
+    const polls = 'polls' in pace && fate.stalls !== true ? pace.polls : 0;
     const nothing = Promise.resolve();
-    const work: Work = { image, pace, polls, release: () => undefined, over: false, here: false, time: nothing, done: nothing };
+    const work: Work = { image, remembered, pace, polls, release: () => undefined, over: false, here: false, time: nothing, done: nothing };
     works.set(id, work);
-    work.time = toTime(id, fate, work, controllerOf().signal).then(() => {
+    work.time = toTime(id, fate, work).then(() => {
       work.over = true;
       return undefined;
     });
@@ -219,34 +223,19 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
       }
       return wait;
     },
-    abandon: (id, message) => {
-      if (jobs.get(id)?.expiresAt === null) change(id, { status: 'failure', message, expiresAt: clock.now() });
-    },
+    abandon: (id, message) => change(id, { status: 'failure', message, expiresAt: clock.now() + (works.get(id)?.remembered ?? 0) }),
     kept: () => [...jobs.values()].filter(({ expiresAt }) => expiresAt !== null),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    get closed() {
-      return closed;
+    get signal() {
+      return controllerOf().signal;
     },
     close: () => {
       closed = true;
-      controller?.abort();
+      controllerOf().abort();
+      for (const { release } of works.values()) release();
     },
   };
-}
-
-function untilPolled(work: Work, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    work.release = resolve;
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    if (work.polls === 0 || signal.aborted) resolve();
-  });
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

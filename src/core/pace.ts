@@ -3,6 +3,9 @@ import { parseDuration } from './duration.ts';
 /** How long work takes: by the clock, or until somebody has looked so often. */
 export type Pace = { readonly milliseconds: number } | { readonly polls: number };
 
+/** What a text has to match to be one. */
+export const PACE_PATTERN = '^(?:[0-9]{1,6} polls?|[0-9]{1,9}(?:[.][0-9]{1,3})?(?:ms|s|m|h))$';
+
 /**
  * Reads a pace.
  *

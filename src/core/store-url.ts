@@ -1,3 +1,5 @@
+import type { ImageLocation } from './image.ts';
+
 /** Where the bytes of a store are said to be. The file name is the image's id, as in the real service. */
 const STORE_FOLDER = '/var/lib/glance/stores';
 
@@ -28,4 +30,9 @@ export function toStoreUrl(store: string, image: string): string {
 export function toDataKey(url: string): string | undefined {
   const prefix = `file://${STORE_FOLDER}/`;
   return url.startsWith(prefix) ? url.slice(prefix.length) : undefined;
+}
+
+/** A location of an image whose bytes this store has. */
+export function locationIn(store: string, image: string): ImageLocation {
+  return { url: toStoreUrl(store, image), metadata: { store } };
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../operation/answer.ts';
 import type { Json, Schema } from '../operation/operation.ts';
-import { toPython } from './python.ts';
+import { toPythonText } from './python.ts';
 
 // Source of every rule and its order: glance/api/v2/images.py, `RequestDeserializer.update` of Glance 25.1, and its recorded answers.
 
@@ -70,7 +70,7 @@ function opOfDraft10(raw: RawOperation, bad: Bad): Op {
   if (op === null) throw bad(`Unable to find \`op\` in JSON Schema change. It must be one of the following: ${known}.`);
   const found = OPS.find((candidate) => candidate === op);
   if (found === undefined) {
-    const shown = typeof op === 'string' ? op : toPython(op);
+    const shown = toPythonText(op);
     throw bad(`Invalid operation: \`${shown}\`. It must be one of the following: ${known}.`);
   }
   return found;
@@ -95,7 +95,7 @@ function pathOfDraft10(raw: RawOperation, bad: Bad): Json {
  * gap: a path that is not a string is a 500 in Glance 25.1; here it is a pointer without a slash, 400.
  */
 function readPointer(given: Json, bad: Bad): readonly string[] {
-  const pointer = typeof given === 'string' ? given : toPython(given);
+  const pointer = toPythonText(given);
   const problem = pointerProblem(pointer);
   if (problem !== undefined) throw bad(`Pointer \`${pointer}\` ${problem}`);
   return pointer

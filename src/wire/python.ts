@@ -19,6 +19,11 @@ export function toPython(value: unknown, depth = 0): string {
   return `{${members.map(([name, member]) => `${quote(name)}: ${toPython(member, depth + 1)}`).join(', ')}}`;
 }
 
+/** A JSON value as Python's `str` writes it: a text as it is. */
+export function toPythonText(value: unknown): string {
+  return typeof value === 'string' ? value : toPython(value);
+}
+
 function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t');

@@ -1,12 +1,13 @@
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Reply, Schema, World } from '../../operation/operation.ts';
 import { generally } from '../../operation/wording.ts';
-import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
+import { CACHED_IMAGE, toCachedImage } from '../../wire/cached-image.ts';
+import { paceOf } from '../../wire/job-order.ts';
+import { inObject, JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { callerOf, IMAGE_ID } from './context.ts';
-import { paceOf } from './copy.ts';
 import { ERRORS } from './errors.ts';
 import { withoutBody } from './no-body.ts';
-import { CACHE_SWITCH } from './switches.ts';
+import { CACHE_SWITCH, COPY_TIME_SWITCH } from './switches.ts';
 
 // Source: glance/api/middleware/cache_manage.py, glance/api/cached_images.py and glance/image_cache of Glance 15.0.2, and its recorded
 // answers.
@@ -35,46 +36,19 @@ function managing(answer: (world: World, id: string) => Json): Operation['handle
 function queue(world: World, id: string): null {
   const image = world.images.get(id);
   const fetches = world.switches[CACHE_SWITCH] === 'full' && image?.status === 'active';
-  world.cache.queue(id, image?.size ?? 0, fetches ? paceOf(world) : { milliseconds: Number.POSITIVE_INFINITY });
+  world.cache.queue(id, image?.size ?? 0, fetches ? paceOf(world, COPY_TIME_SWITCH) : { milliseconds: Number.POSITIVE_INFINITY });
   return null;
 }
 
 function clear(world: World, what: 'cache' | 'queue'): Json {
-  const { cached, queued } = world.cache.look();
-  world.cache.clear(what);
-  return { num_deleted: (what === 'cache' ? cached : queued).length };
+  return { num_deleted: world.cache.clear(what) };
 }
 
-const toList = (world: World): Json => ({
-  cached_images: world.cache.look().cached.map(({ id, hits, size, lastAccessed, lastModified }) => {
-    return { image_id: id, hits, last_accessed: lastAccessed / 1000, last_modified: lastModified / 1000, size };
-  }),
-});
+const toList = (world: World): Json => ({ cached_images: world.cache.look().cached.map(toCachedImage) });
 
-const inside = (title: string, name: string, schema: Schema): Schema => ({
-  title,
-  type: 'object',
-  properties: { [name]: schema },
-  required: [name],
-  additionalProperties: false,
-});
-const CACHED = inside('CachedImages', 'cached_images', {
-  type: 'array',
-  items: {
-    type: 'object',
-    properties: {
-      image_id: { type: 'string', description: 'The id of the image.' },
-      hits: { type: 'integer', description: 'How often it was served from the cache.' },
-      last_accessed: { type: 'number', description: 'When it was served last, in seconds since 1970.' },
-      last_modified: { type: 'number', description: 'When it came into the cache, in seconds since 1970.' },
-      size: { type: 'integer', description: 'Its size in bytes.' },
-    },
-    required: ['image_id', 'hits', 'last_accessed', 'last_modified', 'size'],
-    additionalProperties: false,
-  },
-});
-const QUEUED = inside('QueuedImages', 'queued_images', { type: 'array', items: { type: 'string' } });
-const COUNT = inside('DeletedImages', 'num_deleted', { type: 'integer', minimum: 0 });
+const CACHED = inObject('cached_images', { type: 'array', items: CACHED_IMAGE }, 'CachedImages');
+const QUEUED = inObject('queued_images', { type: 'array', items: { type: 'string' } }, 'QueuedImages');
+const COUNT = inObject('num_deleted', { type: 'integer', minimum: 0 }, 'DeletedImages');
 const NOTHING: Schema = { type: 'null' };
 
 function row(

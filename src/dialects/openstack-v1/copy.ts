@@ -1,10 +1,10 @@
 import type { Image } from '../../core/image.ts';
 import type { StoredData } from '../../core/intake.ts';
 import type { JobRun } from '../../core/jobs.ts';
-import { type Pace, parsePace } from '../../core/pace.ts';
 import { dataKeyOf } from '../../core/store-url.ts';
 import type { Call, World } from '../../operation/operation.ts';
-import { whileAlive } from '../../wire/alive.ts';
+import { whileAlive } from '../../wire/incoming.ts';
+import { askerOf, paceOf } from '../../wire/job-order.ts';
 import { callerOf } from './context.ts';
 import type { ImageMeta } from './headers.ts';
 import { roomOf } from './room.ts';
@@ -13,26 +13,17 @@ import { kill, storeOf, withData } from './upload.ts';
 
 // Source: glance/api/v1/images.py, `_handle_source`, `_upload` and `_activate` of Glance 15.0.2, and its recorded answers.
 
-/** How long copies take in this sandbox. */
-export function paceOf({ switches }: World): Pace {
-  return parsePace(String(switches[COPY_TIME_SWITCH])) ?? { milliseconds: 0 };
-}
-
 /** Begins a copy. The answer does not wait for it, nor does it know how it ends. */
 export function startCopy(world: World, call: Call, { id }: Image, url: string, meta: ImageMeta): void {
-  const { user, project } = callerOf(call);
   world.jobs.start(
     {
+      ...askerOf(call, callerOf(call)),
       type: 'openstack-v1.copy-from',
-      owner: project?.id ?? null,
-      user: user.id,
-      request: call.id,
       image: id,
       input: { url },
       remembered: 0,
       toMessage: String,
-      pace: paceOf(world),
-      fate: call.fate,
+      pace: paceOf(world, COPY_TIME_SWITCH),
     },
     (run) => copy(world, call, id, url, meta, run),
   );
@@ -49,18 +40,17 @@ async function copy(world: World, call: Call, id: string, url: string, meta: Ima
   const stored = store.readOnly ? null : await fetchTo(world, key, url, Math.min(world.maxUpload, roomOf(world, call, id)), run.signal);
   await run.due();
   run.signal.throwIfAborted();
-  const { fails } = run.fate;
-  const fated = fails !== undefined && fails.stores?.includes(store.id) !== false;
+  const failure = run.failureIn(store.id);
   const { status, checksum } = world.images.get(id) ?? { status: 'deleted', checksum: null };
   const saving = status === 'saving';
   // A size that was said does not count: that of the source does.
-  if (saving && stored !== null && !fated && (checksum ?? stored.md5) === stored.md5) {
+  if (saving && stored !== null && failure === undefined && (checksum ?? stored.md5) === stored.md5) {
     world.images.update(id, (image) => withData(image, stored, store.id, world.clock.stamp()));
     return;
   }
   world.data.delete(key);
   if (saving) kill(world, id);
-  throw new Error(fails?.message ?? `${url} was not copied`);
+  throw new Error(failure?.message ?? `${url} was not copied`);
 }
 
 /** Stores what is at a URL under a key; `null` where it cannot be had. */

@@ -4,7 +4,7 @@ import { Refused } from '../../core/reasons.ts';
 import { toDataKey } from '../../core/store-url.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Reply, Schema, World } from '../../operation/operation.ts';
-import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
+import { inObject, JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { deleteData } from '../../wire/stores.ts';
 import { ATTRIBUTES, META_HEADERS } from './attributes.ts';
 import { keepCached } from './cache.ts';
@@ -34,12 +34,6 @@ const BRIEF: Schema = {
   required: ['id', 'name', 'size', 'disk_format', 'container_format', 'checksum'],
   additionalProperties: false,
 };
-const inside = (name: string, schema: Schema): Schema => ({
-  type: 'object',
-  properties: { [name]: schema },
-  required: [name],
-  additionalProperties: false,
-});
 
 function toList(world: World, call: Call, write: (image: Image) => ReturnType<typeof toWire>): Reply {
   return toJsonReply(200, { images: listImages(world, call).map(write) });
@@ -111,7 +105,7 @@ const briefList = (id: string, path: string): Operation => ({
   summary: 'List images in short.',
   request: listRequest,
   replies: [
-    { status: 200, description: 'A page of images.', mediaType: JSON_TYPE, schema: inside('images', { type: 'array', items: BRIEF }) },
+    { status: 200, description: 'A page of images.', mediaType: JSON_TYPE, schema: inObject('images', { type: 'array', items: BRIEF }) },
   ],
   handle: (world, call) => toList(world, call, toBrief),
 });
@@ -130,7 +124,7 @@ export function imageOperations(): readonly Operation[] {
   return [ROOT_LIST, ...tableOf((world) => views.get(world) ?? open(world)).map(withoutBody)];
 }
 
-const WRAPPED = inside('image', IMAGE);
+const WRAPPED = inObject('image', IMAGE);
 
 function tableOf(viewOf: (world: World) => View): readonly Operation[] {
   return [
@@ -143,7 +137,12 @@ function tableOf(viewOf: (world: World) => View): readonly Operation[] {
       summary: 'List images in full.',
       request: listRequest,
       replies: [
-        { status: 200, description: 'A page of images.', mediaType: JSON_TYPE, schema: inside('images', { type: 'array', items: IMAGE }) },
+        {
+          status: 200,
+          description: 'A page of images.',
+          mediaType: JSON_TYPE,
+          schema: inObject('images', { type: 'array', items: IMAGE }),
+        },
       ],
       handle: (world, call) => {
         const times = createTimeTexts();

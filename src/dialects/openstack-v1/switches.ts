@@ -1,4 +1,5 @@
 import type { SwitchRow } from '../../operation/operation.ts';
+import { PACE } from '../../wire/job-order.ts';
 
 const TIB = 2 ** 40;
 
@@ -49,7 +50,7 @@ export const SWITCHES: readonly SwitchRow[] = [
   },
   {
     name: COPY_TIME_SWITCH,
-    schema: { type: 'string', pattern: '^(?:[0-9]{1,6} polls?|[0-9]{1,9}(?:[.][0-9]{1,3})?(?:ms|s|m|h))$' },
+    schema: PACE,
     default: '100ms',
     summary: 'How long a copy from elsewhere takes, and an image that is to come into the cache: 2s by the clock, or 3 polls.',
     source: 'polyglance',

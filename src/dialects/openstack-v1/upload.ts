@@ -1,9 +1,10 @@
 import type { Image } from '../../core/image.ts';
-import type { StoredData } from '../../core/intake.ts';
+import { measuredBy, type StoredData } from '../../core/intake.ts';
 import { isRefused, Refused } from '../../core/reasons.ts';
-import { toStoreUrl } from '../../core/store-url.ts';
+import { dataKeyOf, locationIn } from '../../core/store-url.ts';
 import { Answer, isAnswer } from '../../operation/answer.ts';
 import type { Call, Store, World } from '../../operation/operation.ts';
+import { refuseTooLarge, whileAlive } from '../../wire/incoming.ts';
 import { capOf } from './context.ts';
 import { ERRORS } from './errors.ts';
 import type { ImageMeta } from './headers.ts';
@@ -39,7 +40,7 @@ export async function upload(world: World, call: Call, image: Image, meta: Image
     throw new Answer(ERRORS.gone);
   }
   world.images.update(id, (newest) => ({ ...newest, status: 'saving' }));
-  const key = `${store.id}/${id}`;
+  const key = dataKeyOf(store.id, id);
   const stored = await take(world, call, image, key, meta.size === undefined ? Math.min(capOf(world), world.maxUpload) : world.maxUpload);
   const problem = toMismatch(world.images.get(id) ?? image, stored);
   if (problem !== undefined) {
@@ -83,12 +84,14 @@ async function take(world: World, call: Call, { id, size }: Image, key: string, 
   try {
     const room = roomOf(world, call, id);
     checkRoom(size ?? 0, room);
-    const stored = await world.data.put(key, call.stream(), Math.min(maximum, room));
+    refuseTooLarge(call, Math.min(maximum, room));
+    const gone = (): Answer => new Answer(ERRORS.preconditionFailed);
+    const stored = await world.data.put(key, whileAlive(call.stream(), world.jobs.signal, gone), Math.min(maximum, room));
     checkRoom(stored.size, roomOf(world, call, id));
     return stored;
   } catch (thrown) {
     kill(world, id);
-    world.data.delete(key);
+    if (!world.jobs.signal.aborted) world.data.delete(key);
     // Whatever bound it was, the cap is named.
     if (isRefused(thrown) && thrown.reason.kind === 'upload-too-large') {
       throw new Refused({ kind: 'upload-too-large', maximum: Math.min(capOf(world), world.maxUpload) });
@@ -112,11 +115,8 @@ export function withData(image: Image, stored: StoredData, store: string, at: nu
   return {
     ...image,
     status: 'active',
-    size: stored.size,
-    checksum: stored.md5,
-    hashAlgorithm: 'sha512',
-    hashValue: stored.sha512,
-    locations: [...image.locations, { url: toStoreUrl(store, image.id), metadata: { store } }],
+    ...measuredBy(stored),
+    locations: [...image.locations, locationIn(store, image.id)],
     activeAt: at,
     updatedAt: at,
   };

@@ -1,16 +1,13 @@
-import type { Image } from '../../core/image.ts';
-import { canSee } from '../../core/policy.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Reply, Schema, World } from '../../operation/operation.ts';
+import { CACHED_IMAGE, toCachedImage } from '../../wire/cached-image.ts';
+import { paceOf } from '../../wire/job-order.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
-import { callerOf, EMPTY_TYPE, emptyReply, IMAGE_ID, refuseBody } from './context.ts';
+import { callerOf, EMPTY_TYPE, emptyReply, findImage, IMAGE_ID, refuseBody } from './context.ts';
 import { ERRORS } from './errors.ts';
-import { paceOf } from './import-order.ts';
+import { CACHE_SWITCH, TASK_TIME_SWITCH } from './switches.ts';
 
 const API_REF = 'openstack/glance, api-ref/source/v2/cache-manage.inc; glance/api/v2/cached_images.py of Glance 25.1';
-
-/** The switch that gives the service a cache. */
-export const CACHE_SWITCH = 'openstack-v2.imageCache';
 
 /** Refuses all but admins, and then everybody where there is no cache. */
 function requireCache(world: World, call: Call, action: 'cache_list' | 'cache_image' | 'cache_delete'): void {
@@ -20,12 +17,6 @@ function requireCache(world: World, call: Call, action: 'cache_list' | 'cache_im
   }
 }
 
-/** The image that the path names, if the caller may see it. */
-function find(world: World, call: Call): Image | undefined {
-  const image = world.images.get(call.params['image_id'] ?? '');
-  return image !== undefined && canSee(image, callerOf(call)) ? image : undefined;
-}
-
 function missing(call: Call): Answer {
   return new Answer(ERRORS.notFound, { message: `Image ${call.params['image_id']} not found.` });
 }
@@ -33,10 +24,7 @@ function missing(call: Call): Answer {
 function show(world: World, call: Call): Reply {
   requireCache(world, call, 'cache_list');
   const { cached, queued } = world.cache.look();
-  const images = cached.map(({ id, hits, size, lastAccessed, lastModified }) => {
-    return { image_id: id, hits, last_accessed: lastAccessed / 1000, last_modified: lastModified / 1000, size };
-  });
-  return toJsonReply(200, { cached_images: images, queued_images: [...queued] });
+  return toJsonReply(200, { cached_images: cached.map(toCachedImage), queued_images: [...queued] });
 }
 
 const TARGETS = { '': ['cache', 'queue'], cache: ['cache'], queue: ['queue'] } as const;
@@ -55,13 +43,13 @@ function clear(world: World, call: Call): Reply {
 
 function queue(world: World, call: Call): Reply {
   refuseBody(call);
-  const image = find(world, call);
+  const image = findImage(world, call);
   if (image === undefined) throw missing(call);
   requireCache(world, call, 'cache_image');
   if (image.status !== 'active') {
     throw new Answer(ERRORS.badRequest, { message: 'Only images with status active can be targeted for queueing' });
   }
-  world.cache.queue(image.id, image.size ?? 0, paceOf(world));
+  world.cache.queue(image.id, image.size ?? 0, paceOf(world, TASK_TIME_SWITCH));
   return emptyReply(202);
 }
 
@@ -69,7 +57,7 @@ function remove(world: World, call: Call): Reply {
   refuseBody(call);
   const id = call.params['image_id'] ?? '';
   // gap: to take an image that is not there out of a cache that there is not breaks Glance 25.1 (500); here it is not found.
-  if (find(world, call) === undefined && !world.cache.has(id)) throw missing(call);
+  if (findImage(world, call) === undefined && !world.cache.has(id)) throw missing(call);
   requireCache(world, call, 'cache_delete');
   world.cache.delete(id);
   return emptyReply(204);
@@ -79,21 +67,7 @@ const STATE: Schema = {
   title: 'Cache',
   type: 'object',
   properties: {
-    cached_images: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: {
-          image_id: { type: 'string', description: 'The id of the image.' },
-          hits: { type: 'integer', description: 'How often it was served from the cache.' },
-          last_accessed: { type: 'number', description: 'When it was served last, in seconds since 1970.' },
-          last_modified: { type: 'number', description: 'When it came into the cache, in seconds since 1970.' },
-          size: { type: 'integer', description: 'Its size in bytes.' },
-        },
-        required: ['image_id', 'hits', 'last_accessed', 'last_modified', 'size'],
-        additionalProperties: false,
-      },
-    },
+    cached_images: { type: 'array', items: CACHED_IMAGE },
     queued_images: { type: 'array', items: { type: 'string' }, description: 'Ids of the images that wait to be fetched.' },
   },
   required: ['cached_images', 'queued_images'],

@@ -74,11 +74,16 @@ export function rulesOf(world: World): PolicyRules {
   return { secureRbac: world.switches['openstack-v2.secureRbac'] === true };
 }
 
-/** The image that the path names, if the caller may see it. */
+/** The image that the path names, if there is one and the caller may see it. */
+export function findImage(world: World, call: Call): Image | undefined {
+  const image = world.images.get(call.params['image_id'] ?? '');
+  return image !== undefined && canSee(image, callerOf(call)) ? image : undefined;
+}
+
+/** The image that the path names; refused where the caller sees none. */
 export function imageOf(world: World, call: Call): Image {
-  const id = call.params['image_id'] ?? '';
-  const image = world.images.get(id);
-  if (image === undefined || !canSee(image, callerOf(call))) throw new Refused({ kind: 'image-not-found', id });
+  const image = findImage(world, call);
+  if (image === undefined) throw new Refused({ kind: 'image-not-found', id: call.params['image_id'] ?? '' });
   return image;
 }
 

@@ -1,16 +1,17 @@
 import type { Image } from '../../core/image.ts';
-import type { StoredData } from '../../core/intake.ts';
+import { measuredBy, type StoredData } from '../../core/intake.ts';
 import { advance } from '../../core/lifecycle.ts';
 import { requireMutable } from '../../core/policy.ts';
 import { Refused } from '../../core/reasons.ts';
-import { toDataKey, toStoreUrl } from '../../core/store-url.ts';
+import { dataKeyOf, locationIn, toDataKey } from '../../core/store-url.ts';
 import { isUnreadable, virtualSize } from '../../core/virtual-size.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Reply, Store, World } from '../../operation/operation.ts';
+import { refuseTooLarge, whileAlive } from '../../wire/incoming.ts';
 import { readByteRange } from './byte-range.ts';
-import { CACHE_SWITCH } from './cache.ts';
 import { callerOf, changeImage, EMPTY_TYPE, emptyReply, IMAGE_ID, imageOf, rulesOf } from './context.ts';
 import { ERRORS } from './errors.ts';
+import { CACHE_SWITCH } from './switches.ts';
 
 const API_REF = 'openstack/glance, api-ref/source/v2/images-data.inc; answers recorded from Glance 25.1';
 const ACTIONS_REF =
@@ -26,17 +27,6 @@ function storeOf(world: World, call: Call): Store {
   return store;
 }
 
-/**
- * Refuses a body that says that it is too large, before any of it is read.
- *
- * gap: Glance reads on until there are too many bytes; here a test need not send them.
- *
- * @throws the reason `upload-too-large`
- */
-export function refuseTooLarge({ headers }: Call, maximum: number): void {
-  if (Number(headers['content-length'] ?? 0) > maximum) throw new Refused({ kind: 'upload-too-large', maximum });
-}
-
 /** Takes the data of an image in. Meanwhile the image is `saving`; when the data fails it waits for data again. */
 async function upload(world: World, call: Call): Promise<Reply> {
   const image = imageOf(world, call);
@@ -45,31 +35,25 @@ async function upload(world: World, call: Call): Promise<Reply> {
   const store = storeOf(world, call);
   refuseTooLarge(call, world.maxUpload);
   changeImage(world, call, start);
-  const key = `${store.id}/${id}`;
+  const key = dataKeyOf(store.id, id);
   let stored: StoredData;
   try {
-    stored = await world.data.put(key, whileThere(world, call), world.maxUpload);
+    stored = await world.data.put(
+      key,
+      whileAlive(call.stream(), world.jobs.signal, () => lost(id)),
+      world.maxUpload,
+    );
     // The words are Python's. gap: Glance keeps hashes and location of what it has refused, and takes no other data after that.
     if (isUnreadable(image, stored)) throw new Answer(ERRORS.badRequest, { message: 'subsection not found' });
   } catch (thrown) {
-    if (!world.jobs.closed) world.data.delete(key);
+    if (!world.jobs.signal.aborted) world.data.delete(key);
     world.images.update(id, (newest) => ({ ...newest, status: 'queued', size: null, virtualSize: null }));
     throw thrown;
   }
-  const location = { url: toStoreUrl(store.id, id), metadata: { store: store.id } };
-  const after = world.images.update(id, (newest) => finish(newest, stored, location, world.clock.stamp()));
+  const after = world.images.update(id, (newest) => finish(newest, stored, store.id, world.clock.stamp()));
   if (after !== undefined) return emptyReply(204);
   world.data.delete(key);
   throw lost(id);
-}
-
-/** The data as it comes, until the cloud is gone or has become another: its images went with it. */
-async function* whileThere(world: World, call: Call): AsyncGenerator<Uint8Array> {
-  for await (const chunk of call.stream()) {
-    if (world.jobs.closed) throw lost(call.params['image_id'] ?? '');
-    yield chunk;
-  }
-  if (world.jobs.closed) throw lost(call.params['image_id'] ?? '');
 }
 
 function lost(id: string): Answer {
@@ -82,15 +66,12 @@ function start(image: Image): Image {
   return advance(image, 'saving');
 }
 
-function finish(image: Image, stored: StoredData, location: Image['locations'][number], updatedAt: number): Image {
+function finish(image: Image, stored: StoredData, store: string, updatedAt: number): Image {
   return {
     ...advance(image, 'active'),
-    size: stored.size,
+    ...measuredBy(stored),
     virtualSize: virtualSize(image, stored),
-    checksum: stored.md5,
-    hashAlgorithm: 'sha512',
-    hashValue: stored.sha512,
-    locations: [...image.locations, location],
+    locations: [...image.locations, locationIn(store, image.id)],
     activeAt: updatedAt,
     updatedAt,
   };

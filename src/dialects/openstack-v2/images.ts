@@ -10,12 +10,22 @@ import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { toSchemaMessage } from '../../wire/python.ts';
 import { deleteData } from '../../wire/stores.ts';
 import { attributeOf, RESERVED, RESERVED_PREFIX } from './attributes.ts';
-import { type Context, callerOf, EMPTY_TYPE, emptyReply, IMAGE_ID, imageOf, isJsonObject, rulesOf, toImageReply } from './context.ts';
+import {
+  type Context,
+  callerOf,
+  EMPTY_TYPE,
+  emptyReply,
+  findImage,
+  IMAGE_ID,
+  imageOf,
+  isJsonObject,
+  rulesOf,
+  toImageReply,
+} from './context.ts';
 import { ERRORS } from './errors.ts';
-import { METHODS_SWITCH } from './import-order.ts';
 import { type ListRequest, readListQuery, toQueryText } from './list-query.ts';
-
 import { IMAGE_LIST_REPLY, IMAGE_REPLY, IMAGE_VALUES, PATCH_MEDIA_TYPES } from './schemas.ts';
+import { METHODS_SWITCH } from './switches.ts';
 import { updateImage } from './update.ts';
 
 const API_REF = 'openstack/glance, api-ref/source/v2/images-images-v2.inc; answers recorded from Glance 25.1';
@@ -146,10 +156,8 @@ function showNow(context: Context, world: World, call: Call): Reply {
 
 function remove(world: World, call: Call): Reply {
   const id = call.params['image_id'] ?? '';
-  const image = world.images.get(id);
-  if (image === undefined || !canSee(image, callerOf(call))) {
-    throw new Answer(ERRORS.notFound, { message: `Failed to find image ${id} to delete` });
-  }
+  const image = findImage(world, call);
+  if (image === undefined) throw new Answer(ERRORS.notFound, { message: `Failed to find image ${id} to delete` });
   requireMutable(image, callerOf(call), 'delete', rulesOf(world));
   if (image.protected) throw new Refused({ kind: 'image-protected', id: image.id });
   world.images.delete(image.id, world.clock.stamp());

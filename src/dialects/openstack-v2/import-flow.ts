@@ -1,11 +1,14 @@
+import type { Caller } from '../../core/identity.ts';
 import { type Image, toProperties } from '../../core/image.ts';
 import type { ImportMethod } from '../../core/imports.ts';
 import { beginImport, importJobOf, leaveStore, stagingKeyOf, toQueued, unlockImport, withCopy, withoutCopy } from '../../core/imports.ts';
 import type { JobRun } from '../../core/jobs.ts';
-import { toDataKey } from '../../core/store-url.ts';
+import { canSee } from '../../core/policy.ts';
+import { dataKeyOf, toDataKey } from '../../core/store-url.ts';
 import { isUnreadable } from '../../core/virtual-size.ts';
 import type { Store, World } from '../../operation/operation.ts';
-import { whileAlive } from '../../wire/alive.ts';
+import { whileAlive } from '../../wire/incoming.ts';
+import { failIfFated, TaskFailed } from './start-task.ts';
 
 // Source: glance/async_/flows/api_image_import.py and its plugins of Glance 25.1; what it leaves behind was asked of it.
 
@@ -20,17 +23,8 @@ export interface ImportOrder {
   /** Ids of stores, in the order they are filled. */
   readonly stores: readonly string[];
   readonly allMustSucceed: boolean;
-}
-
-/** What a task says of a failure it does not name. */
-const FAILURE = 'Task failed due to Internal Error';
-
-/** A failure that a task names. */
-export class TaskFailed extends Error {}
-
-/** What a task says of what its work threw. */
-export function toTaskMessage(thrown: unknown): string {
-  return thrown instanceof TaskFailed ? thrown.message : FAILURE;
+  /** Who asks for it: what he may not see is not there for him, here or in another region. */
+  readonly caller: Caller;
 }
 
 interface Flow extends ImportOrder {
@@ -86,7 +80,7 @@ async function fetchData(flow: Flow): Promise<void> {
   try {
     const body = method === 'web-download' ? (await world.outgoing.fetch(url ?? ''))?.body : readCopy(world, source ?? image);
     if (body === undefined) throw new Error('there is no data');
-    await world.data.put(stagingKeyOf(image), whileAlive(body, run.signal), Number.POSITIVE_INFINITY);
+    await world.data.put(stagingKeyOf(image), whileAlive(body, run.signal), world.maxUpload);
     if (world.images.get(image) === undefined) throw new Error('the image was deleted');
   } catch (thrown) {
     if (run.signal.aborted) throw thrown;
@@ -110,9 +104,9 @@ const TAKEN_OVER = ['hw_', 'trait:', 'os_distro', 'os_secure_boot', 'os_type'];
  * @returns the id of that image
  */
 function takeDescription(flow: Flow): string {
-  const { world, remote } = flow;
+  const { world, remote, caller } = flow;
   const source = remote?.region === REGION ? world.images.get(remote.image) : undefined;
-  if (source?.status !== 'active') {
+  if (source?.status !== 'active' || !canSee(source, caller)) {
     change(flow, toQueued);
     throw new Error('there is no active image to download');
   }
@@ -159,24 +153,13 @@ async function fillStores(flow: Flow): Promise<void> {
   }
 }
 
-/**
- * Fails where a rule says so.
- *
- * @param store the store that is filled now
- * @throws TaskFailed
- */
-export function failIfFated({ fate: { fails } }: JobRun, store: string | undefined): void {
-  if (fails === undefined || fails.stores?.includes(store ?? '') === false) return;
-  throw new TaskFailed(fails.message ?? FAILURE);
-}
-
 async function fillStore(flow: Flow, store: Store | undefined, activate: boolean): Promise<void> {
   const { world, image, run } = flow;
   const staged = world.data.read(stagingKeyOf(image));
   failIfFated(run, store?.id);
   if (store === undefined || store.readOnly) throw new Error('the store takes no data');
   if (staged === undefined) throw new Error('the staged data is lost');
-  const key = `${store.id}/${image}`;
+  const key = dataKeyOf(store.id, image);
   const stored = await world.data.put(key, whileAlive(staged, run.signal), world.maxUpload);
   try {
     change(flow, (before) => {
@@ -195,7 +178,7 @@ async function fillStore(flow: Flow, store: Store | undefined, activate: boolean
 /** Takes back what was done for these stores. An image whose data was staged stays in the status it has. */
 function undo(flow: Flow, stores: readonly string[], failed: string): void {
   const { world, image, method } = flow;
-  for (const store of stores) if (store !== failed) world.data.delete(`${store}/${image}`);
+  for (const store of stores) if (store !== failed) world.data.delete(dataKeyOf(store, image));
   change(flow, (before) => {
     const left = stores.reduce((one, store) => leaveStore(withoutCopy(one, store), store, store === failed ? 'failed' : 'done'), before);
     const isDownload = method === 'web-download' || method === 'glance-download';

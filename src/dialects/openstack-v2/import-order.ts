@@ -1,19 +1,16 @@
 import type { Image } from '../../core/image.ts';
 import { type ImportMethod, importJobOf, requireImportable, unlockImport } from '../../core/imports.ts';
-import { type Pace, parsePace } from '../../core/pace.ts';
 import { requireMutable } from '../../core/policy.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, World } from '../../operation/operation.ts';
-import { toPython } from '../../wire/python.ts';
+import { toPythonText as text } from '../../wire/python.ts';
 import { callerOf, isJsonObject, rulesOf } from './context.ts';
 import { ERRORS } from './errors.ts';
 import type { ImportOrder } from './import-flow.ts';
+import { METHODS_SWITCH } from './switches.ts';
 
 // Source: glance/api/v2/images.py, `RequestDeserializer.import_image` and `ImagesController.import_image` of Glance 25.1.
 
-/** The switch with the ways for data to come in. */
-export const METHODS_SWITCH = 'openstack-v2.importMethods';
-const TIME_SWITCH = 'openstack-v2.taskTime';
 /** Milliseconds until a lock may be taken away: twice that while its task has not begun. */
 const LOCK_LIFE = 60 * 60_000;
 
@@ -21,12 +18,6 @@ type Members = { readonly [name: string]: Json };
 
 const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
 const conflict = (message: string): Answer => new Answer(ERRORS.conflict, { message });
-const text = (value: Json | undefined): string => (typeof value === 'string' ? value : toPython(value));
-
-/** How long tasks take in this sandbox. */
-export function paceOf(world: World): Pace {
-  return parsePace(String(world.switches[TIME_SWITCH])) ?? { milliseconds: 0 };
-}
 
 /** The ways for data to come in that this sandbox has. */
 export function methodsOf(world: World): readonly string[] {
@@ -72,7 +63,7 @@ export function toImportOrder(world: World, call: Call, image: Image, { body, me
   if (name === 'glance-download') checkRemote(method);
   if (name !== 'copy-image') requireMutable(image, callerOf(call), 'update', rulesOf(world));
   else if (!callerOf(call).admin) throw new Answer(ERRORS.forbidden, { message: 'You are not authorized to complete copy_image action.' });
-  const stale = checkLock(world, image);
+  const lock = lockOf(world, image);
   const stores = toStores(world, call, body, image, name);
   if (stores.length === 0 && name === 'copy-image' && body['all_stores'] === true) return null;
   const url = body['url'];
@@ -84,13 +75,11 @@ export function toImportOrder(world: World, call: Call, image: Image, { body, me
   if (name === 'web-download' && !(typeof uri === 'string' && world.outgoing.allows(uri))) {
     throw bad(`URI for web-download does not pass filtering: ${text(uri)}`);
   }
-  if (stale !== undefined) {
-    world.jobs.abandon(stale, 'Expired lock preempted');
-    world.images.update(image.id, (before) => unlockImport(before, stale));
-  }
+  breakLock(world, image, lock);
   const remote = name === 'glance-download' ? { region: text(method['glance_region']), image: text(method['glance_image_id']) } : null;
   const allMustSucceed = body['all_stores_must_succeed'] !== false;
-  return { image: image.id, method: name, url: typeof uri === 'string' ? uri : null, remote, stores, allMustSucceed };
+  const caller = callerOf(call);
+  return { image: image.id, method: name, url: typeof uri === 'string' ? uri : null, remote, stores, allMustSucceed, caller };
 }
 
 function checkRemote(method: Members): void {
@@ -101,14 +90,25 @@ function checkRemote(method: Members): void {
   if (!/^[0-9a-f]{32}$/i.test(id.replace(/^urn:uuid:|[{}-]/g, ''))) throw bad(`Remote image id does not look like a UUID: ${id}`);
 }
 
-/** The task whose lock on this image is too old to count, if there is one. A younger one is refused. */
-export function checkLock(world: World, image: Image): string | undefined {
+/**
+ * The task whose lock on this image is too old to count, if there is one.
+ *
+ * @throws Answer 409 where a younger one has it
+ */
+export function lockOf(world: World, image: Image): string | undefined {
   const id = importJobOf(image);
   if (id === undefined) return undefined;
   const job = world.jobs.get(id);
   const life = job?.status === 'pending' ? 2 * LOCK_LIFE : LOCK_LIFE;
   if (job !== undefined && world.clock.now() - job.updatedAt < life) throw conflict('Image has active task');
   return id;
+}
+
+/** Takes an image from a task that has had it for too long: that task has failed. */
+export function breakLock(world: World, { id }: Image, task: string | undefined): void {
+  if (task === undefined) return;
+  world.jobs.abandon(task, 'Expired lock preempted');
+  world.images.update(id, (image) => unlockImport(image, task));
 }
 
 /** Source: glance/common/utils.py, `get_stores_from_request`. */

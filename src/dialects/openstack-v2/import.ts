@@ -1,14 +1,15 @@
 import { beginStaging, hasFailedImport, lockImport, stagingKeyOf, toQueued } from '../../core/imports.ts';
 import { requireMutable } from '../../core/policy.ts';
+import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Reply, Schema, World } from '../../operation/operation.ts';
+import { refuseTooLarge, whileAlive } from '../../wire/incoming.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { callerOf, changeImage, EMPTY_TYPE, emptyReply, IMAGE_ID, imageOf, rulesOf } from './context.ts';
-import { refuseTooLarge } from './data.ts';
 import { ERRORS } from './errors.ts';
-import { runImport, toTaskMessage } from './import-flow.ts';
-import { methodsOf, paceOf, readImportBody, toImportOrder } from './import-order.ts';
-import { TASK_LIFE } from './tasks.ts';
+import { runImport } from './import-flow.ts';
+import { methodsOf, readImportBody, toImportOrder } from './import-order.ts';
+import { startTask } from './start-task.ts';
 
 const API_REF = 'openstack/glance, api-ref/source/v2/images-import.inc; answers recorded from Glance 25.1';
 const INFO_REF = 'openstack/glance, api-ref/source/v2/discovery.inc; answers recorded from Glance 25.1';
@@ -25,17 +26,18 @@ async function stage(world: World, call: Call): Promise<Reply> {
   refuseTooLarge(call, world.maxUpload);
   changeImage(world, call, (image) => ({ ...beginStaging(image), updatedAt: world.clock.stamp() }));
   const key = stagingKeyOf(id);
+  const missing = (): Refused => new Refused({ kind: 'image-not-found', id });
   // An import that failed leaves its data where it is.
   const left = hasFailedImport(imageOf(world, call)) && world.data.size(key) !== undefined;
   try {
     if (left) throw new Answer(ERRORS.conflict, { message: `The image ${id} has data on staging` });
-    const { size } = await world.data.put(key, call.stream(), world.maxUpload);
+    const { size } = await world.data.put(key, whileAlive(call.stream(), world.jobs.signal, missing), world.maxUpload);
     const after = world.images.update(id, (image) => ({ ...image, size, updatedAt: world.clock.stamp() }));
     // The image was deleted meanwhile; Glance finds nothing to save then.
-    if (after === undefined) throw new Answer(ERRORS.notFound, { message: `No image found with ID ${id}` });
+    if (after === undefined) throw missing();
     return emptyReply(204);
   } catch (thrown) {
-    if (!left) world.data.delete(key);
+    if (!left && !world.jobs.signal.aborted) world.data.delete(key);
     world.images.update(id, toQueued);
     throw thrown;
   }
@@ -51,22 +53,8 @@ function importImage(world: World, call: Call): Reply {
   const image = imageOf(world, call);
   const order = toImportOrder(world, call, image, asked);
   if (order === null) return emptyReply(202);
-  const { user, project } = callerOf(call);
-  const job = world.jobs.start(
-    {
-      type: 'api_image_import',
-      owner: project?.id ?? null,
-      user: user.id,
-      request: call.id,
-      image: image.id,
-      input: { image_id: image.id, import_req: call.body, backend: order.stores },
-      remembered: TASK_LIFE,
-      toMessage: toTaskMessage,
-      pace: paceOf(world),
-      fate: call.fate,
-    },
-    (run) => runImport(world, order, run),
-  );
+  const input = { image_id: image.id, import_req: call.body, backend: order.stores };
+  const job = startTask(world, call, { type: 'api_image_import', image: image.id, input }, (run) => runImport(world, order, run));
   world.images.update(image.id, (before) => lockImport(before, job.id));
   return emptyReply(202);
 }

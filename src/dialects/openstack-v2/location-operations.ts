@@ -1,25 +1,22 @@
 import type { Image } from '../../core/image.ts';
 import { lockImport, toQueued, unlockImport } from '../../core/imports.ts';
-import { measureStream, type StoredData } from '../../core/intake.ts';
+import { measuredBy, measureStream, type StoredData } from '../../core/intake.ts';
 import type { JobRun } from '../../core/jobs.ts';
 import { isOwner } from '../../core/policy.ts';
-import { virtualSize } from '../../core/virtual-size.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Reply, Schema, World } from '../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { toSchemaMessage } from '../../wire/python.ts';
 import { callerOf, EMPTY_TYPE, emptyReply, IMAGE_ID, imageOf } from './context.ts';
 import { ERRORS } from './errors.ts';
-import { changeLocked, failIfFated, toTaskMessage } from './import-flow.ts';
-import { checkLock, paceOf } from './import-order.ts';
-import { TASK_LIFE } from './tasks.ts';
+import { changeLocked } from './import-flow.ts';
+import { breakLock, lockOf } from './import-order.ts';
+import { failIfFated, startTask } from './start-task.ts';
+import { LOCATIONS_SWITCH } from './switches.ts';
 
 // Source: glance/api/v2/images.py, `add_location` and `get_locations`; glance/async_/flows/location_import.py of Glance 29 and later.
 
 const API_REF = 'openstack/glance, api-ref/source/v2/images-images-v2.inc, add location and get location; not in Glance 25.1';
-
-/** The switch that has these operations there. */
-export const LOCATIONS_SWITCH = 'openstack-v2.locationsApi';
 
 interface Proof {
   readonly os_hash_algo?: string;
@@ -79,7 +76,7 @@ function add(world: World, call: Call): Reply {
   if (problem !== undefined) throw bad(toSchemaMessage('location', problem));
   const { url, validation_data: proof } = call.body as unknown as { readonly url: string; readonly validation_data?: Proof };
   const image = imageOf(world, call);
-  const { user, project, roles } = callerOf(call);
+  const { roles } = callerOf(call);
   if (image.status !== 'queued') {
     throw new Answer(ERRORS.conflict, { message: `It's not allowed to add locations if image status is ${image.status}.` });
   }
@@ -89,21 +86,10 @@ function add(world: World, call: Call): Reply {
   const store = world.stores.find(({ readOnly }) => readOnly);
   if (store === undefined || !/^https?:/.test(url)) throw forbidden('http store must be enabled to use location API by normal user.');
   if (proof !== undefined) checkProof(proof);
-  checkLock(world, image);
-  const job = world.jobs.start(
-    {
-      type: 'location_import',
-      owner: project?.id ?? null,
-      user: user.id,
-      request: call.id,
-      image: image.id,
-      input: { image_id: image.id, loc_url: url, validation_data: proof ?? {} },
-      remembered: TASK_LIFE,
-      toMessage: toTaskMessage,
-      pace: paceOf(world),
-      fate: call.fate,
-    },
-    (run) => bring(world, { id: image.id, url, store: store.id, proof }, run),
+  breakLock(world, image, lockOf(world, image));
+  const input = { image_id: image.id, loc_url: url, validation_data: proof ?? {} };
+  const job = startTask(world, call, { type: 'location_import', image: image.id, input }, (run) =>
+    bring(world, { id: image.id, url, store: store.id, proof }, run),
   );
   world.images.update(image.id, (before) => lockImport(before, job.id));
   return emptyReply(202);
@@ -116,36 +102,45 @@ interface Wish {
   readonly proof: Proof | undefined;
 }
 
-/** Gives an image its location. Where a hash has to be proved, it is active only when it is; else its hash is made beside that. */
+/** Gives an image its location. Where a hash has to be proved, it is active only when it is; else it is so at once, and its hash is made beside that. */
 async function bring(world: World, { id, url, store, proof }: Wish, run: JobRun): Promise<Json> {
   const change = (how: (image: Image) => Image): Image => changeLocked(world, id, run, how);
   try {
     const reached = world.outgoing.allows(url) ? await world.outgoing.size(url) : null;
     if (reached?.kind !== 'reached') throw new Error('there is nothing at this URL');
-    const location = { url, metadata: { store } };
-    change((image) => ({ ...image, status: 'importing', size: reached.size ?? 0, locations: [...image.locations, location] }));
-    const measured = await measure(world, url);
-    await run.due();
-    failIfFated(run, store);
-    if (measured === null || (proof !== undefined && proof.os_hash_value?.toLowerCase() !== measured.sha512)) {
-      // gap: Glance keeps a location on the web that was not proved, though the image waits for its data again; here it goes.
-      change((image) => ({ ...toQueued(image), locations: [] }));
-      throw new Error('the data is not what it should be');
+    const begun = { size: reached.size ?? 0, hashAlgorithm: 'sha512' };
+    const status = proof === undefined ? { status: 'active' as const, activeAt: world.clock.stamp() } : { status: 'importing' as const };
+    change((image) => ({ ...image, ...begun, ...status, locations: [...image.locations, { url, metadata: { store } }] }));
+    try {
+      const measured = await measure(world, url);
+      await run.due();
+      failIfFated(run, store);
+      change((image) => prove(image, measured, proof, world.clock.stamp()));
+    } catch (thrown) {
+      if (!run.signal.aborted) change(withoutHash);
+      throw thrown;
     }
-    change((image) => ({
-      ...image,
-      status: 'active',
-      size: measured.size,
-      virtualSize: virtualSize(image, measured),
-      checksum: measured.md5,
-      hashAlgorithm: 'sha512',
-      hashValue: measured.sha512,
-      activeAt: world.clock.stamp(),
-    }));
   } finally {
     if (!run.signal.aborted) world.images.update(id, (image) => unlockImport(image, run.id));
   }
   return { image_id: id };
+}
+
+/** The image with its hash, and active now if it had to be proved. One whose data cannot be had is left without a hash. */
+function prove(image: Image, measured: StoredData | null, proof: Proof | undefined, at: number): Image {
+  if (proof === undefined) return measured === null ? withoutHash(image) : { ...image, ...measuredBy(measured) };
+  if (proof.os_hash_value?.toLowerCase() !== measured?.sha512) throw new Error('the data is not what it should be');
+  return measured === null ? image : { ...image, ...measuredBy(measured), status: 'active', activeAt: at };
+}
+
+/**
+ * An image whose hash was not made.
+ *
+ * gap: Glance keeps a location on the web that was not proved, though the image waits for its data again; here it goes.
+ */
+function withoutHash(image: Image): Image {
+  const left = { ...image, hashAlgorithm: null };
+  return image.status === 'active' ? left : { ...toQueued(left), locations: [] };
 }
 
 /** What is at a URL, or `null` where it cannot be had. */

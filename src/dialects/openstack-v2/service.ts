@@ -3,10 +3,9 @@ import type { Operation } from '../../operation/operation.ts';
 import { pseudoOperations } from '../../operation/pseudo.ts';
 import { generally } from '../../operation/wording.ts';
 import { versionOperations, versionRedirect } from '../../wire/glance-versions.ts';
-import { CACHE_SWITCH } from './cache.ts';
 import { ERRORS, renderError } from './errors.ts';
 import { HEALTH, HEALTH_PATH } from './health.ts';
-import { LOCATIONS_SWITCH } from './location-operations.ts';
+import { CACHE_SWITCH, LOCATIONS_SWITCH } from './switches.ts';
 import { USAGE, USAGE_PATH } from './usage.ts';
 
 const VERSIONS_REF = 'openstack/glance, api-ref/source/versions/versions.inc; answers recorded from Glance 25.1';

@@ -1,12 +1,11 @@
 import { removeCopy } from '../../core/copies.ts';
-import { canSee } from '../../core/policy.ts';
 import { Refused } from '../../core/reasons.ts';
 import { toStoreFolder } from '../../core/store-url.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Parameter, Reply, Schema, Store, World } from '../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { deleteData } from '../../wire/stores.ts';
-import { callerOf, EMPTY_TYPE, emptyReply, IMAGE_ID, rulesOf } from './context.ts';
+import { callerOf, EMPTY_TYPE, emptyReply, findImage, IMAGE_ID, rulesOf } from './context.ts';
 import { ERRORS } from './errors.ts';
 
 const API_REF = 'openstack/glance, api-ref/source/v2/discovery.inc; answers recorded from Glance 25.1';
@@ -44,8 +43,8 @@ function remove(world: World, call: Call): Reply {
   const { store_id: store = '', image_id: id = '' } = call.params;
   const caller = callerOf(call);
   if (!world.stores.some((one) => one.id === store)) throw new Refused({ kind: 'store-missing', store });
-  const before = world.images.get(id);
-  if (before === undefined || !canSee(before, caller)) throw new Refused({ kind: 'copy-image-not-found', id });
+  const before = findImage(world, call);
+  if (before === undefined) throw new Refused({ kind: 'copy-image-not-found', id });
   const after = world.images.update(id, (image) => removeCopy(image, store, caller, rulesOf(world), world.clock.stamp()));
   if (after === undefined) throw new Refused({ kind: 'copy-image-not-found', id });
   deleteData(world, before, after);

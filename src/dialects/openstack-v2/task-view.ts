@@ -7,7 +7,7 @@ type Members = Readonly<Record<string, Json>>;
 const toTime = createTimeTexts();
 
 /** What a list says of a task, and what is common to all views. Source: glance/api/v2/tasks.py, `_format_task_stub`. */
-export function toStub(job: Job): Members {
+export function toShort(job: Job): Members {
   const { id, type, status, owner, createdAt, updatedAt, expiresAt } = job;
   return {
     id,
@@ -26,7 +26,7 @@ export function toStub(job: Job): Members {
 export function toTask(job: Job): Members {
   const { image, request, user, input, result, message } = job;
   return {
-    ...toStub(job),
+    ...toShort(job),
     input: input as Json,
     message,
     result: result as Json,

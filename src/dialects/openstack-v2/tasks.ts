@@ -1,23 +1,18 @@
 import type { Job } from '../../core/jobs.ts';
-import { canSee } from '../../core/policy.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Reply, Schema, World } from '../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { toSchemaMessage } from '../../wire/python.ts';
-import { callerOf, IMAGE_ID, isJsonObject, refuseBody } from './context.ts';
+import { callerOf, findImage, IMAGE_ID, isJsonObject, refuseBody } from './context.ts';
 import { ERRORS } from './errors.ts';
-import { toTaskMessage } from './import-flow.ts';
-import { paceOf } from './import-order.ts';
-import { readLimit, toQueryText } from './list-query.ts';
+import { parseQuery, readLimit, toQueryText } from './list-query.ts';
 import { TASK, TASK_OF_MANY } from './schemas.ts';
+import { startTask } from './start-task.ts';
 import { checkTaskInput, runTask } from './task-flow.ts';
-import { toRow, toStub, toTask } from './task-view.ts';
+import { toRow, toShort, toTask } from './task-view.ts';
 
 const API_REF = 'openstack/glance, api-ref/source/v2/tasks.inc; answers recorded from Glance 25.1';
 const IMAGE_TASKS_REF = 'openstack/glance, api-ref/source/v2/images-images-v2.inc, tasks; answers recorded from Glance 25.1';
-
-/** Milliseconds that a task is remembered after its end. Source: Glance, `task_time_to_live`, in hours. */
-export const TASK_LIFE = 48 * 3_600_000;
 
 const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
 
@@ -40,10 +35,10 @@ const TIMES: readonly string[] = ['created_at', 'updated_at', 'expires_at'];
 const CONTROLS: readonly string[] = ['limit', 'marker', 'sort_key', 'sort_dir', 'deleted'];
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 
-function readFilters(query: URLSearchParams): (job: Job) => boolean {
-  const status = query.getAll('status').pop();
+function readFilters(query: ReadonlyMap<string, string>): (job: Job) => boolean {
+  const status = query.get('status');
   if (status && !STATUSES.includes(status)) throw bad(`Invalid status value: ${status}`);
-  const type = query.getAll('type').pop();
+  const type = query.get('type');
   if (type && type !== 'import') throw bad(`Invalid type value: ${type}`);
   // gap: a filter of tasks by a time is compared by the letter in Glance's database; here it finds nothing.
   const tests = [...query]
@@ -56,10 +51,10 @@ function readFilters(query: URLSearchParams): (job: Job) => boolean {
   return (job) => tests.every((test) => test(job));
 }
 
-function readOrder(query: URLSearchParams): (a: Job, b: Job) => number {
-  const direction = query.getAll('sort_dir').pop() ?? 'desc';
+function readOrder(query: ReadonlyMap<string, string>): (a: Job, b: Job) => number {
+  const direction = query.get('sort_dir') ?? 'desc';
   if (direction !== 'asc' && direction !== 'desc') throw bad(`Invalid sort direction: ${direction}`);
-  const key = query.getAll('sort_key').pop() ?? 'created_at';
+  const key = query.get('sort_key') ?? 'created_at';
   const names = key === 'created_at' || key === 'id' ? ['created_at', 'id'] : [key, 'created_at', 'id'];
   const sign = direction === 'asc' ? 1 : -1;
   return (a, b) => {
@@ -72,31 +67,31 @@ function readOrder(query: URLSearchParams): (a: Job, b: Job) => number {
 }
 
 async function list(world: World, call: Call): Promise<Reply> {
-  const query = new URLSearchParams(call.search);
+  const query = new Map<string, string>(parseQuery(call.search));
   const order = readOrder(query);
   const accept = readFilters(query);
-  const marker = query.getAll('marker').pop();
+  const marker = query.get('marker');
   if (marker && !UUID.test(marker)) throw bad('Invalid marker format');
-  const limit = readLimit(query.getAll('limit').pop());
-  const key = query.getAll('sort_key').pop() ?? 'created_at';
+  const limit = readLimit(query.get('limit'));
+  const key = query.get('sort_key') ?? 'created_at';
   if (!Object.hasOwn(COLUMNS, key)) throw bad('Sort key supplied was not valid.');
   const after = marker ? world.jobs.get(marker) : undefined;
   if (marker && after === undefined) throw bad(`Task with the given id ${marker} was not found`);
-  await Promise.all(world.jobs.list().flatMap(({ id }) => world.jobs.look(id) ?? []));
-  const all = world.jobs.list().filter((job) => isTask(job) && accept(job));
+  const tasks = (): readonly Job[] => world.jobs.list().filter(isTask);
+  await Promise.all(tasks().flatMap(({ id }) => world.jobs.look(id) ?? []));
+  const all = tasks().filter(accept);
   const page = all
     .filter((job) => after === undefined || order(job, after) > 0)
     .sort(order)
     .slice(0, limit);
-  const parameters = new Map(query);
-  parameters.delete('marker');
+  query.delete('marker');
   const link = (more: ReadonlyMap<string, string>): string => (more.size === 0 ? '/v2/tasks' : `/v2/tasks?${toQueryText(more)}`);
   const last = page.length === limit ? page[page.length - 1] : undefined;
   return toJsonReply(200, {
-    tasks: page.map(toStub),
-    first: link(parameters),
+    tasks: page.map(toShort),
+    first: link(query),
     schema: '/v2/schemas/tasks',
-    ...(last === undefined ? {} : { next: link(new Map([...parameters, ['marker', last.id]])) }),
+    ...(last === undefined ? {} : { next: link(new Map([...query, ['marker', last.id]])) }),
   });
 }
 
@@ -135,7 +130,6 @@ const NEW_TASK_BODY: Schema = {
 };
 
 function create(world: World, call: Call): Reply {
-  const { user, project } = callerOf(call);
   const { body } = call;
   if (typeof body !== 'object' || body === null) throw bad('Unexpected body type. Expected list/dict.');
   const members = isJsonObject(body) ? body : {};
@@ -145,21 +139,8 @@ function create(world: World, call: Call): Reply {
   const { type, input } = members as { readonly type: string; readonly input: { readonly [name: string]: Json } | null };
   checkTaskInput(world, type, input);
   const image = input?.['image_id'];
-  const job = world.jobs.start(
-    {
-      type,
-      owner: project?.id ?? null,
-      user: user.id,
-      request: call.id,
-      image: typeof image === 'string' ? image : null,
-      input,
-      remembered: TASK_LIFE,
-      toMessage: toTaskMessage,
-      pace: paceOf(world),
-      fate: call.fate,
-    },
-    (run) => runTask(world, type, input ?? {}, run),
-  );
+  const task = { type, image: typeof image === 'string' ? image : null, input };
+  const job = startTask(world, call, task, (run) => runTask(world, call, { type, input: input ?? {} }, run));
   return toJsonReply(201, toTask(job), { location: `${call.base}/v2/tasks/${job.id}` });
 }
 
@@ -168,8 +149,7 @@ async function listOfImage(world: World, call: Call): Promise<Reply> {
   const id = call.params['image_id'] ?? '';
   const caller = callerOf(call);
   await world.jobs.look(id);
-  const image = world.images.get(id);
-  if (image === undefined || !canSee(image, caller)) throw new Answer(ERRORS.notFound, { message: ERRORS.notFound.message });
+  if (findImage(world, call) === undefined) throw new Answer(ERRORS.notFound, { message: ERRORS.notFound.message });
   const mine = (job: Job): boolean => caller.admin || job.owner === null || job.owner === (caller.project?.id ?? null);
   const jobs = world.jobs.list().filter((job) => job.image === id && isTask(job) && mine(job));
   return toJsonReply(200, { tasks: jobs.map(toRow) });
@@ -184,12 +164,12 @@ const toReply = (title: string, properties: object): Schema => ({
   additionalProperties: false,
 });
 const TASK_REPLY = toReply('Task', TASK.properties);
-const STUB_REPLY = toReply('TaskStub', TASK_OF_MANY.properties);
+const SHORT_REPLY = toReply('TaskInList', TASK_OF_MANY.properties);
 const TASK_LIST_REPLY: Schema = {
   title: 'Tasks',
   type: 'object',
   properties: {
-    tasks: { type: 'array', items: STUB_REPLY },
+    tasks: { type: 'array', items: SHORT_REPLY },
     first: { type: 'string' },
     next: { type: 'string' },
     schema: { const: '/v2/schemas/tasks' },

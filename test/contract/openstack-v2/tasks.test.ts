@@ -105,7 +105,7 @@ describe('openstack-v2.task-create', () => {
 });
 
 describe('openstack-v2.task-list', () => {
-  it('shows pages of stubs, newest first', async () => {
+  it('shows pages of short rows, newest first', async () => {
     for (const path of ['/image', '/missing', '/image']) await outcome(inputOf(FORMATS, path));
     const first = await list('?limit=2');
     expect(first.json.tasks.map(({ status }: { status: string }) => status)).toEqual(['success', 'failure']);
