@@ -31,9 +31,9 @@ function toComparable({ status, headers, text, bytes }: Received, quoted: string
   return { status, headers: toSteady(headers), text: words.replace(CHANGING, 'ID'), complete: length === bytes.length };
 }
 
-function ask({ home, method, path, sent = {} }: Asked, prefer?: string): Promise<Received> {
+function ask({ home, method, path, sent = {}, clouds = bench.emulator }: Asked, prefer?: string): Promise<Received> {
   const headers = prefer === undefined ? sent.headers : { ...sent.headers, prefer };
-  return send(method, `${bench.emulator.homes[home]}${path}`, { ...sent, ...(headers === undefined ? {} : { headers }) });
+  return send(method, `${clouds.homes[home]}${path}`, { ...sent, ...(headers === undefined ? {} : { headers }) });
 }
 
 /** What a caller may want to read; an error page of Glance comes in three forms. */
@@ -61,7 +61,8 @@ describe('an error that is asked for', () => {
       const real = asked.real ?? (await ask(asked));
       expect([real.status, real.headers['preference-applied']]).toEqual([status, undefined]);
       // A URL that is too long never gets as far as the journal.
-      expect(bench.emulator.journal().some(({ error, rules }) => error === id && rules.length === 0)).toBe(status !== 414);
+      const { clouds = bench.emulator } = asked;
+      expect(clouds.journal().some(({ error, rules }) => error === id && rules.length === 0)).toBe(status !== 414);
       const injected = await ask({ ...asked, ...asked.instead }, `error=${id}`);
       expect(injected.headers['preference-applied']).toBe(`error=${id}`);
       const [sent, said] = asked.instead?.method === undefined ? [] : [asked.method, asked.instead.method];

@@ -20,6 +20,8 @@ export interface Job {
   readonly input: unknown;
   readonly result: unknown;
   readonly message: string;
+  /** The cloud's code for its failure, where the cloud has codes. */
+  readonly code: string | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   /** When it is forgotten; `null` while it goes on. */
@@ -34,6 +36,8 @@ export interface JobFate {
   readonly fails?: {
     /** What is said of it, in place of the cloud's own words. */
     readonly message?: string;
+    /** The cloud's code for it, in place of the one it would have. */
+    readonly code?: string;
     /** Only in these stores; in all of them without it. */
     readonly stores?: readonly string[];
   };
@@ -44,9 +48,11 @@ export type JobOrder = Pick<Job, 'type' | 'owner' | 'user' | 'request' | 'image'
   /** Milliseconds that it is remembered after its end. */
   readonly remembered: number;
   /** What is said of a failure. */
-  readonly toMessage: (thrown: unknown) => string;
+  readonly toFailure: (thrown: unknown) => { readonly message: string; readonly code?: string };
   /** How long it takes at least. */
   readonly pace: Pace;
+  /** Whether it is pending until somebody has looked at it, or its time is over; without it only until the request is answered. */
+  readonly waitsForLook?: boolean;
   readonly fate?: JobFate | undefined;
 };
 
@@ -100,6 +106,8 @@ interface Work {
   readonly pace: Pace;
   /** Looks that are left before its time is over. */
   polls: number;
+  /** Whether it is pending after the next look too. */
+  isNew: boolean;
   /** Lets its time be over, where that is not up to the clock. */
   release: () => void;
   /** Whether its time is over. */
@@ -140,6 +148,13 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
       if (expiresAt !== null) jobs.delete(id);
     }
   };
+  /** Who looks first at a job that waits for it sees it pending, who looks next sees it going on. */
+  const see = (id: string): void => {
+    const work = works.get(id);
+    if (work === undefined || jobs.get(id)?.status !== 'pending') return;
+    if (work.isNew) work.isNew = false;
+    else change(id, { status: 'processing' });
+  };
   const toRun = (id: string, { fails }: JobFate, work: Work, signal: AbortSignal): JobRun => ({
     id,
     signal,
@@ -161,7 +176,7 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
   };
   const run = async (
     id: string,
-    { remembered, toMessage, fate = {} }: JobOrder,
+    { remembered, toFailure, fate = {} }: JobOrder,
     work: Work,
     does: (run: JobRun) => Promise<unknown>,
   ): Promise<void> => {
@@ -170,27 +185,28 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
     try {
       // The request that asks for it is answered first.
       await Promise.resolve();
-      change(id, { status: 'processing' });
+      if (!work.isNew) change(id, { status: 'processing' });
       const result = await does(toRun(id, fate, work, signal));
       end({ status: 'success', result });
     } catch (thrown) {
-      end({ status: 'failure', message: toMessage(thrown) });
+      end({ status: 'failure', ...toFailure(thrown) });
     } finally {
       works.delete(id);
     }
   };
   const start: Jobs['start'] = (order, does) => {
     forget();
-    const { type, owner, user, request, image, input, remembered, fate = {} } = order;
+    const { type, owner, user, request, image, input, remembered, waitsForLook = false, fate = {} } = order;
     const at = clock.stamp();
     const id = chance.uuid('job');
-    const rest = { status: 'pending', result: null, message: '', createdAt: at, updatedAt: at, expiresAt: null } as const;
+    const rest = { status: 'pending', result: null, message: '', code: null, createdAt: at, updatedAt: at, expiresAt: null } as const;
     const job: Job = { id, type, owner, user, request, image, input, ...rest };
     jobs.set(id, job);
     const pace = fate.pace ?? order.pace;
     const polls = 'polls' in pace && fate.stalls !== true ? pace.polls : 0;
     const nothing = Promise.resolve();
-    const work: Work = { image, remembered, pace, polls, release: () => undefined, over: false, here: false, time: nothing, done: nothing };
+    const begun = { release: () => undefined, over: false, here: false, time: nothing, done: nothing };
+    const work: Work = { image, remembered, pace, polls, isNew: waitsForLook, ...begun };
     works.set(id, work);
     work.time = toTime(id, fate, work).then(() => {
       work.over = true;
@@ -211,6 +227,7 @@ export function createJobs(clock: Clock, chance: Chance, kept: readonly Job[] = 
     start,
     look: (id) => {
       if (works.size === 0) return undefined;
+      see(id);
       let wait: Promise<void> | undefined;
       for (const [job, work] of works) {
         if (job !== id && work.image !== id) continue;

@@ -14,11 +14,12 @@ import type { Dialect, SwitchRow } from '../operation/operation.ts';
 /** Makes every dialect there is; the first one answers where nothing else does. */
 export function createDialects(): readonly Dialect[] {
   const glance = createOpenstackV2();
+  const pike = createOpenstackV1();
   return [
     glance,
-    createOpenstackV1(),
+    pike,
     createRackspace(glance),
-    createIms(glance),
+    createIms(glance, pike),
     createKeystone(KEYSTONE),
     createKeystone(IAM),
     createRackspaceIdentity(),

@@ -119,6 +119,7 @@ const job = object({
   input: anything,
   result: anything,
   message: text,
+  code: orNull(text),
   createdAt: number,
   updatedAt: number,
   expiresAt: number,

@@ -11,7 +11,7 @@ export const PACE: Schema = { type: 'string', pattern: PACE_PATTERN, examples: [
  *
  * @param name of a switch whose schema is {@link PACE}
  */
-export function paceOf({ switches }: World, name: string): Pace {
+export function paceOf({ switches }: Pick<World, 'switches'>, name: string): Pace {
   return parsePace(String(switches[name])) ?? { milliseconds: 0 };
 }
 

@@ -1,5 +1,6 @@
 import { type Received, type Sent, send } from './client.ts';
 import { type Bench, FEDORA, IMS_TEST, OCTETS, PATCH_21, RACKSPACE_FEDORA } from './emulator.ts';
+import { IMS_JOB_PROVOCATIONS } from './ims-jobs.ts';
 import { toV1, toV2, uploadUnderDelete } from './upload.ts';
 
 /** A request that is refused, and all that has to be so before. */
@@ -11,11 +12,14 @@ export interface Asked {
   readonly sent?: Sent;
   /** The real answer, where it takes more than this request to get it. */
   readonly real?: Received;
+  /** The clouds of a sandbox that it is asked in; those of the bench without it. */
+  readonly clouds?: Pick<Bench['emulator'], 'homes' | 'journal'>;
   /** What to ask for the error with, where the request itself is refused before any rule is looked at, or by no operation. */
   readonly instead?: { readonly method?: string; readonly path?: string };
 }
 
-type Provocation = (bench: Bench) => Asked | Promise<Asked>;
+/** Brings about that a request is refused. */
+export type Provocation = (bench: Bench) => Asked | Promise<Asked>;
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 const ALPHA = '0b1e494e2660441a957313163095fe5c';
@@ -119,6 +123,7 @@ const RACKSPACE: Readonly<Record<string, Provocation>> = {
 };
 
 const IMS: Readonly<Record<string, Provocation>> = {
+  ...IMS_JOB_PROVOCATIONS,
   'ims.malformed': () => ims(IMS_TEST, '[{"op":"replace",'),
   'ims.body-empty': () => ims(IMS_TEST, undefined),
   'ims.name-too-long': () => imsName('a'.repeat(129)),

@@ -13,7 +13,8 @@ import type {
   Schema,
 } from '../../operation/operation.ts';
 import { JSON_TYPE } from '../../wire/json-reply.ts';
-import { ERROR_ROWS, ERRORS, NATIVE_CAUSES } from './codes.ts';
+import { ERRORS, NATIVE_CAUSES } from './codes.ts';
+import { ERROR_ROWS } from './error-rows.ts';
 
 /** Paths of OpenStack on the same host: what is wrong there is said in OpenStack's form. */
 const NATIVE = /^\/v[12][.\d]*\/(?:images|schemas)(?:\/|$)/;

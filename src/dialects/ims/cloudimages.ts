@@ -4,7 +4,7 @@ import { JSON_HEADERS, JSON_TYPE } from '../../wire/json-reply.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { ERRORS } from './codes.ts';
 import { type Context, callerOf, IMAGE_ID, toImageReply } from './context.ts';
-import { findImages, type ListRules } from './list-query.ts';
+import { type ListRules, lookForImages } from './list-query.ts';
 import { CHANGES, IMAGE_LIST_REPLY, IMAGE_REPLY } from './schemas.ts';
 import { updateImage } from './update.ts';
 
@@ -61,8 +61,8 @@ export const LIST_QUERY: readonly Parameter[] = [
   ...flags,
 ];
 
-function list({ view }: Context, world: World, call: Call): Reply {
-  const { images } = findImages(world, call.search, callerOf(call), view, RULES);
+async function list({ view }: Context, world: World, call: Call): Promise<Reply> {
+  const { images } = await lookForImages(world, call.search, callerOf(call), view, RULES);
   const body = `{"images":[${images.map((image) => view.document(image).text).join(',')}]}`;
   return { status: 200, headers: JSON_HEADERS, body };
 }

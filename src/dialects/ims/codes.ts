@@ -1,4 +1,5 @@
 import type { ErrorRow } from '../../operation/operation.ts';
+import { COPIES, CREATES, EXPORTS, JOBS, NEWS, QUICK_IMPORTS, REGISTERS, SHARES, WHOLES } from './operation-ids.ts';
 
 const CODES = 'Open Telekom Cloud, Image Management Service API reference, Error Codes';
 const STATUSES = 'Open Telekom Cloud, Image Management Service API reference, Status Codes';
@@ -6,11 +7,20 @@ const STATUSES = 'Open Telekom Cloud, Image Management Service API reference, St
 const GATEWAY = 'Huawei Cloud, API Gateway user guide, Error Codes, which are APIG.dddd there';
 
 /** The operations of IMS's own API; the native ones answer in OpenStack's form. */
-const OWN_OPERATIONS: readonly string[] = ['ims.cloudimage-list', 'ims.cloudimage-update'];
+const OWN_OPERATIONS: readonly string[] = [
+  'ims.cloudimage-list',
+  'ims.cloudimage-update',
+  'ims.cloudimage-member-list',
+  'ims.os-version-list',
+  ...JOBS,
+];
 const LIST = ['ims.cloudimage-list'];
 const UPDATE = ['ims.cloudimage-update'];
+/** Operations that say what an image is called, and for whom it is. */
+const NAMES = [...UPDATE, ...NEWS, ...COPIES];
 
-const service = (
+/** One code of the service: 400 unless it says otherwise. */
+export const service = (
   name: string,
   number: string,
   message: string,
@@ -43,44 +53,60 @@ export const ERRORS = {
   malformed: service('malformed', '0001', 'The request message format is invalid.', OWN_OPERATIONS, {
     cause: 'refuses a body that is not JSON',
   }),
-  bodyEmpty: service('body-empty', '0007', 'The request body is empty.', UPDATE, { cause: 'refuses a request without a body' }),
-  nameTooLong: service('name-too-long', '0002', 'The image name contains more than 128 characters.', UPDATE, {
+  bodyEmpty: service('body-empty', '0007', 'The request body is empty.', [...UPDATE, ...JOBS], {
+    cause: 'refuses a request without a body',
+  }),
+  nameTooLong: service('name-too-long', '0002', 'The image name contains more than 128 characters.', NAMES, {
     cause: 'refuses a name of 129 characters',
   }),
-  nameForm: service('name-form', '0003', 'The image name format is invalid.', UPDATE, { cause: 'refuses a name of another form' }),
-  nameMissing: service('name-missing', '0013', 'The image name is not specified.', UPDATE, { cause: 'refuses an empty name' }),
-  descriptionTooLong: service('description-too-long', '0004', 'The description contains more than 1024 characters.', UPDATE, {
+  nameForm: service('name-form', '0003', 'The image name format is invalid.', NAMES, { cause: 'refuses a name of another form' }),
+  nameMissing: service('name-missing', '0013', 'The image name is not specified.', NAMES, { cause: 'refuses an empty name' }),
+  descriptionTooLong: service('description-too-long', '0004', 'The description contains more than 1024 characters.', NAMES, {
     cause: 'refuses a description of 1025 characters',
   }),
-  descriptionForm: service('description-form', '0054', 'The image description format is invalid.', UPDATE, {
+  descriptionForm: service('description-form', '0054', 'The image description format is invalid.', NAMES, {
     cause: 'refuses a description with angle brackets or a line break',
   }),
-  imageType: service('image-type', '0024', 'The imagetype is invalid.', LIST, {
+  imageType: service('image-type', '0024', 'The imagetype is invalid.', [...LIST, ...CREATES, ...QUICK_IMPORTS, ...WHOLES], {
     cause: 'refuses an image type that there is not',
     source: `${CODES}, Response Format`,
   }),
-  idUnknown: service('image-id-unknown', '0027', 'The image ID in the request does not exist.', LIST, {
+  idUnknown: service('image-id-unknown', '0027', 'The image ID in the request does not exist.', [...LIST, ...SHARES], {
     cause: 'refuses a marker that is no image',
   }),
   conflict: service('attribute-conflict', '0035', 'An attribute conflict occurred during the modification.', UPDATE, {
     cause: 'refuses to replace or remove what is not set',
     source: `${CODES}; Terraform's provider for Huawei Cloud adds what the service would not replace`,
   }),
-  unavailable: service('image-unavailable', '0046', 'The image is unavailable.', UPDATE, {
+  unavailable: service('image-unavailable', '0046', 'The image is unavailable.', [...UPDATE, ...COPIES, ...EXPORTS, ...SHARES], {
     cause: 'refuses to change an image that is not active',
     source: `${CODES}; that this code is the one is inferred from its meaning`,
   }),
-  notOwner: service('not-owner', '0047', 'This operation can be performed only by the image owner.', UPDATE, {
-    cause: 'refuses to change what is only shared with the caller',
+  notOwner: service(
+    'not-owner',
+    '0047',
+    'This operation can be performed only by the image owner.',
+    [...UPDATE, ...EXPORTS, ...REGISTERS, ...SHARES],
+    {
+      cause: 'refuses to change what is only shared with the caller',
+    },
+  ),
+  isPublic: service('image-public', '0083', 'The image is a public image.', [...UPDATE, ...COPIES], {
+    cause: 'refuses to change a public image',
   }),
-  isPublic: service('image-public', '0083', 'The image is a public image.', UPDATE, { cause: 'refuses to change a public image' }),
-  memorySize: service('memory-size', '0055', 'The memory or disk size is invalid.', UPDATE, {
+  memorySize: service('memory-size', '0055', 'The memory or disk size is invalid.', [...UPDATE, ...NEWS], {
     cause: 'refuses a memory size that is none',
   }),
-  firmware: service('firmware-type', '0141', 'The value of hw_firmware_type is not uefi or bios.', UPDATE, {
-    cause: 'refuses another boot mode than bios and uefi',
-  }),
-  enterpriseProject: service('enterprise-project', '0155', 'Failed to check the enterprise project ID validity.', UPDATE, {
+  firmware: service(
+    'firmware-type',
+    '0141',
+    'The value of hw_firmware_type is not uefi or bios.',
+    [...UPDATE, ...CREATES, ...QUICK_IMPORTS],
+    {
+      cause: 'refuses another boot mode than bios and uefi',
+    },
+  ),
+  enterpriseProject: service('enterprise-project', '0155', 'Failed to check the enterprise project ID validity.', NAMES, {
     cause: 'refuses an enterprise project that is no id',
   }),
   unknown: service('unknown', '0061', 'Unknown system error.', OWN_OPERATIONS),
@@ -91,11 +117,17 @@ export const ERRORS = {
     OWN_OPERATIONS,
     { status: 403, cause: 'refuses a reader what changes an image' },
   ),
-  imageMissing: service('image-missing', '0144', 'The image does not exist.', UPDATE, {
-    status: 404,
-    source: `${STATUSES} for the status, Error Codes for the code (400 there)`,
-    cause: 'answers 404 for an image that is not there or not to be seen',
-  }),
+  imageMissing: service(
+    'image-missing',
+    '0144',
+    'The image does not exist.',
+    [...UPDATE, ...COPIES, ...EXPORTS, ...REGISTERS, 'ims.cloudimage-member-list', 'ims.cloudimage-member-show'],
+    {
+      status: 404,
+      source: `${STATUSES} for the status, Error Codes for the code (400 there)`,
+      cause: 'answers 404 for an image that is not there or not to be seen',
+    },
+  ),
 
   unauthorized: gateway(
     'unauthorized',
@@ -161,6 +193,3 @@ export const NATIVE_CAUSES: Readonly<Record<string, string>> = {
   'unsupported-media-type': 'answers 415 to plain JSON, and says which types it takes',
   'range-not-satisfiable': 'answers 416 to a range beyond the end, as OpenStack does',
 };
-
-/** The catalogue as a list. */
-export const ERROR_ROWS: readonly ErrorRow[] = Object.values(ERRORS);

@@ -5,6 +5,7 @@ import type { Call, Parameter, Reply, World } from '../../operation/operation.ts
 import { JSON_HEADERS } from '../../wire/json-reply.ts';
 import { type Catalogue, toCatalogue } from './changes.ts';
 import { ERRORS } from './codes.ts';
+import { JOB_ERRORS } from './job-codes.ts';
 import { profileOf } from './profiles.ts';
 import { createView, type ImageDocument, type View } from './view.ts';
 
@@ -47,4 +48,33 @@ export function toImageReply({ json, text }: ImageDocument, status = 200): Reply
 export function callerOf(call: Call): Caller {
   if (call.caller === null) throw new Answer(ERRORS.unauthorized);
   return call.caller;
+}
+
+/** The path parameter of operations that name the project. */
+export const PROJECT_ID: Parameter = {
+  name: 'project_id',
+  required: true,
+  description: 'The id of the project, which is that of the token.',
+  schema: { type: 'string' },
+};
+
+/**
+ * Refuses a project in the path that is not that of the token.
+ *
+ * @throws Answer 400
+ */
+export function requireProject(call: Call): void {
+  if (call.params['project_id'] !== callerOf(call).project?.id) throw new Answer(JOB_ERRORS.project);
+}
+
+/**
+ * Refuses a caller who may only read.
+ *
+ * @throws Answer 403
+ */
+export function requireMember(call: Call): Caller {
+  const caller = callerOf(call);
+  if (!caller.roles.includes('member')) throw new Answer(ERRORS.role);
+  // An admin of OpenStack is nobody special here.
+  return caller.admin ? { ...caller, admin: false } : caller;
 }

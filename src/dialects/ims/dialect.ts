@@ -4,7 +4,13 @@ import { createAnswers } from './answers.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { cloudimageOperations } from './cloudimages.ts';
 import { createContexts } from './context.ts';
+import { JOB_OPERATIONS } from './jobs.ts';
+import { MEMBER_OPERATIONS } from './members.ts';
 import { nativeOperations } from './native.ts';
+import { nativeV1Operations } from './native-v1.ts';
+import { orderOperations } from './order-operations.ts';
+import { OS_VERSION_OPERATION } from './os-versions.ts';
+import { QUOTA_OPERATION } from './quota.ts';
 import { createService, normalise } from './service.ts';
 import { SWITCHES } from './switches.ts';
 
@@ -12,8 +18,9 @@ import { SWITCHES } from './switches.ts';
  * Makes the dialect of the Image Management Service of Huawei Cloud and Open Telekom Cloud.
  *
  * @param base the OpenStack that its native API is
+ * @param legacy the OpenStack v1 that its deprecated native API is
  */
-export function createIms(base: BaseDialect): Dialect {
+export function createIms(base: BaseDialect, legacy: Dialect): Dialect {
   const contextOf = createContexts(base.attributes);
   const native = nativeOperations(base, contextOf);
   const all = createAnswers(
@@ -26,7 +33,17 @@ export function createIms(base: BaseDialect): Dialect {
     id: 'ims',
     title: 'Image Management Service',
     home: '/ims',
-    operations: [...cloudimageOperations(contextOf), ...native, ...operations],
+    operations: [
+      ...cloudimageOperations(contextOf),
+      ...orderOperations(contextOf),
+      ...JOB_OPERATIONS,
+      ...MEMBER_OPERATIONS,
+      QUOTA_OPERATION,
+      OS_VERSION_OPERATION,
+      ...native,
+      ...nativeV1Operations(base, legacy),
+      ...operations,
+    ],
     switches: SWITCHES,
     attributes: ATTRIBUTES,
     normalise,

@@ -38,12 +38,23 @@ const SORT_KEYS: Readonly<Record<string, SortKey>> = {
 const CONTROLS: readonly string[] = ['limit', 'marker', 'sort_key', 'sort_dir', 'member_status', 'tag'];
 
 /**
+ * Finds the images that a query asks for, once those of them are done that a job is about to end for: who looks at an image waits for it.
+ *
+ * @throws what the rules make of a query that is not good
+ */
+export function lookForImages(world: World, search: string, caller: Caller, view: View, rules: ListRules): Page | Promise<Page> {
+  const page = findImages(world, search, caller, view, rules);
+  const waits = page.images.flatMap(({ id, status }) => (status === 'saving' ? (world.jobs.look(id) ?? []) : []));
+  return waits.length === 0 ? page : Promise.all(waits).then(() => findImages(world, search, caller, view, rules));
+}
+
+/**
  * Finds the images that a query asks for, of those that the caller may see: its own, the public ones, and those that others
  * share with it and it has accepted. An admin of OpenStack is nobody special here.
  *
  * @throws what the rules make of a query that is not good
  */
-export function findImages(world: World, search: string, caller: Caller, view: View, rules: ListRules): Page {
+function findImages(world: World, search: string, caller: Caller, view: View, rules: ListRules): Page {
   const parameters = new URLSearchParams(search);
   const query = new Map(parameters);
   const limit = readLimit(query.get('limit'), rules);

@@ -4,12 +4,13 @@ import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import { type BaseDialect, type Derivation, derive } from '../../operation/derive.ts';
 import type { Call, Operation, Reply, World } from '../../operation/operation.ts';
-import { JSON_TYPE } from '../../wire/json-reply.ts';
+import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { LIST_QUERY } from './cloudimages.ts';
 import { type Context, callerOf, toImageReply } from './context.ts';
-import { findImages, type ListRules, type Page } from './list-query.ts';
+import { type ListRules, lookForImages, type Page } from './list-query.ts';
 import { checkNativeUpdate, isMembers, type NativeErrors, readNewImage } from './native-body.ts';
 import { IMAGE_REPLY, NATIVE_LIST_REPLY, NEW_IMAGE } from './schemas.ts';
+import { share, unshare } from './sharing.ts';
 
 const REFERENCE = 'Open Telekom Cloud, Image Management Service API reference';
 const toSource = (page: string): string => `${REFERENCE}, ${page} (Native OpenStack API)`;
@@ -23,7 +24,6 @@ const imageReply = (status: number, description: string) => ({ status, descripti
 const AS_THEY_ARE: readonly (readonly [name: string, page: string])[] = [
   ['image-upload', 'Uploading an Image'],
   ['image-download', 'Querying Image Details'],
-  ['member-list', 'Querying Image Sharing Members'],
   ['member-show', 'Querying Image Sharing Member Details'],
   ['member-update', 'Updating the Image Sharing Status'],
   ['tag-delete', 'Deleting an Image Tag'],
@@ -82,7 +82,13 @@ export function nativeOperations(base: BaseDialect, contextOf: (world: World) =>
         return call;
       },
     }),
+    memberListOperation(from('member-list', 'Querying Image Sharing Members', {})),
     from('member-delete', 'Deleting an Image Sharing Member', {
+      toBase: (world, call) => {
+        const { image_id: id = '', member_id: member = '' } = call.params;
+        if (isUnshared(world, call)) throw new Refused({ kind: 'member-not-found', member, id });
+        return call;
+      },
       fromBase: (world, call, reply) => {
         changeOwn(world, call, unshare);
         return reply;
@@ -97,27 +103,28 @@ function rowOf(base: BaseDialect, name: string): NativeErrors['badRequest'] {
   return row;
 }
 
-/** To share a private image is to add a member to it; OpenStack wants to be told first that it may be shared. */
-function share(image: Image): Image {
-  return image.visibility === 'private' ? { ...image, visibility: 'shared' } : image;
+/** Whether this is a private image of the caller's own, which nobody is a member of. OpenStack says then that it has none. */
+function isUnshared(world: World, call: Call): boolean {
+  const image = world.images.get(call.params['image_id'] ?? '');
+  return image !== undefined && image.visibility === 'private' && isOwner(image, callerOf(call));
 }
 
-/** An image without members is private again. */
-function unshare(image: Image): Image {
-  return image.visibility === 'shared' && image.members.length === 0 ? { ...image, visibility: 'private' } : image;
+function memberListOperation({ handle, ...operation }: Operation): Operation {
+  const none = { members: [], schema: '/v2/schemas/members' };
+  return { ...operation, handle: (world, call) => (isUnshared(world, call) ? toJsonReply(200, none) : handle(world, call)) };
 }
 
 function changeOwn(world: World, call: Call, change: (image: Image) => Image): void {
   world.images.update(call.params['image_id'] ?? '', (image) => (isOwner(image, callerOf(call)) ? change(image) : image));
 }
 
-function list({ view }: Context, world: World, call: Call, { badRequest }: NativeErrors): Reply {
+async function list({ view }: Context, world: World, call: Call, { badRequest }: NativeErrors): Promise<Reply> {
   const rules: ListRules = {
     limit: 25,
     bad: (_problem, message) => new Answer(badRequest, { message }),
     badMarker: (id) => new Answer(badRequest, { message: `No image found with ID ${id}` }),
   };
-  const page = findImages(world, call.search, callerOf(call), view, rules);
+  const page = await lookForImages(world, call.search, callerOf(call), view, rules);
   const images = page.images.map((image) => view.document(image).text).join(',');
   return { status: 200, headers: { 'content-type': JSON_TYPE }, body: `{"images":[${images}],${toLinks(page)}}` };
 }

@@ -46,3 +46,9 @@ export function toOperatingSystem(version: string): OperatingSystem {
   const row = PLATFORMS.find(({ begins }) => lower.startsWith(begins));
   return { type: row?.type ?? 'Other', platform: row?.platform ?? 'Other', bit: /32 ?bit/.test(lower) ? '32' : '64' };
 }
+
+/** Whether a version is one of a system that there is. gap: versions are looked at up to the name of the system: clouds add to them. */
+export function isOsVersion(version: string): boolean {
+  const lower = version.toLowerCase();
+  return PLATFORMS.some(({ begins }) => lower.startsWith(begins));
+}

@@ -29,11 +29,11 @@ function versions(list: readonly (typeof VERSIONS)[number][], call: Call): Reply
   });
 }
 
-/** Brings a path into the form of the table: no empty segments, and every 2.x is 2. */
+/** Brings a path into the form of the table: no empty segments, and every 2.x is 2, but for the safe mode of the own API, which is 2.1. */
 export function normalise(path: string): string {
   const clean = path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
   if (clean.startsWith('/v2/') && clean.length > 4) return clean;
-  return clean.replace(/^\/v2\.[012](?=\/.)/, '/v2').replace(/^(\/v[\d.]+)\/$/, '$1');
+  return clean.replace(/^\/v2\.[012](?=\/(?!cloudimages).)/, '/v2').replace(/^(\/v[\d.]+)\/$/, '$1');
 }
 
 /** What answers where nothing of the tables does, and for versions. */

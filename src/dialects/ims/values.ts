@@ -42,8 +42,10 @@ function readDescription(value: Json): string {
  * A whole number, or a text of digits, as clients send both.
  *
  * gap: no document lists the amounts of memory, which depend on the servers that a cloud sells, so any whole number is taken.
+ *
+ * @throws Answer with this row for anything else
  */
-function readWhole(value: Json, from: number, to: number, row: ErrorRow): number {
+export function readWhole(value: Json, from: number, to: number, row: ErrorRow): number {
   const digits = typeof value === 'string' && /^\d{1,10}$/.test(value);
   const given = typeof value === 'number' || digits ? Number(value) : Number.NaN;
   if (!Number.isInteger(given) || given < from || given > to) throw new Answer(row);

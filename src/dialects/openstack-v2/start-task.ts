@@ -31,7 +31,7 @@ export function startTask(
   task: Pick<Job, 'type' | 'image' | 'input'>,
   work: (run: JobRun) => Promise<unknown>,
 ): Job {
-  const toMessage = (thrown: unknown): string => (thrown instanceof TaskFailed ? thrown.message : FAILURE);
+  const toFailure = (thrown: unknown) => ({ message: thrown instanceof TaskFailed ? thrown.message : FAILURE });
   const pace = paceOf(world, TASK_TIME_SWITCH);
-  return world.jobs.start({ ...task, ...askerOf(call, callerOf(call)), remembered: TASK_LIFE, toMessage, pace }, work);
+  return world.jobs.start({ ...task, ...askerOf(call, callerOf(call)), remembered: TASK_LIFE, toFailure, pace }, work);
 }
