@@ -135,6 +135,17 @@ export function toRenewed({ setting, started }: KeptClock): KeptClock | undefine
   return setting.mode === 'frozen' ? { setting, started, last: null } : undefined;
 }
 
+/**
+ * The six digits behind the second. What an instant has beyond a microsecond is rounded, but never into the next second, which stands before
+ * these digits and is not rounded.
+ *
+ * @example toMicroseconds(1767225600000.001) // '000001'
+ */
+export function toMicroseconds(at: Instant): string {
+  const micros = Math.min(Math.round((at - Math.floor(at / 1000) * 1000) * 1000), 999_999);
+  return String(micros).padStart(6, '0');
+}
+
 /** Makes a function that writes an instant as `2026-11-21T04:05:06Z` and remembers the last seconds it wrote. */
 export function createTimeText(): (at: Instant) => string {
   let second = Number.NaN;

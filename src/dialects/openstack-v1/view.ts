@@ -1,4 +1,4 @@
-import { createTimeTexts, type Instant } from '../../core/clock.ts';
+import { createTimeTexts, type Instant, toMicroseconds } from '../../core/clock.ts';
 import type { Image } from '../../core/image.ts';
 import type { Json, Reply } from '../../operation/operation.ts';
 import { JSON_TYPE } from '../../wire/json-reply.ts';
@@ -41,8 +41,7 @@ export function createView(): View {
 
 /** `2012-08-10T19:23:50.000000`: microseconds, and no zone. */
 function toTimeText(at: Instant, times: Times): string {
-  const micros = Math.min(Math.round((at - Math.floor(at / 1000) * 1000) * 1000), 999_999);
-  return `${times(at).slice(0, -1)}.${String(micros).padStart(6, '0')}`;
+  return `${times(at).slice(0, -1)}.${toMicroseconds(at)}`;
 }
 
 type WireValue = string | number | boolean | null;

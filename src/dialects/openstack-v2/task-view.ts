@@ -1,4 +1,4 @@
-import { createTimeTexts, type Instant } from '../../core/clock.ts';
+import { createTimeTexts, type Instant, toMicroseconds } from '../../core/clock.ts';
 import type { Job } from '../../core/jobs.ts';
 import type { Json } from '../../operation/operation.ts';
 
@@ -60,7 +60,7 @@ export function toRow(job: Job): Members {
 
 /** A time as Python's `isoformat` writes one without a zone: down to the microsecond, unless it is a whole second. */
 function toIsoFormat(at: Instant): string {
-  const micros = Math.floor((at % 1000) * 1000);
-  const seconds = new Date(Math.floor(at / 1000) * 1000).toISOString().slice(0, 19);
-  return micros === 0 ? seconds : `${seconds}.${String(micros).padStart(6, '0')}`;
+  const seconds = toTime(at).slice(0, -1);
+  const micros = toMicroseconds(at);
+  return micros === '000000' ? seconds : `${seconds}.${micros}`;
 }

@@ -203,6 +203,13 @@ describe('openstack-v2.image-import, glance-direct', () => {
     expect(await tasksOf(id, 'dev-alice', timed)).toEqual([]);
   });
 
+  it('says when it began to the microsecond: three stamps were before it', async () => {
+    const id = await staged(timed);
+    await importTo(id, direct(), {}, timed);
+    const [task] = await tasksOf(id, 'dev-alice', timed);
+    expect([task.created_at, task.updated_at]).toEqual(['2026-01-01T00:00:00.000003', '2026-01-01T00:00:00.000004']);
+  });
+
   it('ends when the image is deleted meanwhile', async () => {
     const id = await staged(timed);
     await importTo(id, direct(), {}, timed);

@@ -1,4 +1,5 @@
 import type { ApplicationCredential } from '../../../core/application-credentials.ts';
+import { type Instant, toMicroseconds } from '../../../core/clock.ts';
 import type { Caller } from '../../../core/identity.ts';
 import { Answer } from '../../../operation/answer.ts';
 import type { Call, Json, Operation, Reply, Schema, World } from '../../../operation/operation.ts';
@@ -20,16 +21,16 @@ function toRow(call: Call, credential: ApplicationCredential): Row {
     user_id: user,
     project_id: project,
     system: null,
-    expires_at: expiresAt === null ? null : `${new Date(Math.floor(expiresAt)).toISOString().slice(0, -1)}${toMicroseconds(expiresAt)}`,
+    expires_at: expiresAt === null ? null : toExpiry(expiresAt),
     unrestricted,
     roles: roles.map(toRole),
     links: { self: `${call.base}/v3/application_credentials/${id}` },
   };
 }
 
-/** The last three of the six digits behind the second. */
-function toMicroseconds(at: number): string {
-  return String(Math.round((at % 1) * 1000)).padStart(3, '0');
+/** A time as Keystone writes one of an application credential: microseconds, and no zone. */
+function toExpiry(at: Instant): string {
+  return `${new Date(Math.floor(at)).toISOString().slice(0, 19)}.${toMicroseconds(at)}`;
 }
 
 /** Refuses who may not look: all but the user itself, admins, and readers of the system. */
