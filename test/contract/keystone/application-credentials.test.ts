@@ -110,6 +110,15 @@ describe('keystone.application-credential-create', () => {
     expect(logged.json.token.roles.map(({ name }: { name: string }) => name)).toEqual(['reader']);
   });
 
+  it.each([
+    ['2030-01-01', '2030-01-01T00:00:00.000000'],
+    ['2030-01-01T23:59', '2030-01-01T23:59:00.000000'],
+    ['2028-02-29 12:00:00.5Z', '2028-02-29T12:00:00.500000'],
+    ['2030-01-01T00:00:00.9999999', '2030-01-01T00:00:01.000000'],
+  ])('takes %s for an end', async (given, shown) => {
+    expect(await made({ name: 'x', expires_at: given })).toMatchObject({ expires_at: shown });
+  });
+
   it('makes the same secret for the same requests', async () => {
     const first = await made({ name: 'one' });
     bench.emulator.reset();
@@ -135,6 +144,9 @@ describe('keystone.application-credential-create', () => {
     ['a role without a name', { name: 'x', roles: [{}] }, 400, "Invalid input for field 'roles/0': {}"],
     ['an end in the past', { name: 'x', expires_at: '2000-01-01T00:00:00Z' }, 400, "The 'expires_at' must not be before now."],
     ['an end that is no time', { name: 'x', expires_at: 'tomorrow' }, 400, 'Timestamp not in expected format.'],
+    ['an end on no day', { name: 'x', expires_at: '2030-02-31T00:00:00Z' }, 400, 'Timestamp not in expected format.'],
+    ['an end on no day, without an hour', { name: 'x', expires_at: '2030-02-31' }, 400, 'Timestamp not in expected format.'],
+    ['an end at no hour', { name: 'x', expires_at: '2030-01-01T24:00' }, 400, 'Timestamp not in expected format.'],
     ['a word for unrestricted', { name: 'x', unrestricted: 'yes' }, 400, "'yes' is not of type 'boolean'"],
   ])('refuses %s', async (_what, wanted, status, words) => {
     const answer = await make(wanted);

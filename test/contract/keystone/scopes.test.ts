@@ -20,6 +20,11 @@ identity:
     - { id: '${id('b')}', name: beta, regionProject: eu-nl, tenant: '2', domain: Elsewhere }
   users:
     - { id: '${id('1')}', name: ann, password: p, roles: { alpha: [member], beta: [reader] } }
+    - id: '${id('4')}'
+      name: finn
+      password: p
+      roles: { alpha: [auditor, admin] }
+      applicationCredentials: [{ id: '${id('c')}', name: late, secret: s, expiresAt: 2030-01-01T00:00:00.9999996Z }]
     - { id: '${id('2')}', name: dora, password: p, roles: {}, domainRoles: { Default: [reader] }, systemRoles: [reader] }
     - { id: '${id('3')}', name: sam, password: p, roles: {}, systemRoles: [admin] }
 `,
@@ -112,7 +117,7 @@ describe('who may look', () => {
     const found = await Promise.all(shown.map(async (path) => (await keystone('GET', path, { as })).status));
     expect(found).toEqual([200, 403, 200, 200]);
     const { role_assignments: assigned } = (await keystone('GET', '/v3/role_assignments', { as })).json;
-    expect(assigned).toHaveLength(2);
+    expect(assigned).toHaveLength(4);
   });
 
   it('is nowhere who has no scope', async () => {
@@ -128,11 +133,43 @@ describe('who may look', () => {
     expect([catalog.status, catalog.json.error.message]).toEqual([403, 'You are not authorized to perform the requested action.']);
   });
 
-  it('lists no roles of the system to those of a project', async () => {
+  it('tells an admin of the system who has roles of the system, and of these alone where it asks so', async () => {
     const as = tokenOf(await logIn('sam', system));
-    const { role_assignments: all } = (await keystone('GET', '/v3/role_assignments?scope.system=all&include_names', { as })).json;
+    const assigned = async (query: string) =>
+      (await keystone('GET', `/v3/role_assignments?include_names${query}`, { as })).json.role_assignments;
+    const all = await assigned('&scope.system=all');
     expect(all.map((one: { user: { name: string } }) => one.user.name)).toEqual(['dora', 'sam']);
+    expect(all.map((one: { scope: object }) => one.scope)).toEqual([{ system: { all: true } }, { system: { all: true } }]);
     expect(all[0].links.assignment).toContain(`/v3/system/users/${id('2')}/roles/`);
+    const places = (await assigned('')).map((one: { scope: object }) => Object.keys(one.scope)[0]);
+    expect(new Set(places)).toEqual(new Set(['project', 'domain', 'system']));
+  });
+
+  it('lists no roles to those of a project, of the system neither', async () => {
+    const as = tokenOf(await logIn('ann', { project: { id: id('a') } }));
+    expect((await keystone('GET', '/v3/role_assignments?scope.system=all', { as })).status).toBe(403);
+  });
+});
+
+describe('what belongs to a user', () => {
+  it('is a role that comes with the one that brings it, whichever stands first', async () => {
+    const as = tokenOf(await logIn('sam', system));
+    const { roles } = (await keystone('GET', '/v3/roles', { as })).json;
+    const roleOf = (name: string): string => roles.find((one: { name: string }) => one.name === name).id;
+    const path = `/v3/role_assignments?effective&include_names&user.id=${id('4')}`;
+    const { role_assignments: all } = (await keystone('GET', path, { as })).json;
+    expect(all.map((one: { role: { name: string } }) => one.role.name)).toEqual(['auditor', 'admin', 'member', 'reader']);
+    for (const one of all.slice(2)) {
+      expect(one.links.assignment).toMatch(new RegExp(`/roles/${roleOf('admin')}$`));
+      expect(one.links.prior_role).toMatch(new RegExp(`/prior_role/${one.role.id}/implies/${roleOf('admin')}$`));
+    }
+  });
+
+  it('is an application credential whose end has six digits, however much finer the file says it', async () => {
+    const as = tokenOf(await logIn('finn'));
+    const { application_credential: shown } = (await keystone('GET', `/v3/users/${id('4')}/application_credentials/${id('c')}`, { as }))
+      .json;
+    expect(shown.expires_at).toBe('2030-01-01T00:00:00.999999');
   });
 });
 

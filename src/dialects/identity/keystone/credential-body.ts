@@ -83,8 +83,10 @@ const TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.(\d+))?)?)?Z?$/;
 
 function readTime(given: string | null, now: number): number | null {
   if (given === null) return null;
-  const at = TIME.test(given) ? Date.parse(`${given.replace(' ', 'T').replace(/\.\d+/, '').replace(/Z$/, '')}Z`) : Number.NaN;
-  if (Number.isNaN(at)) throw toMalformed('Timestamp not in expected format.');
+  const text = given.replace(' ', 'T').replace(/\.\d+/, '').replace(/Z$/, '');
+  const at = TIME.test(given) ? Date.parse(`${text}Z`) : Number.NaN;
+  // The engine takes the 30th of February for a day in March, and 24 o'clock for the next day.
+  if (Number.isNaN(at) || !new Date(at).toISOString().startsWith(text)) throw toMalformed('Timestamp not in expected format.');
   const fraction = Number(`0.${TIME.exec(given)?.[1] ?? '0'}`) * 1000;
   if (at + fraction < now) throw toMalformed("The 'expires_at' must not be before now.");
   return at + Math.round(fraction * 1000) / 1000;

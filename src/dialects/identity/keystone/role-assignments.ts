@@ -1,4 +1,4 @@
-import { type Identity, rolesOf, type TokenGrant, type User } from '../../../core/identity.ts';
+import { type Identity, rolesOf, type TokenGrant, type User, withImplied } from '../../../core/identity.ts';
 import { Answer } from '../../../operation/answer.ts';
 import type { Call, Json, Operation, World } from '../../../operation/operation.ts';
 import { toDomainReference } from '../../../wire/identity-profile.ts';
@@ -28,7 +28,8 @@ function assignmentsOf(user: User, effective: boolean): readonly Assignment[] {
     const own = roles.map((role): Assignment => ({ user, role, prior: null, place }));
     if (!effective) return own;
     const implied = rolesOf(user, place).filter((role) => !roles.includes(role));
-    return [...own, ...implied.map((role): Assignment => ({ user, role, prior: roles[0] ?? null, place }))];
+    const priorOf = (role: string): string | null => roles.find((one) => withImplied([one]).includes(role)) ?? null;
+    return [...own, ...implied.map((role): Assignment => ({ user, role, prior: priorOf(role), place }))];
   });
 }
 
