@@ -24,7 +24,8 @@ const NAMES_AT_MOST = 10_000;
 /** Makes a ledger; empty to begin with. */
 export function createLedger(): RuleLedger {
   const waiting = new Set<string>();
-  const fired = new Set<string>();
+  // How often each took effect, in all sandboxes and over resets. Steps of plans are no rules that wait.
+  const fired = new Map<string, number>();
   // Requests that rules had matched when they were dropped.
   const matched = new Map<string, number>();
   const leftOver = createLeftOver();
@@ -40,13 +41,15 @@ export function createLedger(): RuleLedger {
       if (!fired.has(rule) && waiting.size < NAMES_AT_MOST) waiting.add(rule);
     },
     fired: (rule) => {
+      const count = fired.get(rule) ?? 0;
+      if (count > 0 || (waiting.has(rule) && fired.size < NAMES_AT_MOST)) fired.set(rule, count + 1);
       waiting.delete(rule);
       matched.delete(rule);
-      if (fired.size < NAMES_AT_MOST) fired.add(rule);
     },
     missed: (rule) => {
-      fired.delete(rule);
-      if (waiting.size < NAMES_AT_MOST) waiting.add(rule);
+      const count = fired.get(rule) ?? 0;
+      if (count > 1) fired.set(rule, count - 1);
+      else if (fired.delete(rule) && waiting.size < NAMES_AT_MOST) waiting.add(rule);
     },
     gone: (before, next) => {
       count(before, next);

@@ -93,7 +93,7 @@ export interface EngineOptions {
 export interface Ledger {
   loaded(rule: string): void;
   fired(rule: string): void;
-  /** It has not taken effect after all. */
+  /** It has not taken effect after all, this once. */
   missed(rule: string): void;
 }
 
@@ -212,8 +212,9 @@ export function createRuleEngine(options: EngineOptions): RuleEngine {
     const compiled = entries.flatMap(({ rules }) => rules).find(({ name }) => name === rule);
     const [scenario = '', operation = '', number] = rule.split('/');
     if (compiled === undefined) scenarios.get(scenario)?.plan?.miss(operation, Number(number));
-    else compiled.fired -= 1;
-    if (compiled?.fired === 0) ledger?.missed(rule);
+    // One that was loaded again meanwhile has not counted it.
+    else if (compiled.fired > 0) compiled.fired -= 1;
+    ledger?.missed(rule);
     notes.looked = notes.looked.map((row) => (row.rule === rule && row.why === null ? { ...row, why } : row));
   };
   const removePlans = (): void => {

@@ -135,11 +135,11 @@ async function deliver(
   if (broken !== null && broken.ending !== null) return broken.ending;
   const lateBreak = late === null ? null : await obey(late, underway);
   const reply = late === null || late.answer === null ? done : inject(late.answer, call);
-  const both = lateBreak ?? broken;
-  if (both?.tap.fault.in === 'download') measure(both, reply);
-  if (both !== null) tellMissed(both, underway);
-  // A fault of an upload has done what it does by now.
-  const breaking = both?.tap.fault.in === 'download' && both.missed === null ? both : null;
+  // A fault of an upload has done what it does by now, whatever is still to break.
+  const ofAnswer = lateBreak ?? (broken?.tap.fault.in === 'download' ? broken : null);
+  if (ofAnswer !== null) measure(ofAnswer, reply);
+  for (const one of new Set([broken, ofAnswer])) if (one !== null) tellMissed(one, underway);
+  const breaking = ofAnswer?.missed === null ? ofAnswer : null;
   const headers = { ...reply.headers, ...marksOf(runtime, call, exchange, verdict) };
   note(exchange, context, reply, headers);
   if (breaking !== null) {
@@ -155,7 +155,8 @@ async function deliver(
 function tellMissed({ tap: { fault }, missed }: Break, { runtime, exchange }: Underway): void {
   if (missed === null || !exchange.rules.includes(fault.rule)) return;
   exchange.rules = exchange.rules.filter((name) => name !== fault.rule);
-  runtime.rules.missed(fault.rule, `there were ${missed} bytes, and it breaks after ${fault.after}: nothing broke`, exchange);
+  const place = fault.after === null ? '' : `, and it breaks after ${fault.after}`;
+  runtime.rules.missed(fault.rule, `there were ${missed} bytes${place}: nothing broke`, exchange);
 }
 
 function inject(answer: InjectedAnswer, call: Call): Reply {

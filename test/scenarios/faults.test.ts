@@ -152,11 +152,14 @@ describe('a download', () => {
 
 describe('a fault whose place is never reached', () => {
   it.each([['reset'], ['truncate'], ['garbage'], ['stall'], ['empty']])('is told as nothing: %s in a download', async (kind) => {
-    expect(await download({ kind, after: 40 })).toMatchObject({ status: 200, length: '40', bytes: DATA, error: null });
+    const id = await bench.active(DATA.toString());
+    // A name of its own: what ever took effect is remembered over resets.
+    await bench.emulator.scenario({ version: 1, name: kind, rules: [{ match: DOWNLOAD, fault: { kind, after: 40 } }] });
+    expect(await tear('GET', url(`${id}/file`))).toMatchObject({ status: 200, length: '40', bytes: DATA, error: null });
     expect(bench.emulator.journal().at(-1)).toMatchObject({ outcome: 'answered', rules: [] });
     expect(bench.emulator.explain(3).join('\n')).toContain('there were 40 bytes, and it breaks after 40: nothing broke');
     expect(bench.emulator.scenarios()[0]?.rules[0]).toMatchObject({ seen: 1, fired: 0 });
-    expect(bench.emulator.unused().rules).toContain('test/1');
+    expect(bench.emulator.unused().rules).toContain(`${kind}/1`);
   });
 
   it('is told as nothing in an upload, and leaves its step of a plan', async () => {
@@ -166,6 +169,39 @@ describe('a fault whose place is never reached', () => {
     expect(sent).toMatchObject({ status: 204, error: null });
     expect(bench.emulator.journal().at(-1)).toMatchObject({ outcome: 'answered', rules: [] });
     expect(bench.emulator.plans.list()).toMatchObject([{ left: 1 }]);
+  });
+});
+
+describe('a fault that took effect once', () => {
+  it('stays one that did, though after a reset its place is not reached', async () => {
+    const fault = { kind: 'reset', after: 16 };
+    expect(await download(fault)).toMatchObject({ error: 'ECONNRESET' });
+    bench.emulator.reset();
+    await rules(bench, { match: DOWNLOAD, fault });
+    const short = await bench.active('short');
+    expect(await tear('GET', url(`${short}/file`))).toMatchObject({ status: 200, error: null });
+    expect(bench.emulator.scenarios()[0]?.rules[0]).toMatchObject({ seen: 1, fired: 0 });
+    expect(bench.emulator.unused().rules).not.toContain('test/1');
+  });
+});
+
+describe('a fault of an upload', () => {
+  it('whose place is never reached is told as nothing, though the answer breaks by another rule', async () => {
+    const id = await bench.image({ disk_format: 'raw', container_format: 'bare' });
+    const early = { match: UPLOAD, fault: { kind: 'stall', in: 'upload', after: '1MiB' } };
+    await rules(bench, early, { match: UPLOAD, stage: 'after', fault: 'reset' });
+    expect(await tear('PUT', url(`${id}/file`), OCTETS, DATA)).toMatchObject({ status: 0, error: 'ECONNRESET' });
+    expect(await ending()).toBe('reset');
+    expect(bench.emulator.journal().at(-1)?.rules).toEqual(['test/2']);
+    expect(bench.emulator.scenarios()[0]?.rules).toMatchObject([{ fired: 0 }, { fired: 1 }]);
+  });
+
+  it('that has no byte to break is told in words', async () => {
+    const id = await bench.image({ disk_format: 'raw', container_format: 'bare' });
+    await rules(bench, { match: UPLOAD, fault: { kind: 'garbage', in: 'upload' } });
+    const sent = await tear('PUT', url(`${id}/file`), { ...OCTETS, 'transfer-encoding': 'chunked' });
+    expect(sent).toMatchObject({ status: 204, error: null });
+    expect(bench.emulator.explain(2).join('\n')).toContain('there were 0 bytes: nothing broke');
   });
 });
 
