@@ -98,6 +98,31 @@ describe('the words of an error that is asked for', () => {
     expect(json.message).toContain('The resource could not be found.');
   });
 
+  it.each([
+    ['GET', '/v2/images/NOBODY'],
+    ['DELETE', '/v2/images/NOBODY'],
+    ['GET', '/v2/images/NOBODY/file'],
+    ['GET', '/v2/images/NOBODY/tasks'],
+    ['GET', '/v2/images/NOBODY/members'],
+    ['PUT', '/v2/images/NOBODY/tags/x'],
+    ['PUT', '/v2/cache/NOBODY'],
+    ['DELETE', '/v2/cache/NOBODY'],
+    ['DELETE', '/v2/stores/fast/NOBODY'],
+    ['GET', '/v2/tasks/NOBODY'],
+  ])('are those that the operation itself says: %s %s', async (method, path) => {
+    const to = (headers: Record<string, string>) =>
+      bench.v2(method, path.replace('NOBODY', '00000000-0000-4000-8000-000000000000'), { as: 'dev-root', headers });
+    const { accept, prefer } = wanted;
+    const [real, injected] = [await to({ accept }), await to({ accept, prefer })];
+    expect([real.status, injected.status, injected.json.message]).toEqual([404, 404, real.json.message]);
+  });
+
+  it('can be asked of a location that is added to an image that has data', async () => {
+    const headers = { accept: 'application/json', prefer: 'error=openstack-v2.conflict' };
+    const answer = await bench.v2('POST', `/v2/images/${FEDORA}/locations`, { headers, body: { url: 'http://127.0.0.1/' } });
+    expect([answer.status, answer.headers['preference-applied']]).toEqual([409, headers.prefer]);
+  });
+
   it('are the general ones where another operation gives cause to the others', async () => {
     const headers = { ...wanted, prefer: 'error=openstack-v2.conflict' };
     const update = await bench.patch(FEDORA, [], { headers });

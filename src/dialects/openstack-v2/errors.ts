@@ -12,8 +12,10 @@ const UPDATE = 'openstack-v2.image-update';
 const [TAG_ADD, TAG_DELETE] = ['openstack-v2.tag-add', 'openstack-v2.tag-delete'] as const;
 const WITH_BODY = ['openstack-v2.image-create', UPDATE, 'openstack-v2.member-create', 'openstack-v2.member-update'];
 const [STAGE, IMPORT, TASK_CREATE] = ['openstack-v2.image-stage', 'openstack-v2.image-import', 'openstack-v2.task-create'] as const;
+const [DELETE, LOCATION_ADD] = ['openstack-v2.image-delete', 'openstack-v2.location-add'] as const;
 const COPY_DELETE = 'openstack-v2.store-image-delete';
 const ON_MEMBERS = ['list', 'create', 'show', 'update', 'delete'].map((verb) => `openstack-v2.member-${verb}`);
+const ON_CACHE = ['openstack-v2.cache-queue', 'openstack-v2.cache-delete'];
 const ALL = '*';
 
 /** What is said to who adds a tag too many. Source: glance/api/v2/image_tags.py; the colon at the end is Glance's. */
@@ -62,8 +64,11 @@ export const ERRORS = {
   ),
   notFound: row('not-found', 404, 'The resource could not be found.', ALL, 'answers 404 for an image that is not there', {
     says: [
-      { message: 'Image {image_id} not found.', to: [...ON_MEMBERS, TAG_ADD, TAG_DELETE] },
+      { message: 'Image {image_id} not found.', to: [...ON_MEMBERS, TAG_ADD, TAG_DELETE, ...ON_CACHE] },
       { message: 'Failed to find image {image_id}', to: [COPY_DELETE] },
+      { message: 'Failed to find image {image_id} to delete', to: [DELETE] },
+      { message: 'Could not find task {task_id}', to: ['openstack-v2.task-show'] },
+      { to: ['openstack-v2.image-task-list'] },
       ...METADEF_MISSING,
       { message: 'No image found with ID {image_id}' },
     ],
@@ -73,7 +78,7 @@ export const ERRORS = {
     'conflict',
     409,
     'There was a conflict when trying to complete your request.',
-    [...WITH_BODY, 'openstack-v2.image-upload', 'openstack-v2.image-delete', COPY_DELETE, STAGE, IMPORT, ...METADEF_CONFLICTS],
+    [...WITH_BODY, 'openstack-v2.image-upload', DELETE, COPY_DELETE, STAGE, IMPORT, LOCATION_ADD, ...METADEF_CONFLICTS],
     'refuses to replace a property that is not there',
     {
       says: [
