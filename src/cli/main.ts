@@ -39,7 +39,6 @@ export async function main(
   const end = (given: number): void => {
     code = given;
   };
-  const start = createStartCommand({ env, terminal, loadDoors, end });
   const others = [
     createExecCommand({ env, terminal, loadDoors, end }),
     ...createTableCommands({ terminal, loadTables, end }),
@@ -47,6 +46,10 @@ export async function main(
     createExplainCommand({ env, terminal, end }),
     createHealthCommand({ env, terminal, end }),
   ];
+  const start = createStartCommand(
+    { env, terminal, loadDoors, end },
+    others.map((command) => command.name()),
+  );
   const program = createProgram(start, others);
   for (const command of [program, start, ...others]) {
     command.exitOverride().configureOutput({ writeOut: terminal.write, writeErr: terminal.warn, getOutHasColors: () => false });

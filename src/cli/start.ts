@@ -44,36 +44,37 @@ interface StartOptions {
   readonly withParent?: boolean;
 }
 
-const EXAMPLE = `
+const toExample = (others: readonly string[]): string => `
 Also as variables (POLYGLANCE_PORT, POLYGLANCE_OPTIONS) and keys of the config.
-More, with --help: exec, validate, explain, routes, errors, openapi, health.
+More --help: ${others.join(', ')}.
 Example: polyglance --port 8080 --scenario scenarios/flaky-list.yaml`;
 
-/** All that can stand first. */
-const COMMANDS: readonly string[] = ['start', 'exec', 'validate', 'explain', 'routes', 'errors', 'openapi', 'health', 'help'];
-
-/** The command `start`, which is also what `polyglance` alone does. */
-export function createStartCommand(context: CommandContext<StartDoors>): Command {
+/**
+ * The command `start`, which is also what `polyglance` alone does.
+ *
+ * @param others the names of the other commands
+ */
+export function createStartCommand(context: CommandContext<StartDoors>, others: readonly string[]): Command {
   const command = new Command('start')
     .usage('[options]')
     .description('Start the emulator and run until it is stopped')
     .version(packageVersion(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .allowExcessArguments(true)
-    .addHelpText('after', EXAMPLE);
+    .addHelpText('after', toExample(others));
   addSettingOptions(command)
     .option('--with-parent', 'stop when the process that started it is gone')
     .option('--json', 'say where it is as one line of JSON');
-  return command.action(async () => context.end(await start(command, context)));
+  return command.action(async () => context.end(await start(command, context, others)));
 }
 
-async function start(command: Command, context: CommandContext<StartDoors>): Promise<number> {
+async function start(command: Command, context: CommandContext<StartDoors>, others: readonly string[]): Promise<number> {
   const [word] = command.args;
   if (word === 'help') {
     command.outputHelp();
     return exitCodes.fine;
   }
-  if (word !== undefined) throw new Refusal(`there is no command ${JSON.stringify(word)}${didYouMean(word, COMMANDS)}`);
+  if (word !== undefined) throw new Refusal(`there is no command ${JSON.stringify(word)}${didYouMean(word, ['start', ...others, 'help'])}`);
   const { settings, doors } = await readSettings(command, context);
   return run(() => doors.startEmulator(settings), settings, context.terminal, command.opts<StartOptions>());
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { toRangeWords, toSwitchSchema } from '../config/switches.ts';
 import type { Tables } from '../emulator/tables.ts';
 import type { Dialect, ErrorRow, Schema } from '../operation/operation.ts';
 import { didYouMean, Refusal } from '../refusals.ts';
@@ -70,23 +71,11 @@ Three more belong to no dialect: marks (all, none), prefer (on, off) and rules (
 
 /** What a switch can be set to, in short. */
 function toValues(schema: Schema): string {
-  const {
-    enum: words,
-    type,
-    examples,
-    minimum = '',
-    maximum = '',
-  } = schema as {
-    readonly enum?: readonly unknown[];
-    readonly type?: string;
-    readonly examples?: readonly string[];
-    readonly minimum?: number;
-    readonly maximum?: number;
-  };
+  const { enum: words, type, examples, minimum, maximum } = toSwitchSchema(schema);
   if (words !== undefined) return words.map(String).join(', ');
   if (type === 'boolean') return 'true, false';
   if (examples !== undefined) return `such as ${examples.join(', ')}`;
-  return type === 'string' || type === undefined ? 'a text' : `${minimum}–${maximum}`;
+  return type === 'string' || type === undefined ? 'a text' : toRangeWords({ minimum, maximum }) || 'a number';
 }
 
 interface Table {

@@ -116,12 +116,29 @@ function toWords(schema: Schema): string {
   if (words !== undefined) return `one of ${words.map(String).join(', ')}`;
   if (type === 'boolean') return truth.expected;
   if (type === 'integer' || type === 'number') {
-    const range = [minimum === undefined ? '' : ` from ${minimum}`, maximum === undefined ? '' : ` to ${maximum}`].join('');
-    return `${type === 'integer' ? 'a whole number' : 'a number'}${range}`;
+    const range = toRangeWords({ minimum, maximum });
+    return `${type === 'integer' ? 'a whole number' : 'a number'}${range === '' ? '' : ` ${range}`}`;
   }
   return pattern === undefined ? 'a text' : `a text that matches ${pattern}`;
 }
 
-function toSwitchSchema(schema: Schema): SwitchSchema {
+/**
+ * The bounds of a number, as far as there are any.
+ *
+ * @example toRangeWords({ minimum: 1 }) // 'from 1'
+ */
+export function toRangeWords({
+  minimum,
+  maximum,
+}: {
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+}): string {
+  const words = [minimum === undefined ? '' : `from ${minimum}`, maximum === undefined ? '' : `to ${maximum}`];
+  return words.filter((word) => word !== '').join(' ');
+}
+
+/** The schema of a switch, to be looked at key by key. */
+export function toSwitchSchema(schema: Schema): SwitchSchema {
   return typeof schema === 'boolean' ? {} : schema;
 }

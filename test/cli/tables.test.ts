@@ -92,7 +92,14 @@ describe('polyglance switches', () => {
     expect(JSON.parse((await run('switches', '--json')).out).length).toBeGreaterThan(8);
   });
 
-  it('is where the way out leads from a name that is none', async () => {
+  it('says what a number can be, as a refusal does', async () => {
+    const { out } = await run('switches');
+    expect(out).toMatch(/^openstack-v1\.imageSizeCap +1099511627776 +from 1 +/m);
+    const { err } = await run('start', '--port', '0', '--switch', 'openstack-v1.imageSizeCap=0');
+    expect(err).toContain('it has to be a whole number from 1\n');
+  });
+
+  it('are told to who starts with a wrong one: which is meant, where all are listed, and what its value has to be', async () => {
     const { err } = await run(
       'start',
       '--port',

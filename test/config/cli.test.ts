@@ -226,6 +226,7 @@ describe('polyglance with bad usage', () => {
     [['--port'], {}, 'argument missing'],
     [['--port', 'x'], {}, 'error: --port is "x": it has to be a whole number from 0 to 65535\n'],
     [['strat'], {}, 'error: there is no command "strat", did you mean "start"?\n'],
+    [['swiches'], {}, 'error: there is no command "swiches", did you mean "switches"?\n'],
     [['--switch', 'mark=none'], {}, 'error: --switch: there is no switch "mark", did you mean "marks"?\n'],
     [[], { POLYGLANCE_PROT: '1' }, 'error: there is no variable POLYGLANCE_PROT, did you mean "POLYGLANCE_PORT"?\n'],
     [[], { POLYGLANCE_AUTH: 'x' }, 'error: POLYGLANCE_AUTH is "x": it has to be one of strict, any, off\n'],
@@ -267,6 +268,11 @@ describe('polyglance that is asked about itself', () => {
     expect(code).toBe(0);
     for (const { flag } of optionRows) expect(out).toContain(flag);
     expect(out).toContain('Example:');
+  });
+
+  it('names all other commands in it', async () => {
+    const { out } = await fail(['--help']);
+    expect(out).toContain('More --help: exec, routes, errors, switches, openapi, validate, explain, health.');
   });
 
   it('fits its help on a screen', async () => {
