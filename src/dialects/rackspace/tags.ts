@@ -14,7 +14,6 @@ const RULES = { secureRbac: false } as const;
 const TAG_AT_MOST = 255;
 
 function change(world: World, call: Call, make: (image: Image, tag: string, caller: Caller, at: number) => Image): Reply {
-  requireTenant(call);
   const { image_id: id = '', tag = '' } = call.params;
   const caller = callerOf(call);
   changeVisible(world.images, id, caller, (image) => make(image, tag, caller, world.clock.stamp()));
@@ -22,10 +21,16 @@ function change(world: World, call: Call, make: (image: Image, tag: string, call
 }
 
 function add(world: World, call: Call): Reply {
+  requireTenant(call);
   const { tag = '' } = call.params;
   if (!isStorable(tag)) throw new Refused({ kind: 'text-not-storable', name: null });
   if (tag.length > TAG_AT_MOST) throw new Answer(ERRORS.badRequest, { message: `A tag has at most ${TAG_AT_MOST} characters.` });
   return change(world, call, (image, wanted, caller, at) => addTag(image, wanted, caller, RULES, at));
+}
+
+function remove(world: World, call: Call): Reply {
+  requireTenant(call);
+  return change(world, call, (image, tag, caller, at) => removeTag(image, tag, caller, RULES, at));
 }
 
 const TAG: Parameter = { name: 'tag', required: true, description: 'The tag.', schema: { type: 'string', maxLength: TAG_AT_MOST } };
@@ -54,6 +59,6 @@ export const TAG_OPERATIONS: readonly Operation[] = [
     method: 'DELETE',
     summary: 'Take a tag away from an image.',
     replies: [{ status: 204, description: 'The tag is gone.', mediaType: null }],
-    handle: (world, call) => change(world, call, (image, tag, caller, at) => removeTag(image, tag, caller, RULES, at)),
+    handle: remove,
   },
 ];

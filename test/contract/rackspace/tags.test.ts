@@ -48,6 +48,7 @@ describe.each(['PUT', 'DELETE'])('rackspace.tag-add and rackspace.tag-delete by 
     expect((await ask(method, NOBODY, 'x')).status).toBe(404);
     expect((await ask(method, id, 'x', { as: null })).status).toBe(401);
     expect((await bench.rackspace(method, `/v2/1100222/images/${id}/tags/x`)).status).toBe(401);
+    expect((await bench.rackspace(method, `/v2/1100222/images/${id}/tags/${'t'.repeat(256)}`)).status).toBe(401);
     expect((await bench.rackspace(method, `/v2/1100111/images/${id}/tags/x`)).status).toBe(204);
   });
 });
