@@ -82,10 +82,17 @@ async function readBytes(file: string): Promise<Uint8Array> {
 /** Characters of a path that a message shows. */
 const SHOWN_AT_MOST = 80;
 
-/** A path as messages show it: the first line, and not too much of it. What is given as one may be a whole file, with passwords. */
+/** What no path has that is made by a program, and every text of a file has. */
+const OF_TEXTS = /[\s"'{}]/;
+
+/**
+ * A path as messages show it: the first line, and not too much of it. What tells long paths apart is their end; but what is given as a path
+ * may be a whole file, with passwords, and of that only the beginning is shown.
+ */
 export function toShownPath(path: string): string {
   const [line = ''] = path.split(/[\r\n]/, 1);
-  return path.length > SHOWN_AT_MOST || line !== path ? `${line.slice(0, SHOWN_AT_MOST - 1)}…` : path;
+  if (path.length <= SHOWN_AT_MOST && line === path) return path;
+  return OF_TEXTS.test(path) ? `${line.slice(0, SHOWN_AT_MOST - 1)}…` : `…${path.slice(1 - SHOWN_AT_MOST)}`;
 }
 
 /** What the system says of a file, in words. */

@@ -63,6 +63,17 @@ describe('a file that cannot be read', () => {
   it('is refused when there is none', async () => {
     await expect(read('nowhere/f.yaml')).rejects.toThrow('nowhere/f.yaml: there is no such file');
   });
+
+  it('is named by the end of its path, where that is long', async () => {
+    const path = `${'folder/'.repeat(20)}f.yaml`;
+    await expect(read(path)).rejects.toThrow(`…${path.slice(-79)}: there is no such file`);
+  });
+
+  it('is named by its first line, and by the beginning of what may be a text', async () => {
+    await expect(readDocument('version: 1\npassword: secret\n.yaml')).rejects.toThrow('version: 1…: there is no such file');
+    const text = `{ "x": "${'x'.repeat(100)}", "password": "secret" }.yaml`;
+    await expect(readDocument(text)).rejects.toThrow(`${text.slice(0, 79)}…: there is no such file`);
+  });
 });
 
 describe('a file that can be read', () => {
