@@ -35,8 +35,12 @@ const BRIEF: Schema = {
   additionalProperties: false,
 };
 
-function toList(world: World, call: Call, write: (image: Image) => ReturnType<typeof toWire>): Reply {
-  return toJsonReply(200, { images: listImages(world, call).map(write) });
+/** Who lists images looks at the copies to those that are being saved. */
+function toList(world: World, call: Call, write: (image: Image) => ReturnType<typeof toWire>): Reply | Promise<Reply> {
+  const images = listImages(world, call);
+  const toReply = (shown: readonly Image[]): Reply => toJsonReply(200, { images: shown.map(write) });
+  const waits = images.flatMap(({ id, status }) => (status === 'saving' ? (world.jobs.look(id) ?? []) : []));
+  return waits.length === 0 ? toReply(images) : Promise.all(waits).then(() => toReply(listImages(world, call)));
 }
 
 /** Lets the copy to this image end that is due, so that what a reader sees depends on the clock alone. */

@@ -98,6 +98,22 @@ describe('openstack-v1.image-update and openstack-v1.image-create: a copy from e
     expect((await bench.v1('DELETE', `/v1/images/${id}`)).status).toBe(200);
     bench.emulator.clock.advance('20s');
     expect(await status(id)).toBeUndefined();
+    const seen = await bench.v1('HEAD', `/v1/images/${id}`, { as: 'dev-root' });
+    expect(seen.headers).toMatchObject({ 'x-image-meta-status': 'deleted', 'x-image-meta-deleted': 'True' });
+    expect(seen.headers).not.toHaveProperty('x-image-meta-checksum');
+  });
+
+  it.each(['/v1/images/detail', '/v1/images', '/v1/'])('is looked at by a list too: %s', async (path) => {
+    const rule = { match: { operation: 'openstack-v1.image-update' }, job: { takes: '2 polls' } };
+    await bench.emulator.scenario({ version: 1, name: 'copies', rules: [rule] });
+    const id = await copying();
+    const sizes: unknown[] = [];
+    for (let looks = 0; looks < 3; looks += 1) {
+      const { images } = (await bench.v1('GET', `${path}?name=probe`)).json;
+      sizes.push(images.find((image: { id: string }) => image.id === id)?.checksum ?? null);
+    }
+    expect(sizes).toEqual([null, null, '5d41402abc4b2a76b9719d911017c592']);
+    expect(await status(id)).toBe('active');
   });
 
   it('can be made to fail, to stall and to take its time, by a rule', async () => {
