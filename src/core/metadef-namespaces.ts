@@ -105,8 +105,8 @@ function requireStorableFacts({ name, displayName, description, owner }: Namespa
 }
 
 /**
- * Makes a namespace with what is in it. As in the real service not everything that is refused on the way is all undone: what cannot be
- * stored leaves the namespace as far as it came, and so does what is there twice where the namespace is protected.
+ * Makes a namespace with what is in it. As in the real service a refusal on the way does not undo all: what cannot be stored leaves the
+ * namespace as far as it came, and so does what is there twice where the namespace is protected.
  *
  * Source: glance/api/v2/metadef_namespaces.py, `NamespaceController.create`.
  *

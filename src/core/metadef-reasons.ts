@@ -35,5 +35,9 @@ export type Content = 'object' | 'property' | 'tag' | 'association';
 /** For what a namespace was looked for: the real service has other words for each. */
 export type NamespaceAsked = 'show' | 'marker' | 'objects' | 'others';
 
-/** What only an administrator may do. */
-export type MetadefAct = `${'add' | 'modify' | 'delete'}-${'namespace' | Content}` | 'add-tags';
+/** What only an administrator may do. What a namespace is meant for is added and taken away, and never changed. */
+export type MetadefAct =
+  | `${'add' | 'modify' | 'delete'}-${'namespace' | Exclude<Content, 'association'>}`
+  | 'add-tags'
+  | 'add-association'
+  | 'delete-association';

@@ -158,6 +158,11 @@ export function requireAscii(properties: readonly MetadefProperty[]): void {
   }
 }
 
+/** The same members without those that say nothing. */
+export function withoutNulls<Value>(members: { readonly [name: string]: Value }): { readonly [name: string]: Value } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+}
+
 /** Properties under their names. */
 export function byName(properties: readonly MetadefProperty[]): { readonly [name: string]: PropertySchema } {
   return Object.fromEntries(properties.map(({ name, schema }) => [name, schema]));

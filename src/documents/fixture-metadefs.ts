@@ -1,5 +1,5 @@
 import type { Project } from '../core/identity.ts';
-import { byName, type MetadefNamespace, toProperties, toRequired } from '../core/metadef.ts';
+import { byName, type MetadefNamespace, toProperties, toRequired, withoutNulls } from '../core/metadef.ts';
 import type { MetadefData } from '../core/metadefs.ts';
 import type { Finding } from '../refusals.ts';
 import type { Path } from './document.ts';
@@ -93,8 +93,6 @@ function toNamespace(placed: Placed<FixtureNamespace>, id: number, projects: rea
 }
 
 const some = (name: string, items: readonly unknown[]): object => (items.length === 0 ? {} : { [name]: items });
-const given = (members: Readonly<Record<string, unknown>>): object =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 
 /**
  * Writes definitions of metadata as a fixture file has them.
@@ -119,16 +117,16 @@ function toNamespaceRow(namespace: MetadefNamespace, projects: ReadonlySet<strin
   const isKnown = owner === null || projects.has(owner);
   return {
     namespace: name,
-    ...given({ display_name: displayName, description }),
+    ...withoutNulls({ display_name: displayName, description }),
     visibility,
     ...(namespace.protected ? { protected: true } : {}),
-    ...given({ owner: isKnown ? owner : { id: owner } }),
+    ...withoutNulls({ owner: isKnown ? owner : { id: owner } }),
     ...toTimeRows(namespace, undefined),
     ...some(
       'resource_type_associations',
       associations.map((one) => ({
         name: one.name,
-        ...given({ prefix: one.prefix, properties_target: one.target }),
+        ...withoutNulls({ prefix: one.prefix, properties_target: one.target }),
         ...toTimeRows(one, createdAt),
       })),
     ),
@@ -137,7 +135,7 @@ function toNamespaceRow(namespace: MetadefNamespace, projects: ReadonlySet<strin
       'objects',
       objects.map((one) => ({
         name: one.name,
-        ...given({ description: one.description }),
+        ...withoutNulls({ description: one.description }),
         ...some('required', one.required),
         ...(one.properties.length === 0 ? {} : { properties: byName(one.properties) }),
         ...toTimeRows(one, createdAt),

@@ -1,5 +1,12 @@
 import type { SchemaProblem } from '../operation/validate.ts';
 
+const TRUE: readonly string[] = ['1', 't', 'true', 'on', 'y', 'yes'];
+
+/** Python's lenient truth: everything that is no word for true is false. Source: oslo_utils/strutils.py, `bool_from_string`. */
+export function isTrue(text: string): boolean {
+  return TRUE.includes(text.trim().toLowerCase());
+}
+
 const DEEP = 6;
 const LONG = 2000;
 

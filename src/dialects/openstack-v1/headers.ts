@@ -3,6 +3,7 @@ import { toProperties } from '../../core/image.ts';
 import { INTEGER_MAXIMUM, isStorable } from '../../core/limits.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call } from '../../operation/operation.ts';
+import { isTrue } from '../../wire/python.ts';
 import { CONTAINER_FORMATS, DISK_FORMATS, type HeaderKind, headerKind } from './attributes.ts';
 import { orBug } from './context.ts';
 import { ERRORS, toNestedError } from './errors.ts';
@@ -44,15 +45,9 @@ const LINE_MAXIMUM = 16_384;
 const LINE_FRAME = 4;
 const CHECKSUM_MAXIMUM = 32;
 const AMAZON: readonly string[] = ['aki', 'ari', 'ami'];
-const TRUE: readonly string[] = ['1', 't', 'true', 'on', 'y', 'yes'];
 
 const explain = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
 const addDetail = (detail: string): Answer => new Answer(ERRORS.badRequest, { detail });
-
-/** Python's lenient truth: everything that is no word for true is false. */
-export function isTrue(text: string): boolean {
-  return TRUE.includes(text.trim().toLowerCase());
-}
 
 /** The bytes of a header value as the text that they are in UTF-8; node reads each byte as a character. */
 export function toText(value: string): string {

@@ -4,9 +4,10 @@ import { canSee, isMember, isOwner } from '../../core/policy.ts';
 import { type SortKey, toCompare } from '../../core/query.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Parameter, World } from '../../operation/operation.ts';
+import { isTrue } from '../../wire/python.ts';
 import { callerOf, orBug } from './context.ts';
 import { ERRORS, toNested, toNestedError } from './errors.ts';
-import { isTrue, parseTime } from './headers.ts';
+import { parseTime } from './headers.ts';
 
 // Source: glance/api/v1/images.py, `_get_filters`, `_get_query_params`; glance/api/v1/filters.py; glance/registry/api/v1/images.py of
 // Glance 15.0.2, and its recorded answers.

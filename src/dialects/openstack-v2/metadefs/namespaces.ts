@@ -11,13 +11,13 @@ import {
   updateNamespace,
 } from '../../../core/metadef-namespaces.ts';
 import { projectOf } from '../../../core/policy.ts';
-import type { Call, Json, Operation, Reply, World } from '../../../operation/operation.ts';
+import type { Call, Operation, Reply, World } from '../../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
 import { callerOf, EMPTY_TYPE, emptyReply } from '../context.ts';
 import { parseQuery, readLimit, toQueryText } from '../list-query.ts';
 import { readNewAssociation, readNewObject } from './given.ts';
 import { type ListKind, readListWish, refuseVisibility, toPageParameters } from './query.ts';
-import { type Members, NAMESPACE_NAME, NAMESPACE_PATH, NAMESPACES_PATH, namespaceOf, readMembers, textOf } from './requests.ts';
+import { type Members, NAMESPACE_PATH, NAMESPACES_PATH, namesOf, namespaceOf, readMembers, reply, textOf } from './requests.ts';
 import {
   CHANGED_NAMESPACE_REPLY,
   NAMESPACE_REPLY,
@@ -133,12 +133,9 @@ function remove(world: World, call: Call): Reply {
 }
 
 const RESOURCE_TYPE = { name: 'resource_type', schema: { type: 'string' } } as const;
-const named = { path: [NAMESPACE_NAME] };
+const named = { path: namesOf() };
 const withBody = { body: 'json', mediaTypes: { [JSON_TYPE]: toDocumented('MetadefNamespaceRequest', NAMESPACE_REQUEST) } } as const;
 const common = { source: API_REF, auth: 'token' } as const;
-const reply = (status: number, description: string, schema: { readonly [keyword: string]: Json }) => [
-  { status, description, mediaType: JSON_TYPE, schema },
-];
 
 /** The operations on namespaces of metadata definitions. */
 export const NAMESPACE_OPERATIONS: readonly Operation[] = [

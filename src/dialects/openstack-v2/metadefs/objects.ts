@@ -6,16 +6,7 @@ import { callerOf, EMPTY_TYPE, emptyReply, refuseBody } from '../context.ts';
 import { readPlainLimit } from '../list-query.ts';
 import { readNewObject } from './given.ts';
 import { LIST_PARAMETERS, type ListKind, readListWish } from './query.ts';
-import {
-  CONTENT_NAMES,
-  contentNameOf,
-  type Members,
-  NAMESPACE_NAME,
-  NAMESPACE_PATH,
-  namespaceOf,
-  readMembers,
-  requireFit,
-} from './requests.ts';
+import { contentNameOf, type Members, NAMESPACE_PATH, namesOf, namespaceOf, readMembers, reply, requireFit } from './requests.ts';
 import { INNER_PROPERTY, OBJECT_OUTSIDE, OBJECT_REPLY, OBJECT_REQUEST, OBJECTS_REPLY, toDocumented } from './shapes.ts';
 import { type ShownObject, toObject } from './view.ts';
 
@@ -95,8 +86,8 @@ function clear(world: World, call: Call): Reply {
 const OBJECTS_PATH = `${NAMESPACE_PATH}/objects`;
 const OBJECT_PATH = `${OBJECTS_PATH}/{object_name}`;
 const common = { source: API_REF, auth: 'token' } as const;
-const path = [NAMESPACE_NAME];
-const onObject = { path: [NAMESPACE_NAME, CONTENT_NAMES.object] };
+const path = namesOf();
+const onObject = { path: namesOf('object') };
 const withBody = { body: 'json', mediaTypes: { [JSON_TYPE]: toDocumented('MetadefObjectRequest', OBJECT_REQUEST) } } as const;
 
 /** The operations on the objects that namespaces define. */
@@ -109,7 +100,7 @@ export const OBJECT_OPERATIONS: readonly Operation[] = [
     summary: 'Show the objects of a namespace.',
     checks: ['token'],
     request: { body: 'none', path, openQuery: true, query: LIST_PARAMETERS },
-    replies: [{ status: 200, description: 'The objects.', mediaType: JSON_TYPE, schema: OBJECTS_REPLY }],
+    replies: reply(200, 'The objects.', OBJECTS_REPLY),
     handle: list,
   },
   {
@@ -120,7 +111,7 @@ export const OBJECT_OPERATIONS: readonly Operation[] = [
     summary: 'Define an object.',
     checks: ['token', 'json'],
     request: { ...withBody, path },
-    replies: [{ status: 201, description: 'The new object.', mediaType: JSON_TYPE, schema: OBJECT_REPLY }],
+    replies: reply(201, 'The new object.', OBJECT_REPLY),
     handle: create,
   },
   {
@@ -142,7 +133,7 @@ export const OBJECT_OPERATIONS: readonly Operation[] = [
     summary: 'Show an object.',
     checks: ['token', 'no-body'],
     request: { body: 'none', ...onObject },
-    replies: [{ status: 200, description: 'The object.', mediaType: JSON_TYPE, schema: OBJECT_REPLY }],
+    replies: reply(200, 'The object.', OBJECT_REPLY),
     handle: show,
   },
   {
@@ -153,7 +144,7 @@ export const OBJECT_OPERATIONS: readonly Operation[] = [
     summary: 'Replace an object, also its name.',
     checks: ['token', 'json'],
     request: { ...withBody, ...onObject },
-    replies: [{ status: 200, description: 'The changed object.', mediaType: JSON_TYPE, schema: OBJECT_REPLY }],
+    replies: reply(200, 'The changed object.', OBJECT_REPLY),
     handle: update,
   },
   {

@@ -6,7 +6,7 @@ import type { Call, Operation, Reply, World } from '../../../operation/operation
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
 import { callerOf, EMPTY_TYPE, emptyReply, refuseBody } from '../context.ts';
 import { parseQuery } from '../list-query.ts';
-import { CONTENT_NAMES, contentNameOf, NAMESPACE_NAME, NAMESPACE_PATH, namespaceOf, readMembers, textOf } from './requests.ts';
+import { contentNameOf, NAMESPACE_PATH, namesOf, namespaceOf, readMembers, reply, textOf } from './requests.ts';
 import { PROPERTIES_REPLY, PROPERTY_REPLY, PROPERTY_REQUEST, toDocumented } from './shapes.ts';
 import { toProperty } from './view.ts';
 
@@ -82,8 +82,8 @@ function clear(world: World, call: Call): Reply {
 const PROPERTIES_PATH = `${NAMESPACE_PATH}/properties`;
 const PROPERTY_PATH = `${PROPERTIES_PATH}/{property_name}`;
 const common = { source: API_REF, auth: 'token' } as const;
-const path = [NAMESPACE_NAME];
-const onProperty = { path: [NAMESPACE_NAME, CONTENT_NAMES.property] };
+const path = namesOf();
+const onProperty = { path: namesOf('property') };
 const withBody = { body: 'json', mediaTypes: { [JSON_TYPE]: toDocumented('MetadefPropertyRequest', PROPERTY_REQUEST) } } as const;
 
 /** The operations on the properties that namespaces define. */
@@ -96,7 +96,7 @@ export const PROPERTY_OPERATIONS: readonly Operation[] = [
     summary: 'Show the properties of a namespace by their names.',
     checks: ['token', 'no-body'],
     request: { body: 'none', path },
-    replies: [{ status: 200, description: 'The properties.', mediaType: JSON_TYPE, schema: PROPERTIES_REPLY }],
+    replies: reply(200, 'The properties.', PROPERTIES_REPLY),
     handle: list,
   },
   {
@@ -107,7 +107,7 @@ export const PROPERTY_OPERATIONS: readonly Operation[] = [
     summary: 'Define a property.',
     checks: ['token', 'json'],
     request: { ...withBody, path },
-    replies: [{ status: 201, description: 'The new property.', mediaType: JSON_TYPE, schema: PROPERTY_REPLY }],
+    replies: reply(201, 'The new property.', PROPERTY_REPLY),
     handle: create,
   },
   {
@@ -135,7 +135,7 @@ export const PROPERTY_OPERATIONS: readonly Operation[] = [
         { name: 'resource_type', schema: { type: 'string' }, description: 'The type of resource whose prefix the name in the path has.' },
       ],
     },
-    replies: [{ status: 200, description: 'The property.', mediaType: JSON_TYPE, schema: PROPERTY_REPLY }],
+    replies: reply(200, 'The property.', PROPERTY_REPLY),
     handle: show,
   },
   {
@@ -146,7 +146,7 @@ export const PROPERTY_OPERATIONS: readonly Operation[] = [
     summary: 'Replace a property, also its name.',
     checks: ['token', 'json'],
     request: { ...withBody, ...onProperty },
-    replies: [{ status: 200, description: 'The changed property.', mediaType: JSON_TYPE, schema: PROPERTY_REPLY }],
+    replies: reply(200, 'The changed property.', PROPERTY_REPLY),
     handle: update,
   },
   {

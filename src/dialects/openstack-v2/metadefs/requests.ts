@@ -2,7 +2,8 @@ import type { MetadefNamespace } from '../../../core/metadef.ts';
 import { requireNamespace } from '../../../core/metadef-namespaces.ts';
 import type { Content, NamespaceAsked } from '../../../core/metadef-reasons.ts';
 import { Answer } from '../../../operation/answer.ts';
-import type { Call, Json, Parameter, Schema, World } from '../../../operation/operation.ts';
+import type { Call, Json, Operation, Parameter, Schema, World } from '../../../operation/operation.ts';
+import { JSON_TYPE } from '../../../wire/json-reply.ts';
 import { toSchemaMessage } from '../../../wire/python.ts';
 import { callerOf } from '../context.ts';
 import { ERRORS } from '../errors.ts';
@@ -71,16 +72,24 @@ export function namespaceOf(world: World, call: Call, asked: NamespaceAsked): Me
 
 const toParameter = (name: string, description: string): Parameter => ({ name, required: true, description, schema: { type: 'string' } });
 
-/** The path parameter of every operation on a namespace. */
-export const NAMESPACE_NAME = toParameter('namespace', 'The name of the namespace.');
+const NAMESPACE_NAME = toParameter('namespace', 'The name of the namespace.');
 
-/** The path parameters of what is in a namespace. */
-export const CONTENT_NAMES: Readonly<Record<Content, Parameter>> = {
+const CONTENT_NAMES: Readonly<Record<Content, Parameter>> = {
   object: toParameter('object_name', 'The name of the object.'),
   property: toParameter('property_name', 'The name of the property.'),
   tag: toParameter('tag_name', 'The tag.'),
   association: toParameter('resource_type', 'The name of the type of resource.'),
 };
+
+/** The path parameters of every operation on a namespace, or on what is in one. */
+export function namesOf(content?: Content): readonly Parameter[] {
+  return content === undefined ? [NAMESPACE_NAME] : [NAMESPACE_NAME, CONTENT_NAMES[content]];
+}
+
+/** What an operation is answered with when all is well. */
+export function reply(status: number, description: string, schema: Schema): Operation['replies'] {
+  return [{ status, description, mediaType: JSON_TYPE, schema }];
+}
 
 export const NAMESPACES_PATH = '/v2/metadefs/namespaces';
 export const NAMESPACE_PATH = `${NAMESPACES_PATH}/{namespace}`;

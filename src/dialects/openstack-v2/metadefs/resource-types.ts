@@ -4,7 +4,7 @@ import type { Call, Operation, Reply, World } from '../../../operation/operation
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
 import { callerOf, EMPTY_TYPE, emptyReply } from '../context.ts';
 import { readNewAssociation } from './given.ts';
-import { CONTENT_NAMES, contentNameOf, NAMESPACE_NAME, NAMESPACE_PATH, namespaceOf, readMembers } from './requests.ts';
+import { contentNameOf, NAMESPACE_PATH, namesOf, namespaceOf, readMembers, reply } from './requests.ts';
 import { ASSOCIATION_REPLY, ASSOCIATION_REQUEST, ASSOCIATIONS_REPLY, RESOURCE_TYPES_REPLY, toDocumented } from './shapes.ts';
 import { toAssociation, toResourceType } from './view.ts';
 
@@ -39,7 +39,7 @@ function remove(world: World, call: Call): Reply {
 
 const PATH = `${NAMESPACE_PATH}/resource_types`;
 const common = { source: API_REF, auth: 'token' } as const;
-const named = { path: [NAMESPACE_NAME] };
+const named = { path: namesOf() };
 
 /** The operations on types of resources, and on what namespaces are meant for. */
 export const RESOURCE_TYPE_OPERATIONS: readonly Operation[] = [
@@ -51,7 +51,7 @@ export const RESOURCE_TYPE_OPERATIONS: readonly Operation[] = [
     summary: 'Show all types of resources that any namespace was ever meant for.',
     checks: ['token', 'no-body'],
     request: { body: 'none', openQuery: true },
-    replies: [{ status: 200, description: 'The types.', mediaType: JSON_TYPE, schema: RESOURCE_TYPES_REPLY }],
+    replies: reply(200, 'The types.', RESOURCE_TYPES_REPLY),
     handle: listAll,
   },
   {
@@ -62,7 +62,7 @@ export const RESOURCE_TYPE_OPERATIONS: readonly Operation[] = [
     summary: 'Show the types of resources that a namespace is meant for.',
     checks: ['token', 'no-body'],
     request: { body: 'none', ...named },
-    replies: [{ status: 200, description: 'The associations.', mediaType: JSON_TYPE, schema: ASSOCIATIONS_REPLY }],
+    replies: reply(200, 'The associations.', ASSOCIATIONS_REPLY),
     handle: list,
   },
   {
@@ -73,7 +73,7 @@ export const RESOURCE_TYPE_OPERATIONS: readonly Operation[] = [
     summary: 'Mean a namespace for a type of resource; a new type is made with it.',
     checks: ['token', 'json'],
     request: { body: 'json', ...named, mediaTypes: { [JSON_TYPE]: toDocumented('ResourceTypeAssociationRequest', ASSOCIATION_REQUEST) } },
-    replies: [{ status: 201, description: 'The new association.', mediaType: JSON_TYPE, schema: ASSOCIATION_REPLY }],
+    replies: reply(201, 'The new association.', ASSOCIATION_REPLY),
     handle: create,
   },
   {
@@ -83,7 +83,7 @@ export const RESOURCE_TYPE_OPERATIONS: readonly Operation[] = [
     path: `${PATH}/{resource_type}`,
     summary: 'Mean a namespace for a type of resource no longer; the type stays.',
     checks: ['token', 'no-body'],
-    request: { body: 'none', path: [NAMESPACE_NAME, CONTENT_NAMES.association] },
+    request: { body: 'none', path: namesOf('association') },
     replies: [{ status: 204, description: 'The association is gone.', mediaType: EMPTY_TYPE }],
     handle: remove,
   },

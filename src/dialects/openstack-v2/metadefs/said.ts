@@ -1,3 +1,4 @@
+import type { MetadefAct } from '../../../core/metadef-reasons.ts';
 import type { Said } from '../../../operation/operation.ts';
 
 // Which operations on definitions of metadata give which errors, and in which words where they are asked for.
@@ -12,28 +13,34 @@ export const METADEF_BODIES = idsOf(
 /** Those that may meet a name that is taken. */
 export const METADEF_CONFLICTS = [...METADEF_BODIES, ...idsOf('tag-create')];
 
-const POLICIES: readonly (readonly [policy: string, names: string])[] = [
-  ['add_metadef_namespace', 'namespace-create'],
-  ['modify_metadef_namespace', 'namespace-update'],
-  ['delete_metadef_namespace', 'namespace-delete property-clear object-clear tag-clear'],
-  ['add_metadef_resource_type_association', 'association-create'],
-  ['remove_metadef_resource_type_association', 'association-delete'],
-  ['add_metadef_property', 'property-create'],
-  ['modify_metadef_property', 'property-update'],
-  ['remove_metadef_property', 'property-delete'],
-  ['add_metadef_object', 'object-create'],
-  ['modify_metadef_object', 'object-update'],
-  ['delete_metadef_object', 'object-delete'],
-  ['add_metadef_tag', 'tag-create'],
-  ['add_metadef_tags', 'tag-create-many'],
-  ['modify_metadef_tag', 'tag-update'],
-  ['delete_metadef_tag', 'tag-delete'],
-];
+/** What Glance's policy calls each act, and the operations that ask for it. */
+const POLICIES: Readonly<Record<MetadefAct, readonly [policy: string, names: string]>> = {
+  'add-namespace': ['add_metadef_namespace', 'namespace-create'],
+  'modify-namespace': ['modify_metadef_namespace', 'namespace-update'],
+  'delete-namespace': ['delete_metadef_namespace', 'namespace-delete property-clear object-clear tag-clear'],
+  'add-association': ['add_metadef_resource_type_association', 'association-create'],
+  'delete-association': ['remove_metadef_resource_type_association', 'association-delete'],
+  'add-property': ['add_metadef_property', 'property-create'],
+  'modify-property': ['modify_metadef_property', 'property-update'],
+  'delete-property': ['remove_metadef_property', 'property-delete'],
+  'add-object': ['add_metadef_object', 'object-create'],
+  'modify-object': ['modify_metadef_object', 'object-update'],
+  'delete-object': ['delete_metadef_object', 'object-delete'],
+  'add-tag': ['add_metadef_tag', 'tag-create'],
+  'add-tags': ['add_metadef_tags', 'tag-create-many'],
+  'modify-tag': ['modify_metadef_tag', 'tag-update'],
+  'delete-tag': ['delete_metadef_tag', 'tag-delete'],
+};
 
-/** What who is no administrator is told. */
-export const METADEF_DENIED: readonly Said[] = POLICIES.map(([policy, names]) => ({
-  message: `You are not authorized to complete ${policy} action.`,
-  to: idsOf(names),
+/** What who is no administrator is told of an act. */
+export function toDenied(act: MetadefAct): string {
+  return `You are not authorized to complete ${POLICIES[act][0]} action.`;
+}
+
+/** The same by the operations that ask for it. */
+export const METADEF_DENIED: readonly Said[] = (Object.keys(POLICIES) as MetadefAct[]).map((act) => ({
+  message: toDenied(act),
+  to: idsOf(POLICIES[act][1]),
 }));
 
 /** What is said of a namespace that is not there. */

@@ -1,10 +1,11 @@
 import { listTags, removed, requireContent, TAG_KEYS, withOtherTag, withTag, withTags } from '../../../core/metadef-contents.ts';
 import { clearNamespace, requireMetadefAdmin } from '../../../core/metadef-namespaces.ts';
-import type { Call, Json, Operation, Reply, World } from '../../../operation/operation.ts';
+import type { Call, Operation, Reply, World } from '../../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
+import { isTrue } from '../../../wire/python.ts';
 import { callerOf, EMPTY_TYPE, emptyReply, refuseBody } from '../context.ts';
 import { type ListKind, readListWish, readOpenLimit, toPageParameters } from './query.ts';
-import { CONTENT_NAMES, contentNameOf, NAMESPACE_NAME, NAMESPACE_PATH, namespaceOf, readMembers, requireFit, textOf } from './requests.ts';
+import { contentNameOf, NAMESPACE_PATH, namesOf, namespaceOf, readMembers, reply, requireFit, textOf } from './requests.ts';
 import { TAG_REPLY, TAG_REQUEST, TAGS_REPLY, TAGS_REQUEST, toDocumented } from './shapes.ts';
 import { toTag, toTagName } from './view.ts';
 
@@ -19,8 +20,6 @@ function list(world: World, call: Call): Reply {
   return toJsonReply(200, { tags: listTags(tags, { key, descending, limit, ...(after && { after }) }).map(toTagName) });
 }
 
-/** What Python's `bool_from_string` of oslo_utils takes for yes. */
-const YES: readonly string[] = ['1', 't', 'true', 'on', 'y', 'yes'];
 const APPEND = 'x-openstack-append';
 
 function createMany(world: World, call: Call): Reply {
@@ -28,11 +27,7 @@ function createMany(world: World, call: Call): Reply {
   const before = namespaceOf(world, call, 'others');
   requireMetadefAdmin(callerOf(call), 'add-tags');
   const tags = (members['tags'] ?? []) as readonly { readonly name: string }[];
-  const append = YES.includes(
-    String(call.headers[APPEND] ?? '')
-      .trim()
-      .toLowerCase(),
-  );
+  const append = isTrue(String(call.headers[APPEND] ?? ''));
   const names = tags.map(({ name }) => name);
   world.metadefs.put(
     withTags(before, names, () => world.clock.stamp(), append),
@@ -82,11 +77,8 @@ function clear(world: World, call: Call): Reply {
 const TAGS_PATH = `${NAMESPACE_PATH}/tags`;
 const TAG_PATH = `${TAGS_PATH}/{tag_name}`;
 const common = { source: API_REF, auth: 'token' } as const;
-const path = [NAMESPACE_NAME];
-const onTag = { path: [NAMESPACE_NAME, CONTENT_NAMES.tag] };
-const reply = (status: number, description: string, schema: { readonly [keyword: string]: Json }) => [
-  { status, description, mediaType: JSON_TYPE, schema },
-];
+const path = namesOf();
+const onTag = { path: namesOf('tag') };
 
 /** The operations on the tags that namespaces define. */
 export const TAG_OPERATIONS: readonly Operation[] = [

@@ -9,6 +9,7 @@ import {
   type PropertySchema,
   type ResourceType,
   toProperties,
+  withoutNulls,
 } from '../../../core/metadef.ts';
 import { listTags, sortedByName } from '../../../core/metadef-contents.ts';
 import type { Json } from '../../../operation/operation.ts';
@@ -24,9 +25,6 @@ const toTimes = ({ createdAt, updatedAt }: { readonly createdAt: number; readonl
   updated_at: toTime(updatedAt),
 });
 
-const given = (members: { readonly [name: string]: Json }): Members =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
-
 const NEWEST_FIRST = { key: 'created_at', descending: true, limit: Number.POSITIVE_INFINITY };
 
 /** The path of a namespace; nothing in it is encoded. */
@@ -39,10 +37,10 @@ export function toNamespace(namespace: MetadefNamespace, contents: Members = {})
   const { name, displayName, description, visibility, protected: kept, owner } = namespace;
   return {
     namespace: name,
-    ...given({ display_name: displayName, description }),
+    ...withoutNulls({ display_name: displayName, description }),
     visibility,
     protected: kept,
-    ...given({ owner }),
+    ...withoutNulls({ owner }),
     ...toTimes(namespace),
     ...contents,
     self: toNamespacePath(name),
@@ -76,10 +74,10 @@ export function toContents(namespace: MetadefNamespace, type: string): Members {
   };
 }
 
-/** An association; those of a request may lack what a reply has. */
+/** An association. */
 export function toAssociation(association: MetadefAssociation): Members {
   const { name, prefix, target } = association;
-  return { name, ...given({ prefix, properties_target: target }), ...toTimes(association) };
+  return { name, ...withoutNulls({ prefix, properties_target: target }), ...toTimes(association) };
 }
 
 /** A type of resource. */
@@ -96,7 +94,7 @@ export function toObject(namespace: string, object: ShownObject): Members {
   return {
     name,
     ...(required === undefined ? {} : { required }),
-    ...given({ description }),
+    ...withoutNulls({ description }),
     ...(properties === undefined ? {} : { properties: byName(properties) }),
     ...toTimes(object),
     self: `${toNamespacePath(namespace)}/objects/${name}`,

@@ -1,7 +1,8 @@
-import type { Content, MetadefAct, MetadefReason } from '../../../core/metadef-reasons.ts';
+import type { Content, MetadefReason } from '../../../core/metadef-reasons.ts';
 import type { ErrorRow } from '../../../operation/operation.ts';
 import { ERRORS } from '../errors.ts';
 import { UNDECODABLE } from '../list-query.ts';
+import { toDenied } from './said.ts';
 
 // Source: glance/common/exception.py, glance/db/__init__.py and glance/api/v2/metadef_*.py of Glance 25.1; recorded answers.
 
@@ -9,12 +10,6 @@ const say = (error: ErrorRow, explanation: string) => ({ error, explanation, det
 type Words = ReturnType<typeof say>;
 
 type Wording = { readonly [Kind in MetadefReason['kind']]: (reason: Extract<MetadefReason, { kind: Kind }>) => Words };
-
-const POLICIES: Readonly<Partial<Record<MetadefAct, string>>> = {
-  'delete-property': 'remove_metadef_property',
-  'add-association': 'add_metadef_resource_type_association',
-  'delete-association': 'remove_metadef_resource_type_association',
-};
 
 const NOUNS: Readonly<Record<Content, string>> = {
   object: 'object',
@@ -59,8 +54,7 @@ export const METADEF_WORDING: Wording = {
   'namespace-taken': ({ name }) =>
     say(ERRORS.conflict, `Invalid update. It would result in a duplicate metadata definition namespace with the same name of ${name}`),
   'namespace-protected': ({ name }) => say(ERRORS.forbidden, `Metadata definition namespace ${name} is protected and cannot be deleted.`),
-  'metadef-denied': ({ act }) =>
-    say(ERRORS.forbidden, `You are not authorized to complete ${POLICIES[act] ?? act.replace('-', '_metadef_')} action.`),
+  'metadef-denied': ({ act }) => say(ERRORS.forbidden, toDenied(act)),
   'definition-not-found': ({ what, name }) => say(ERRORS.notFound, toMissing[what](name)),
   'definition-exists': ({ what, name, namespace }) => say(ERRORS.conflict, toExisting[what](name, namespace)),
   'definition-taken': ({ what, name, wanted, namespace }) =>
