@@ -41,14 +41,14 @@ export function createLedger(): RuleLedger {
       if (!fired.has(rule) && waiting.size < NAMES_AT_MOST) waiting.add(rule);
     },
     fired: (rule) => {
-      const count = fired.get(rule) ?? 0;
-      if (count > 0 || (waiting.has(rule) && fired.size < NAMES_AT_MOST)) fired.set(rule, count + 1);
+      const times = fired.get(rule) ?? 0;
+      if (times > 0 || (waiting.has(rule) && fired.size < NAMES_AT_MOST)) fired.set(rule, times + 1);
       waiting.delete(rule);
       matched.delete(rule);
     },
     missed: (rule) => {
-      const count = fired.get(rule) ?? 0;
-      if (count > 1) fired.set(rule, count - 1);
+      const times = fired.get(rule) ?? 0;
+      if (times > 1) fired.set(rule, times - 1);
       else if (fired.delete(rule) && waiting.size < NAMES_AT_MOST) waiting.add(rule);
     },
     gone: (before, next) => {
