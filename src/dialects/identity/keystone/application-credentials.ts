@@ -6,7 +6,7 @@ import type { Call, Json, Operation, Reply, Schema, World } from '../../../opera
 import { toJsonReply } from '../../../wire/json-reply.ts';
 import { readNewCredential } from './credential-body.ts';
 import { ERRORS, toNotFound } from './errors.ts';
-import { listOf, oneOf, select, toFilters, toList } from './listing.ts';
+import { select, toFilters, toList, toListSchema, toOneSchema } from './listing.ts';
 import { callerOf, denied, reachOf } from './policy.ts';
 import { type Row, toRole } from './rows.ts';
 
@@ -156,7 +156,7 @@ export const applicationCredentialOperations: readonly Operation[] = [
         status: 201,
         description: 'It, with its secret, which is shown once.',
         mediaType: 'application/json',
-        schema: oneOf(KIND, ['id', 'secret', 'links']),
+        schema: toOneSchema(KIND, ['id', 'secret', 'links']),
       },
     ],
     handle: create,
@@ -169,7 +169,7 @@ export const applicationCredentialOperations: readonly Operation[] = [
     summary: 'List the application credentials of a user.',
     checks: ['token'],
     request: { body: 'none', openQuery: true, path: [USER], query: toFilters(FILTERS) },
-    replies: [{ status: 200, description: 'Them, without their secrets.', mediaType: 'application/json', schema: listOf(PLURAL) }],
+    replies: [{ status: 200, description: 'Them, without their secrets.', mediaType: 'application/json', schema: toListSchema(PLURAL) }],
     handle: (world, call) => toList(call, PLURAL, list(world, call)),
   },
   {
@@ -180,7 +180,7 @@ export const applicationCredentialOperations: readonly Operation[] = [
     summary: 'Show an application credential.',
     checks: ['token'],
     request: { body: 'none', openQuery: true, path: [USER, CREDENTIAL] },
-    replies: [{ status: 200, description: 'It, without its secret.', mediaType: 'application/json', schema: oneOf(KIND) }],
+    replies: [{ status: 200, description: 'It, without its secret.', mediaType: 'application/json', schema: toOneSchema(KIND) }],
     handle: (world, call) => toJsonReply(200, { [KIND]: toRow(call, find(world, call)) }),
   },
   {

@@ -2,7 +2,7 @@ import type { Caller } from '../../../core/identity.ts';
 import type { Call, Json, Operation, World } from '../../../operation/operation.ts';
 import { toJsonReply } from '../../../wire/json-reply.ts';
 import { toNotFound } from './errors.ts';
-import { listOf, oneOf, select, toFilters, toList } from './listing.ts';
+import { select, toFilters, toList, toListSchema, toOneSchema } from './listing.ts';
 import { callerOf, denied, type Reach, reachOf } from './policy.ts';
 import {
   type Row,
@@ -140,7 +140,7 @@ export function directoryOperations(catalog: (call: Call) => Json): readonly Ope
         summary: `List the ${plural}.`,
         source,
         request: { body: 'none', openQuery: true, query: toFilters(kind.filters) },
-        replies: [{ status: 200, description: `The ${plural}.`, mediaType: 'application/json', schema: listOf(plural) }],
+        replies: [{ status: 200, description: `The ${plural}.`, mediaType: 'application/json', schema: toListSchema(plural) }],
         handle: (world: World, call: Call) =>
           toList(call, plural, select(list(kind, kind.rows(world, call, catalog), call), call, kind.filters)),
       },
@@ -151,7 +151,7 @@ export function directoryOperations(catalog: (call: Call) => Json): readonly Ope
         summary: `Show one of the ${plural}.`,
         source,
         request: { body: 'none', openQuery: true, path: [{ name: parameter, required: true, schema: { type: 'string' } }] },
-        replies: [{ status: 200, description: `The ${kind.kind}.`, mediaType: 'application/json', schema: oneOf(kind.kind) }],
+        replies: [{ status: 200, description: `The ${kind.kind}.`, mediaType: 'application/json', schema: toOneSchema(kind.kind) }],
         handle: (world: World, call: Call) => {
           const id = call.params[parameter] ?? '';
           const row = kind.rows(world, call, catalog).find((one) => one.id === id);

@@ -1,7 +1,7 @@
 import { methodsOf } from '../../../operation/allow.ts';
 import { Answer } from '../../../operation/answer.ts';
 import { errorRowsOfAll } from '../../../operation/error-row.ts';
-import type { Call, CheckFailure, ErrorDetails, ErrorForm, ErrorRow, Reply, Said, Schema } from '../../../operation/operation.ts';
+import type { Call, CheckFailure, ErrorDetails, ErrorForm, ErrorRow, Json, Reply, Said, Schema } from '../../../operation/operation.ts';
 import { generally, toHeaders, toWords } from '../../../operation/wording.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
@@ -143,12 +143,18 @@ const TITLES: Readonly<Record<number, string>> = {
 
 const TEXT = { type: 'string', minLength: 1 } as const;
 
+/** What the document of an error has beside its code, message and title. */
+function extraOf({ id }: ErrorRow): Readonly<Record<string, Json>> {
+  return id.endsWith('.credential-scope') ? { identity: {} } : {};
+}
+
 /** A wrong method is refused by Flask, before Keystone; a path that is not there too, with a page. */
-function toForms({ id, status }: ErrorRow): readonly ErrorForm[] {
+function toForms(error: ErrorRow): readonly ErrorForm[] {
+  const { status } = error;
   if (status === 405) return [{ mediaType: JSON_TYPE, schema: toObject({ message: TEXT }) }];
-  const more = id.endsWith('.credential-scope') ? { identity: { type: 'object' } } : {};
-  const error = toObject({ code: { const: status }, ...more, message: TEXT, title: { const: TITLES[status] } });
-  const document = { mediaType: JSON_TYPE, schema: toObject({ error }) };
+  const more = Object.fromEntries(Object.keys(extraOf(error)).map((name) => [name, { type: 'object' }]));
+  const members = toObject({ code: { const: status }, ...more, message: TEXT, title: { const: TITLES[status] } });
+  const document = { mediaType: JSON_TYPE, schema: toObject({ error: members }) };
   return status === 404 ? [document, { mediaType: PAGE_TYPE, schema: { type: 'string', pattern: '^<!doctype html>\\n' } }] : [document];
 }
 
@@ -193,8 +199,7 @@ export function createAnswers({ id, home, sources, operations }: IdentityProfile
     if (status === 405 && details.headers?.['allow'] === undefined) headers['allow'] = allowOf(call);
     const { message } = toWords(ownRow(error), call, details);
     // A wrong method is refused by Flask, before Keystone.
-    const more = error === ERRORS.credentialScope || error.id === `${id}.credential-scope` ? { identity: {} } : {};
-    const json = status === 405 ? { message } : { error: { code: status, ...more, message, title: TITLES[status] ?? 'Error' } };
+    const json = status === 405 ? { message } : { error: { code: status, ...extraOf(error), message, title: TITLES[status] ?? 'Error' } };
     return { ...toJsonReply(status, json, headers), error: ownRow(error) };
   };
   const rows = [...own.values()];
@@ -219,6 +224,7 @@ function refuseCheck(failure: CheckFailure, call: Call, renderError: Answers['re
     case 'token-missing':
     case 'token-unknown':
       return renderError(ERRORS.unauthorized, call);
+    // No operation asks for it: who may do what depends on what it is done to, and is said where that is known.
     case 'admin-only':
       return renderError(ERRORS.forbidden, call);
     case 'body-missing':

@@ -38,14 +38,14 @@ export function toList(call: Call, plural: string, rows: readonly Json[]): Reply
 }
 
 /** The schema of a list. */
-export const listOf = (plural: string): Schema => ({
+export const toListSchema = (plural: string): Schema => ({
   type: 'object',
   properties: { [plural]: { type: 'array', items: { type: 'object' } }, links: { type: 'object' } },
   required: [plural, 'links'],
 });
 
 /** The schema of one. */
-export const oneOf = (kind: string, required: readonly string[] = ['id', 'links']): Schema => ({
+export const toOneSchema = (kind: string, required: readonly string[] = ['id', 'links']): Schema => ({
   type: 'object',
   properties: { [kind]: { type: 'object', required } },
   required: [kind],

@@ -4,7 +4,7 @@ import type { Call, Json, Operation, Schema, World } from '../../../operation/op
 import { generally } from '../../../operation/wording.ts';
 import { toJsonReply } from '../../../wire/json-reply.ts';
 import { ERRORS, toNotFound } from './errors.ts';
-import { listOf, select, toFilters, toList } from './listing.ts';
+import { select, toFilters, toList, toListSchema } from './listing.ts';
 import { callerOf, denied, reachOf } from './policy.ts';
 import { type Row, toDomainRow, toProjectRow } from './rows.ts';
 
@@ -62,7 +62,7 @@ export function ownOperations(catalog: (call: Call) => Json): readonly Operation
       summary: 'List the projects that the caller can log in to.',
       source: SOURCE,
       request: { body: 'none', openQuery: true, query: toFilters(PROJECT_FILTERS) },
-      replies: reply('The projects.', listOf('projects')),
+      replies: reply('The projects.', toListSchema('projects')),
       handle: (world, call) => toList(call, 'projects', select(projectsOf(world, call, callerOf(call).user), call, PROJECT_FILTERS)),
     },
     {
@@ -72,7 +72,7 @@ export function ownOperations(catalog: (call: Call) => Json): readonly Operation
       summary: 'List the domains that the caller can log in to.',
       source: SOURCE,
       request: { body: 'none', openQuery: true },
-      replies: reply('The domains.', listOf('domains')),
+      replies: reply('The domains.', toListSchema('domains')),
       handle: (world, call) => toList(call, 'domains', listDomains(world, call)),
     },
     {
@@ -104,7 +104,7 @@ export function ownOperations(catalog: (call: Call) => Json): readonly Operation
         path: [{ name: 'user_id', required: true, schema: { type: 'string' } }],
         query: toFilters(PROJECT_FILTERS),
       },
-      replies: reply('The projects.', listOf('projects')),
+      replies: reply('The projects.', toListSchema('projects')),
       handle: (world, call) => toList(call, 'projects', select(listUserProjects(world, call), call, PROJECT_FILTERS)),
     },
   ];

@@ -1,9 +1,9 @@
 import { type Identity, rolesOf, type TokenGrant, type User, withImplied } from '../../../core/identity.ts';
 import { Answer } from '../../../operation/answer.ts';
-import type { Call, Json, Operation, World } from '../../../operation/operation.ts';
+import type { Call, Json, Operation, Parameter, World } from '../../../operation/operation.ts';
 import { toDomainReference } from '../../../wire/identity-profile.ts';
 import { ERRORS } from './errors.ts';
-import { listOf, toFilters, toList } from './listing.ts';
+import { toFilters, toList, toListSchema } from './listing.ts';
 import { callerOf, denied, reachOf } from './policy.ts';
 import { roleId } from './rows.ts';
 
@@ -96,16 +96,16 @@ function list(world: World, call: Call): readonly Json[] {
     .map((one) => toRow(world, call, one, isOn(query, 'include_names')));
 }
 
-const QUERY = [
-  'user.id',
-  'role.id',
-  'group.id',
-  'scope.project.id',
-  'scope.domain.id',
-  'scope.system',
-  'effective',
-  'include_names',
-  'include_subtree',
+const FILTERS = ['user.id', 'role.id', 'group.id', 'scope.project.id', 'scope.domain.id', 'scope.system'];
+const toFlag = (name: string, what: string): Parameter => ({
+  name,
+  schema: { type: 'string' },
+  description: `${what}, unless it is 0; whatever else it says.`,
+});
+const FLAGS = [
+  toFlag('effective', 'Also the roles that come with others'),
+  toFlag('include_names', 'With the names of what is shown by its id'),
+  toFlag('include_subtree', 'Also in the projects below that of scope.project.id, of which there are none'),
 ];
 
 /** Who has which role where. */
@@ -118,8 +118,8 @@ export const roleAssignmentOperations: readonly Operation[] = [
     source: 'openstack/keystone, api-ref/source/v3/roles.inc, "List role assignments"; answers asked of Keystone 22',
     auth: 'token',
     checks: ['token'],
-    request: { body: 'none', openQuery: true, query: toFilters(QUERY) },
-    replies: [{ status: 200, description: 'The assignments.', mediaType: 'application/json', schema: listOf('role_assignments') }],
+    request: { body: 'none', openQuery: true, query: [...toFilters(FILTERS), ...FLAGS] },
+    replies: [{ status: 200, description: 'The assignments.', mediaType: 'application/json', schema: toListSchema('role_assignments') }],
     handle: (world, call) => toList(call, 'role_assignments', list(world, call)),
   },
 ];

@@ -4,9 +4,9 @@ import { Answer } from '../../../operation/answer.ts';
 import type { Call, Json, Operation, Reply, Schema, World } from '../../../operation/operation.ts';
 import { type IdentityProfile, toDomainReference } from '../../../wire/identity-profile.ts';
 import { toJsonReply } from '../../../wire/json-reply.ts';
-import { stableId } from '../../../wire/stable-id.ts';
 import { ERRORS, expected, toDenied } from './errors.ts';
 import { readLogIn } from './log-in.ts';
+import { roleId } from './rows.ts';
 
 /** What a token that never expires says: clients need a time. */
 const NEVER = '2099-12-31T23:59:59.000000Z';
@@ -24,7 +24,7 @@ function toDocument(service: Service, world: World, call: Call, { user, project,
   const shownCatalog = withCatalog ? { catalog: catalog(call) } : unwanted;
   const timeText = createTimeText();
   const time = (at: number): string => timeText(at).replace('Z', '.000000Z');
-  const rights = { roles: roles.map((name) => ({ id: stableId('role', name), name })), ...shownCatalog };
+  const rights = { roles: roles.map((name) => ({ id: roleId(name), name })), ...shownCatalog };
   const toScope = (of: Project): { [name: string]: Json } => ({
     project: {
       domain: toDomainReference(world.identity, of.domain),
