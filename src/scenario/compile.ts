@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '../core/clock.ts';
+import type { Instant } from '../core/clock.ts';
 import { parseDuration } from '../core/duration.ts';
 import { fitsGlob } from '../core/glob.ts';
 import type { Dialect, ErrorRow } from '../operation/operation.ts';
@@ -83,7 +83,7 @@ export function compileRule(
   position: number,
   states: Map<string, string>,
   known: readonly KnownOperation[],
-  world: Omit<TimingWorld, 'states'> & { readonly clock: Clock },
+  world: TimingWorld,
 ): Compiled {
   const name = `${scenario.name}/${position + 1}`;
   const ttl = rule.ttl === undefined ? undefined : parseDuration(rule.ttl);
@@ -92,8 +92,8 @@ export function compileRule(
     rule,
     operations: new Set(operationsOf(rule, known)),
     conditions: [...toConditions(rule.match ?? {}), ...(rule.fault !== undefined && toFault(rule.fault).in === 'upload' ? [HAS_DATA] : [])],
-    gate: toGate(rule.when ?? {}, { clock: world.clock, states }),
-    timing: toTiming(rule.when ?? {}, { images: world.images, clock: world.clock, chance: world.chance, states }, `rule:${name}`),
+    gate: toGate(rule.when ?? {}, world, states),
+    timing: toTiming(rule.when ?? {}, world, `rule:${name}`),
     states,
     tally: toTallies(rule),
     until: ttl === undefined ? null : world.clock.now() + ttl,

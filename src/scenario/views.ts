@@ -53,29 +53,30 @@ export function createViews(world: World): Views {
 
 /** The same images, some of them seen otherwise: as they were, as they will be, or not at all. */
 function toShown(images: Repository, views: ReadonlyMap<string, View>): Repository {
-  const see = (image: Image): Image => views.get(image.id)?.show(image) ?? image;
-  const isSeen = (image: Image): boolean => views.get(image.id)?.show(image) !== undefined || !views.has(image.id);
-  const ghosts = [...views].flatMap(([id, { show }]) => (images.get(id) === undefined ? (show(undefined) ?? []) : []));
-  const get = (id: string): Image | undefined => {
+  const look = (id: string, image: Image | undefined): Image | undefined => {
     const view = views.get(id);
-    const image = images.get(id);
     return view === undefined ? image : view.show(image);
   };
+  const see = (image: Image): Image => look(image.id, image) ?? image;
   return {
     ...images,
     get count() {
       return images.count;
     },
-    get,
+    get: (id) => look(id, images.get(id)),
     list: ({ accept = () => true, compare, after, limit }) => {
       // A repository lists the newest first.
       const order = compare ?? ((a: Image, b: Image): number => byAge(b, a));
       const found = images.list({
-        accept: (image) => isSeen(image) && accept(see(image)),
+        accept: (image) => {
+          const seen = look(image.id, image);
+          return seen !== undefined && accept(seen);
+        },
         ...(compare === undefined ? {} : { compare: (a, b) => compare(see(a), see(b)) }),
         ...(after === undefined ? {} : { after }),
         limit,
       });
+      const ghosts = [...views].flatMap(([id, { show }]) => (images.get(id) === undefined ? (show(undefined) ?? []) : []));
       const gone = ghosts.filter((image) => accept(image) && (after === undefined || order(image, after) > 0));
       return gone.length === 0 ? found.map(see) : [...found.map(see), ...gone].sort(order).slice(0, limit);
     },

@@ -11,8 +11,6 @@ export interface TimingWorld {
   readonly images: Pick<Repository, 'list'>;
   readonly clock: Clock;
   readonly chance: Chance;
-  /** The states of the rule's scenario. */
-  readonly states: ReadonlyMap<string, string>;
 }
 
 /** Whether a rule takes effect: `null` when it does, else why not, in words. */
@@ -76,8 +74,12 @@ export function toTiming(when: When, world: TimingWorld, purpose: string): Timin
   };
 }
 
-/** Makes the gate of a rule: its times and its states. */
-export function toGate({ between, state = {} }: When, { clock, states }: Pick<TimingWorld, 'clock' | 'states'>): Gate {
+/**
+ * Makes the gate of a rule: its times and its states.
+ *
+ * @param states those of the rule's scenario
+ */
+export function toGate({ between, state = {} }: When, { clock }: Pick<TimingWorld, 'clock'>, states: ReadonlyMap<string, string>): Gate {
   const wanted = Object.entries(state);
   const [from, until] = (between ?? []).map((text) => toInstant(text, clock.now()));
   if (between === undefined && wanted.length === 0) return () => null;
