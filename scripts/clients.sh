@@ -13,10 +13,15 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 name=${1:?which of test/clients/: openstack, otc, huawei, gophercloud, openstack4j, libcloud or fog}
 case $name in
   # Not the python3 or ruby that somebody put before the system's.
-  libcloud) /usr/bin/python3 -c 'import libcloud' >&2 && echo /usr/bin && exit ;;
-  fog) /usr/bin/ruby -e 'require "fog/openstack"' >&2 && echo /usr/bin && exit ;;
+  libcloud)
+    /usr/bin/python3 -c 'import libcloud' >&2 || exit 1
+    echo /usr/bin && exit
+    ;;
+  fog)
+    /usr/bin/ruby -e 'require "fog/openstack"' >&2 || exit 1
+    echo /usr/bin && exit
+    ;;
 esac
-case $name in libcloud | fog) exit 1 ;; esac
 
 source=$here/test/clients/$name
 made=${CLIENTS_FOLDER:-${TMPDIR:-/tmp}/polyglance-clients}/$name

@@ -140,9 +140,11 @@ function readResults(outputs) {
 
 async function runAll(tests, terraform, cloud) {
   const home = mkdtempSync(join(tmpdir(), 'polyglance-terraform-'));
-  const web = await startWeb(home, HOSTS, answer);
-  const server = cloud === undefined ? await startEmulator(web) : { identity: cloud, stop: () => undefined };
+  let web;
+  let server;
   try {
+    web = await startWeb(home, HOSTS, answer);
+    server = cloud === undefined ? await startEmulator(web) : { identity: cloud, stop: () => undefined };
     const outputs = [];
     for (const user of USERS) outputs.push(await runTests(tests, terraform, { user, identity: server.identity, web, home }));
     const results = readResults(outputs);
@@ -154,8 +156,8 @@ async function runAll(tests, terraform, cloud) {
       process.exitCode = 1;
     }
   } finally {
-    await server.stop();
-    web.close();
+    await server?.stop();
+    web?.close();
     rmSync(home, { recursive: true });
   }
 }
