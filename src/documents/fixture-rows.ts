@@ -57,8 +57,14 @@ export interface FixtureStore {
   readonly readOnly?: boolean;
 }
 
+/** When something was made and changed, as a fixture file writes it. */
+export interface FixtureTimes {
+  readonly created_at?: string;
+  readonly updated_at?: string;
+}
+
 /** An image, as a fixture file writes it. */
-export interface FixtureImage {
+export interface FixtureImage extends FixtureTimes {
   readonly id: string;
   readonly name?: string | null;
   readonly status?: 'queued' | 'saving' | 'uploading' | 'importing' | 'active' | 'deactivated' | 'killed' | 'pending_delete';
@@ -76,8 +82,6 @@ export interface FixtureImage {
   readonly protected?: boolean;
   readonly os_hidden?: boolean;
   readonly tags?: readonly string[];
-  readonly created_at?: string;
-  readonly updated_at?: string;
   readonly active_at?: string | null;
   readonly members?: readonly FixtureMember[];
   readonly locations?: readonly FixtureLocation[];
@@ -91,12 +95,10 @@ export interface FixtureForeign {
 }
 
 /** A member of an image, as a fixture file writes it. */
-export interface FixtureMember {
+export interface FixtureMember extends FixtureTimes {
   readonly project: string | FixtureForeign;
   readonly status?: 'pending' | 'accepted' | 'rejected';
   readonly can_share?: boolean;
-  readonly created_at?: string;
-  readonly updated_at?: string;
 }
 
 /** A place an image's bytes are at, as a fixture file writes it. */
@@ -121,15 +123,13 @@ export interface FixtureData {
 }
 
 /** A namespace of metadata definitions, as a fixture file and the Image API write it. */
-export interface FixtureNamespace {
+export interface FixtureNamespace extends FixtureTimes {
   readonly namespace: string;
   readonly display_name?: string;
   readonly description?: string;
   readonly visibility?: 'public' | 'private';
   readonly protected?: boolean;
   readonly owner?: string | FixtureForeign | null;
-  readonly created_at?: string;
-  readonly updated_at?: string;
   readonly resource_type_associations?: readonly (FixtureTimes & {
     readonly name: string;
     readonly prefix?: string;
@@ -145,16 +145,9 @@ export interface FixtureNamespace {
   readonly tags?: readonly (FixtureTimes & { readonly name: string })[];
 }
 
-/** When something was made and changed, as a fixture file writes it. */
-export interface FixtureTimes {
-  readonly created_at?: string;
-  readonly updated_at?: string;
-}
-
 /** A type of resource, as a fixture file writes it. */
-export interface FixtureResourceType {
+export interface FixtureResourceType extends Pick<FixtureTimes, 'created_at'> {
   readonly name: string;
-  readonly created_at?: string;
 }
 
 /** Definitions of metadata, as fixture files write them. */
