@@ -128,10 +128,11 @@ function createFlow(sink: Sink, hashing: Hashing): Flow {
     offset += filled;
     filled = 0;
   };
-  const hashEarly = (by: Hasher): void => {
+  const hashEarly = (by: Hasher): Hasher => {
     for (const { segment, bytes } of early) occupy(segment, by.update(bytes));
     early = [];
     hasher = by;
+    return by;
   };
   const turnOver = async (): Promise<void> => {
     send();
@@ -164,9 +165,9 @@ function createFlow(sink: Sink, hashing: Hashing): Flow {
     },
     finish: async () => {
       send();
-      if (hasher === undefined) hashEarly(createHasher());
+      const by = hasher ?? hashEarly(createHasher());
       await Promise.all(ring.map(({ free }) => free));
-      return (hasher ?? createHasher()).finish();
+      return by.finish();
     },
     close: () => hasher?.close(),
   };

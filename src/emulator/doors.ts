@@ -19,7 +19,7 @@ export interface Doors {
 export async function openDoors(base: MutableBase, sandboxes: Sandboxes, toListener: Parameters<typeof openPorts>[1]): Promise<Doors> {
   let reloading: Reloading | null = null;
   try {
-    reloading = await openReloading(base, sandboxes);
+    reloading = openReloading(base, sandboxes);
     return { reloading, ports: await openPorts(base.settings, toListener) };
   } catch (error) {
     await reloading?.close();
@@ -32,7 +32,7 @@ export async function openDoors(base: MutableBase, sandboxes: Sandboxes, toListe
 type MutableBase = Omit<SandboxBase, 'keeper'> & { ground: Ground; readonly keeper: Keeping | null };
 
 /** Begins to look at files where that is wanted. Small enough to be in the bundle: a file more to load costs each start more. */
-async function openReloading(base: MutableBase, sandboxes: Sandboxes): Promise<Reloading | null> {
+function openReloading(base: MutableBase, sandboxes: Sandboxes): Reloading | null {
   const { settings, ground, dialects } = base;
   if (!settings.watch) return null;
   const apply = (next: Ground): void => {

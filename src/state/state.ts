@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Low } from 'lowdb';
-import { createHashing, type Hashing } from '../core/hashing.ts';
+import type { Hashing } from '../core/hashing.ts';
 import { realSchedule, type Schedule } from '../core/schedule.ts';
 import { isRefusal, Refusal } from '../refusals.ts';
 import { createStateAdapter } from './adapter.ts';
@@ -43,13 +43,13 @@ export interface Ground {
   readonly files: Files;
   readonly schedule: Schedule;
   /** Where the hashes of uploads are made. */
-  readonly hashing?: Hashing;
+  readonly hashing: Hashing;
   /** Takes a line for the user. */
   readonly tell: (line: string) => void;
 }
 
 /** The machine. */
-export const realGround: Omit<Ground, 'tell'> = { files: realFiles, schedule: realSchedule };
+export const realGround: Pick<Ground, 'files' | 'schedule'> = { files: realFiles, schedule: realSchedule };
 
 /**
  * Opens the folder of a state, and makes it where it is not there.
@@ -80,7 +80,7 @@ async function read(folder: string, lock: Lock, ground: Ground): Promise<State> 
   const isNew = low.data === empty;
   const named = low.data.sandboxes.flatMap(({ data }) => Object.values(data).map((entry) => entry.file));
   await sweep(join(folder, 'data'), new Set(named), isNew, file);
-  const bytes = createBytes(join(folder, 'data'), ground.files, ground.hashing ?? createHashing());
+  const bytes = createBytes(join(folder, 'data'), ground.files, ground.hashing);
   const recovered = low.data.sandboxes.map((sandbox) => recover(sandbox, lock.takenOver));
   for (const lost of recovered.flatMap((one) => one.lost)) bytes.drop(lost);
   const sandboxes = recovered.map(({ sandbox }) => sandbox);
