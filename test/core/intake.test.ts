@@ -134,6 +134,9 @@ describe('equal blocks', () => {
     const store = createDataStore(MEBIBYTE, createHashing());
     await store.put('k', same(size, 0), size);
     expect([store.size('k'), String(await readAll(store, 'k', size - 3))]).toEqual([size, '\0\0\0']);
+    // Of a mebibyte there is room for all but one block, as before.
+    expect(await countFiles(store)(different(MEBIBYTE - 2 * BLOCK))).toBe(0);
+    expect(store.read('k')).not.toHaveProperty('path');
     store.clear();
   });
 
@@ -161,6 +164,16 @@ function countFiles(store: HoldingStore): (bytes: Buffer) => Promise<number> {
 }
 
 describe('a store', () => {
+  it('keeps less than 8 MiB of one upload in memory, however much room there is, and of all together as much as there is', async () => {
+    const store = createDataStore(64 * MEBIBYTE, here);
+    const files = countFiles(store);
+    const sizes = [8 * MEBIBYTE - BLOCK, 8 * MEBIBYTE + BLOCK];
+    expect([await files(different(sizes[0] ?? 0)), await files(different(sizes[1] ?? 0))]).toEqual([0, 1]);
+    for (const seed of [1, 2, 3]) await store.put(`k${seed}`, pieces(different(7 * MEBIBYTE, seed << 24), BLOCK), 7 * MEBIBYTE);
+    for (const seed of [1, 2, 3]) expect(store.read(`k${seed}`)).not.toHaveProperty('path');
+    store.clear();
+  });
+
   it.each(['1', '2', '3', '4', '5', '6'])('gives back what was put there, whatever else is done to it (seed %s)', async (seed) => {
     const chance = createChance(seed);
     const pick = (count: number): number => Number.parseInt(chance.hex('pick', 8), 16) % count;

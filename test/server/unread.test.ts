@@ -116,6 +116,17 @@ describe('an upload that is too large', () => {
     line.socket.destroy();
   });
 
+  it('is refused by its length in v1 too, where the image is killed by that', async () => {
+    const id = await bench.pike();
+    const line = open();
+    const head = toHead(id, [BYTES, EXPECT, 'Content-Length: 101']).replace(/ \S+ /, ` /openstack-pike/v1/images/${id} `);
+    line.socket.write(head);
+    const { text, error } = await line.end;
+    expect([text.slice(0, 12), error]).toEqual(['HTTP/1.1 413', undefined]);
+    expect((await bench.v1('HEAD', `/v1/images/${id}`)).headers['x-image-meta-status']).toBe('killed');
+    line.socket.destroy();
+  });
+
   it('leaves the connection to be used again where it is not much larger', async () => {
     const id = await newImage();
     const line = open();

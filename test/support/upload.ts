@@ -24,8 +24,8 @@ export function toV1(bench: Bench, id: string): Doomed {
   };
 }
 
-/** Sends half of an upload, deletes the image once it is `saving`, sends the rest, and tells the answer. */
-export function uploadUnderDelete(url: string, { status, remove }: Doomed): Promise<Received> {
+/** Sends half of an upload, deletes the image once it is `saving`, or what else it is meanwhile, sends the rest, and tells the answer. */
+export function uploadUnderDelete(url: string, { status, remove }: Doomed, meanwhile = 'saving'): Promise<Received> {
   return new Promise((resolve, reject) => {
     const headers = { accept: '*/*', 'x-auth-token': 'dev-alice', 'transfer-encoding': 'chunked', ...OCTETS };
     const request = httpRequest(url, { method: 'PUT', agent: false, headers });
@@ -36,7 +36,7 @@ export function uploadUnderDelete(url: string, { status, remove }: Doomed): Prom
     request.write('half');
     const removeUnderIt = async (): Promise<void> => {
       let found: unknown = '';
-      while (found !== 'saving') found = await status();
+      while (found !== meanwhile) found = await status();
       await remove();
       request.end('rest');
     };

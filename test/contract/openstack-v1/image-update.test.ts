@@ -438,6 +438,13 @@ describe('openstack-v1.image-update: data', () => {
     const { status } = await uploadUnderDelete(`${bench.emulator.homes['openstack-pike']}/v1/images/${id}`, toV1(bench, id));
     expect(status).toBe(412);
   });
+
+  it('answers 412 when the cloud is reset under the upload', async () => {
+    const id = await bench.pike();
+    const reset = { ...toV1(bench, id), remove: () => Promise.resolve(bench.emulator.reset()) };
+    expect((await uploadUnderDelete(`${bench.emulator.homes['openstack-pike']}/v1/images/${id}`, reset)).status).toBe(412);
+    expect((await bench.v1('HEAD', `/v1/images/${id}`)).status).toBe(404);
+  });
 });
 
 describe('openstack-v1.image-update: what v2 did', () => {

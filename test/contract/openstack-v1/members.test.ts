@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PATCH_21, useEmulator } from '../../support/emulator.ts';
 
 const bench = useEmulator();
-const BETA = '5d6a1f3c8b2e4970a6c41e7d9b0f2a83';
+const OTHER = '5d6a1f3c8b2e4970a6c41e7d9b0f2a83';
 const members = (id: string, name = ''): string => `/v1/images/${id}/members${name === '' ? '' : `/${name}`}`;
 const put = async (id: string, name: string, body?: unknown, as = 'dev-alice'): Promise<number> =>
   (await bench.v1('PUT', members(id, name), { as, ...(body === undefined ? {} : { body }) })).status;
@@ -225,15 +225,15 @@ describe('openstack-v1.shared-image-list', () => {
 describe('members of both APIs', () => {
   it('are the same: pending for v2 until they say something, and none again for v1 once v2 took them away', async () => {
     const id = await bench.pike();
-    await put(id, BETA, sharing(true));
-    const shown = await bench.v2('GET', `/v2/images/${id}/members/${BETA}`);
-    expect(shown.json).toMatchObject({ member_id: BETA, status: 'pending' });
+    await put(id, OTHER, sharing(true));
+    const shown = await bench.v2('GET', `/v2/images/${id}/members/${OTHER}`);
+    expect(shown.json).toMatchObject({ member_id: OTHER, status: 'pending' });
     expect(shown.json).not.toHaveProperty('can_share');
-    await bench.v2('DELETE', `/v2/images/${id}/members/${BETA}`);
-    expect(await put(id, BETA)).toBe(204);
+    await bench.v2('DELETE', `/v2/images/${id}/members/${OTHER}`);
+    expect(await put(id, OTHER)).toBe(204);
     expect(await list(id)).toEqual([]);
-    await bench.v2('POST', `/v2/images/${id}/members`, { body: { member: BETA } });
-    expect(await list(id)).toEqual([member(BETA)]);
+    await bench.v2('POST', `/v2/images/${id}/members`, { body: { member: OTHER } });
+    expect(await list(id)).toEqual([member(OTHER)]);
   });
 
   it('do not open an image that v2 made private', async () => {

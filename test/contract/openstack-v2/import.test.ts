@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Received, Sent } from '../../support/client.ts';
 import { OCTETS, PATCH_21, useEmulator } from '../../support/emulator.ts';
+import { toV2, uploadUnderDelete } from '../../support/upload.ts';
 
 const bench = useEmulator({ switches: { 'openstack-v2.taskTime': '0s', 'openstack-v2.showMultipleLocations': true } });
 const polled = useEmulator({ switches: { 'openstack-v2.taskTime': '2 polls' } });
@@ -73,6 +74,19 @@ describe('openstack-v2.image-stage', () => {
     expect((await bench.v2('PUT', `/v2/images/${id}/file`, { body: 'x', headers: OCTETS })).status).toBe(409);
   });
 
+  it.each(['deleted', 'gone with its cloud'])('answers 404 when the image is %s under it', async (how) => {
+    const id = await queued();
+    const doomed = toV2(bench, id);
+    const remove = how === 'deleted' ? doomed.remove : () => Promise.resolve(bench.emulator.reset());
+    const answer = await uploadUnderDelete(
+      `${bench.emulator.homes['openstack']}/v2/images/${id}/stage`,
+      { ...doomed, remove },
+      'uploading',
+    );
+    expect(statusAndText(answer)).toEqual([404, expect.stringContaining(`No image found with ID ${id}`)]);
+    expect((await bench.v2('GET', `/v2/images/${id}`)).status).toBe(404);
+  });
+
   it('refuses another media type, an image that is not there, and who does not own it', async () => {
     const id = await queued(bench, { visibility: 'community' });
     expect((await stage(id, 'x', { headers: { 'content-type': 'text/plain' } })).status).toBe(415);
@@ -132,7 +146,7 @@ describe('openstack-v2.image-import, glance-direct', () => {
     expect(await show(none)).toMatchObject({ status: 'queued', size: null, os_glance_failed_import: 'web' });
   });
 
-  it('leaves the staged data of a failed import where it is', async () => {
+  it('forgets the staged data where no store had to take it, so that it can be staged again', async () => {
     const id = await staged();
     await importTo(id, direct({ stores: [] }));
     expect((await show(id)).status).toBe('queued');
@@ -140,6 +154,15 @@ describe('openstack-v2.image-import, glance-direct', () => {
     const failed = await staged();
     await importTo(failed, direct({ stores: ['web'], all_stores_must_succeed: false }));
     expect((await show(failed)).status).toBe('queued');
+    expect((await stage(failed)).status).toBe(204);
+  });
+
+  it('leaves the staged data of a failed import where it is, and takes no other then', async () => {
+    const id = await queued();
+    await importTo(id, { ...download('/image'), stores: ['web'] });
+    expect(await untilOver(id)).toMatchObject({ status: 'queued', os_glance_failed_import: 'web' });
+    expect(statusAndText(await stage(id))).toEqual([409, expect.stringContaining(`The image ${id} has data on staging`)]);
+    expect((await show(id)).status).toBe('queued');
   });
 
   it('needs data, formats and the owner', async () => {
@@ -328,6 +351,28 @@ describe('openstack-v2.image-import, copy-image', () => {
       409,
       expect.stringContaining('Image has active task'),
     ]);
+  });
+});
+
+describe('the lock of an import', () => {
+  it('is taken by the next one after an hour, and the task that had it has failed', async () => {
+    const stalls = { match: { operation: 'openstack-v2.image-import' }, when: { first: 1 }, job: { stalls: true } };
+    await timed.emulator.scenario({ version: 1, name: 'locks', rules: [stalls] });
+    const id = await timed.active('hello');
+    const again = (): Promise<Received> => importTo(id, copy({ stores: ['cheap'] }), AS_ROOT, timed);
+    expect((await again()).status).toBe(202);
+    const { os_glance_import_task: first } = await show(id, timed);
+    timed.emulator.clock.advance('59m');
+    expect(statusAndText(await again())).toEqual([409, expect.stringContaining('Image has active task')]);
+    timed.emulator.clock.advance('61m');
+    expect((await again()).status).toBe(202);
+    const task = async (which: string): Promise<Received['json']> => (await timed.v2('GET', `/v2/tasks/${which}`, AS_ROOT)).json;
+    expect(await task(first)).toMatchObject({ status: 'failure', message: 'Expired lock preempted' });
+    const { os_glance_import_task: second } = await show(id, timed);
+    expect(second).not.toBe(first);
+    timed.emulator.clock.advance('30s');
+    expect(await show(id, timed)).toMatchObject({ status: 'active', stores: 'fast,cheap' });
+    expect([(await task(second)).status, (await task(first)).message]).toEqual(['success', 'Expired lock preempted']);
   });
 });
 

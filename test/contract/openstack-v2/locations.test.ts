@@ -61,7 +61,42 @@ describe('openstack-v2.location-add', () => {
     await add(good, { url: `${web}/image`, validation_data: proof(HASH) });
     await add(wrong, { url: `${web}/image`, validation_data: proof('0'.repeat(128)) });
     expect((await over(good)).status).toBe('active');
-    expect(await over(wrong)).toMatchObject({ status: 'queued', size: null, os_hash_value: null });
+    expect(await over(wrong)).toMatchObject({ status: 'queued', size: null, os_hash_algo: null, os_hash_value: null, locations: [] });
+  });
+
+  it('makes an image active at once where nothing is to be proved, and its hash comes later', async () => {
+    const on = await bench.emulator.createSandbox('later', {
+      switches: { 'openstack-v2.taskTime': '30s' },
+      clock: 'frozen:2026-01-01T00:00:00Z',
+    });
+    const v2 = (method: string, path: string, sent?: Sent): Promise<Received> =>
+      send(method, `${on.homes['openstack']}/v2/images${path}`, sent);
+    const begin = async (body: object): Promise<string> => {
+      const { id } = (await v2('POST', '', { body: FORMATS })).json;
+      expect((await v2('POST', `/${id}/locations`, { body })).status).toBe(202);
+      return id;
+    };
+    const located = async (id: string): Promise<Received['json']> => {
+      for (;;) {
+        const { json } = await v2('GET', `/${id}`);
+        if (json.locations.length > 0) return json;
+      }
+    };
+    const free = await begin({ url: `${web}/image` });
+    const proved = await begin({ url: `${web}/image`, validation_data: { os_hash_algo: 'sha512', os_hash_value: HASH } });
+    expect(await located(free)).toMatchObject({
+      status: 'active',
+      size: 5,
+      os_hash_value: null,
+      os_glance_import_task: expect.any(String),
+    });
+    expect(await located(proved)).toMatchObject({ status: 'importing', size: 5, os_hash_value: null });
+    on.clock.advance('30s');
+    for (const id of [free, proved]) {
+      const { json } = await v2('GET', `/${id}`);
+      expect(json).toMatchObject({ status: 'active', os_hash_value: HASH });
+      expect(json).not.toHaveProperty('os_glance_import_task');
+    }
   });
 
   it('leaves the image waiting where there is no data', async () => {

@@ -55,6 +55,8 @@ describe('openstack-v2.task-create', () => {
   it.each([
     ['the data is missing', { ...FORMATS }, '/missing'],
     ['a format is missing', {}, '/image'],
+    ['an attribute is not as an image has it', { ...FORMATS, min_disk: 'much' }, '/image'],
+    ['a property is no text', { ...FORMATS, colour: 5 }, '/image'],
     ['an attribute cannot be set', { ...FORMATS, status: 'active' }, '/image'],
   ])('fails where %s, and leaves no image', async (_why, properties, path) => {
     const before = (await bench.v2('GET', '/v2/images?visibility=all', AS_ROOT)).json.images.length;
