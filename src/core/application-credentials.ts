@@ -11,7 +11,7 @@ export interface ApplicationCredential {
   readonly user: string;
   /** Id of its project; `null` for one that was made without a project, and is good for nothing much. */
   readonly project: string | null;
-  /** Names of roles, with those that come with others. */
+  /** Names of the roles that count, and no others: one that comes with another counts where it is named too. */
   readonly roles: readonly string[];
   /** Whether who logs in with it may make and delete application credentials; `null` is no. */
   readonly unrestricted: boolean | null;

@@ -23,8 +23,9 @@ interface Form {
   readonly schema?: Schema;
 }
 
-/** The forms, in the order of the service: of two that the caller wants alike the first one counts, which is also for who wants none. */
+/** What who wants none in particular is answered with. */
 const PLAIN: Form = { type: 'text', subtype: 'plain', mediaType: PLAIN_TYPE, body: STATE.reasons.join('\n') };
+/** The forms, in the order of the service: of two that the caller wants alike the first one counts. */
 const FORMS: readonly Form[] = [
   PLAIN,
   { type: 'text', subtype: 'html', mediaType: HTML_TYPE, body: toTable(STATE.reasons.join(', ')) },

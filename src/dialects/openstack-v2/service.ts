@@ -25,7 +25,7 @@ const VERSION_REDIRECT = versionRedirect('openstack-v2', VERSIONS_REF, '/v2');
 /** Versions, health and usage. */
 export const SERVICE_OPERATIONS: readonly Operation[] = [VERSION_LIST, MULTIPLE_CHOICES, VERSION_REDIRECT, HEALTH, USAGE];
 
-// gap: with a cache, /v2.16 and /v2.14 are paths too; who follows the links comes to /v2.
+// gap: with a cache, /v2.16 and /v2.14 are paths too, and /v2.17 with the operations on locations; who follows the links comes to /v2.
 const KNOWN_VERSION = new RegExp(`^/v2(?:\\.(?:${MINORS.join('|')}))?(?=/|$)`);
 const BY_ACCEPT = 'application/vnd.openstack.images-v2';
 
