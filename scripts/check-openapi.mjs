@@ -8,6 +8,7 @@ import { root } from './pack.mjs';
 /** Rule → why its warnings stay. */
 const REASONS = {
   'operation-2xx-response': 'the real service answers there with 300 or 302 only: versions to choose from, and paths that lead on',
+  'no-ambiguous-paths': 'the real service has both paths; a project is never called images, and a literal segment goes before a parameter',
 };
 
 const polyglance = (...args) => execFileSync(process.execPath, [join(root, 'bin', 'polyglance.js'), ...args], { encoding: 'utf8' });

@@ -46,6 +46,8 @@ const native = patchAt('ims', '/v2/images', PATCH_21);
 const imsName = (value: unknown) => ims(IMS_TEST, [operation('replace', 'name', value)]);
 const imsDescription = (value: unknown) => ims(IMS_TEST, [operation('replace', '__description', value)]);
 
+const imsTag = (tag: unknown, id = IMS_TEST) => ask('ims', 'POST', `/v2/${ALPHA}/images/${id}/tags`, { body: { tag } });
+
 function v1(id: string, meta: Readonly<Record<string, string>> = {}, sent: Sent = {}): Asked {
   const headers = Object.fromEntries(Object.entries(meta).map(([name, value]) => [`x-image-meta-${name}`, value]));
   return { home: 'openstack-pike', method: 'PUT', path: `/v1/images/${id}`, sent: { ...sent, headers: { ...headers, ...sent.headers } } };
@@ -65,7 +67,8 @@ async function goneAt(bench: Bench, home: string): Promise<Asked> {
   return { ...asked, real: await uploadUnderDelete(`${bench.emulator.homes[home]}${asked.path}`, toV2(bench, id)) };
 }
 
-async function reader(bench: Bench): Promise<string> {
+/** A token of one who may only read in the project of the IMS image. */
+export async function reader(bench: Bench): Promise<string> {
   const user = { name: 'carol', password: 'secret', domain: { id: 'default' } };
   const auth = { identity: { methods: ['password'], password: { user } }, scope: { project: { id: ALPHA } } };
   const answer = await send('POST', `${bench.emulator.homes['identity']}/v3/auth/tokens`, { as: null, body: { auth } });
@@ -145,6 +148,13 @@ const IMS: Readonly<Record<string, Provocation>> = {
   'ims.enterprise-project': () => ims(IMS_TEST, [operation('add', 'enterprise_project_id', 'not a uuid')]),
   'ims.role-invalid': async (bench) => ims(IMS_TEST, [operation('replace', 'name', 'x')], { as: await reader(bench) }),
   'ims.image-missing': () => ims(NOBODY, []),
+  'ims.tag-invalid': () => imsTag({ key: '', value: 'x' }),
+  'ims.tag-quota': async (bench) => {
+    const tags = MANY.slice(0, 10).map(({ path }) => path.slice(1));
+    return imsTag({ key: 'eleventh', value: 'x' }, await bench.image({ tags }));
+  },
+  'ims.tag-missing': () => ask('ims', 'DELETE', `/v2/${ALPHA}/images/${IMS_TEST}/tags/never`),
+  'ims.project-mismatch': () => ask('ims', 'GET', `/v2/${NOBODY}/images/tags`),
   'ims.unauthorized': () => ims(IMS_TEST, [], { as: null }),
   'ims.not-found': () => ask('ims', 'GET', '/v2/nothing/here'),
   'ims.method-not-allowed': () => ask('ims', 'PUT', '/v2/cloudimages'),

@@ -12,7 +12,8 @@ const LIST_REF = 'Open Telekom Cloud, Image Management Service API reference, Qu
 const UPDATE_REF =
   'Huawei Cloud, Image Management Service API reference, Updating Image Information; Open Telekom Cloud, Updating an Image';
 
-const RULES: ListRules = {
+/** How IMS's own API reads a list's query. */
+export const RULES: ListRules = {
   limit: 500,
   bad: (problem) => new Answer(problem === 'image-type' ? ERRORS.imageType : ERRORS.malformed),
   badMarker: () => new Answer(ERRORS.idUnknown),
@@ -50,6 +51,10 @@ export const LIST_QUERY: readonly Parameter[] = [
   text('__whole_image', 'Images of whole servers.', { enum: ['true', 'false'] }),
   text('virtual_env_type', 'Images for this environment.', { enum: ['FusionCompute', 'Ironic', 'DataImage', 'IsoImage'] }),
   text('enterprise_project_id', 'Images of this enterprise project; 0 for the default one, all_granted_eps for all.'),
+  text('architecture', 'Images for processors of this kind; of Huawei Cloud.', { enum: ['x86', 'arm'] }),
+  text('flavor_id', 'Public images for servers of this flavor; of Huawei Cloud.'),
+  text('size_min', 'Images of at least so many bytes.', { pattern: '^\\d+$' }),
+  text('size_max', 'Images of at most so many bytes.', { pattern: '^\\d+$' }),
   text('tag', 'Images with this tag: key=value, or a key.'),
   text('member_status', 'Which images that others share.', { enum: ['accepted', 'rejected', 'pending'] }),
   text('created_at', 'When they were made: lt:2018-10-28T10:00:00Z.'),

@@ -1,23 +1,41 @@
 import type { ErrorRow } from '../../operation/operation.ts';
-import { COPIES, CREATES, EXPORTS, JOBS, NEWS, QUICK_IMPORTS, REGISTERS, SHARES, WHOLES } from './operation-ids.ts';
+import {
+  COPIES,
+  CREATES,
+  EXPORTS,
+  IN_PROJECT,
+  JOBS,
+  NEWS,
+  QUICK_IMPORTS,
+  REGISTERS,
+  SHARES,
+  TAG_CHANGES,
+  TAG_LISTS,
+  TAGS_BY_BODY,
+  WHOLES,
+} from './operation-ids.ts';
 
 const CODES = 'Open Telekom Cloud, Image Management Service API reference, Error Codes';
 const STATUSES = 'Open Telekom Cloud, Image Management Service API reference, Status Codes';
 /** The gateway before the service. Its codes are `APIGW.` and the number that a gateway of one's own writes after `APIG.`. */
 const GATEWAY = 'Huawei Cloud, API Gateway user guide, Error Codes, which are APIG.dddd there';
 
+const LIST = ['ims.cloudimage-list', 'ims.tag-strings-list'];
+const UPDATE = ['ims.cloudimage-update'];
+/** What changes one image. */
+const CHANGES = [...UPDATE, ...TAG_CHANGES];
+/** Operations that say what an image is called, and for whom it is. */
+const NAMES = [...UPDATE, ...NEWS, ...COPIES];
 /** The operations of IMS's own API; the native ones answer in OpenStack's form. */
 const OWN_OPERATIONS: readonly string[] = [
-  'ims.cloudimage-list',
-  'ims.cloudimage-update',
+  ...LIST,
+  ...CHANGES,
+  'ims.image-tag-list',
+  ...TAG_LISTS,
   'ims.cloudimage-member-list',
   'ims.os-version-list',
   ...JOBS,
 ];
-const LIST = ['ims.cloudimage-list'];
-const UPDATE = ['ims.cloudimage-update'];
-/** Operations that say what an image is called, and for whom it is. */
-const NAMES = [...UPDATE, ...NEWS, ...COPIES];
 
 /** One code of the service: 400 unless it says otherwise. */
 export const service = (
@@ -53,7 +71,7 @@ export const ERRORS = {
   malformed: service('malformed', '0001', 'The request message format is invalid.', OWN_OPERATIONS, {
     cause: 'refuses a body that is not JSON',
   }),
-  bodyEmpty: service('body-empty', '0007', 'The request body is empty.', [...UPDATE, ...JOBS], {
+  bodyEmpty: service('body-empty', '0007', 'The request body is empty.', [...UPDATE, ...TAGS_BY_BODY, 'ims.tagged-image-find', ...JOBS], {
     cause: 'refuses a request without a body',
   }),
   nameTooLong: service('name-too-long', '0002', 'The image name contains more than 128 characters.', NAMES, {
@@ -86,12 +104,12 @@ export const ERRORS = {
     'not-owner',
     '0047',
     'This operation can be performed only by the image owner.',
-    [...UPDATE, ...EXPORTS, ...REGISTERS, ...SHARES],
+    [...CHANGES, ...EXPORTS, ...REGISTERS, ...SHARES],
     {
       cause: 'refuses to change what is only shared with the caller',
     },
   ),
-  isPublic: service('image-public', '0083', 'The image is a public image.', [...UPDATE, ...COPIES], {
+  isPublic: service('image-public', '0083', 'The image is a public image.', [...CHANGES, ...COPIES], {
     cause: 'refuses to change a public image',
   }),
   memorySize: service('memory-size', '0055', 'The memory or disk size is invalid.', [...UPDATE, ...NEWS], {
@@ -114,19 +132,45 @@ export const ERRORS = {
     'role-invalid',
     '0026',
     'The role is invalid. You need to apply for the required permissions or pass the real-name authentication.',
-    OWN_OPERATIONS,
+    [...CHANGES, ...JOBS],
     { status: 403, cause: 'refuses a reader what changes an image' },
   ),
   imageMissing: service(
     'image-missing',
     '0144',
     'The image does not exist.',
-    [...UPDATE, ...COPIES, ...EXPORTS, ...REGISTERS, 'ims.cloudimage-member-list', 'ims.cloudimage-member-show'],
+    [...CHANGES, 'ims.image-tag-list', ...COPIES, ...EXPORTS, ...REGISTERS, 'ims.cloudimage-member-list', 'ims.cloudimage-member-show'],
     {
       status: 404,
       source: `${STATUSES} for the status, Error Codes for the code (400 there)`,
       cause: 'answers 404 for an image that is not there or not to be seen',
     },
+  ),
+
+  // Tags.
+  tagInvalid: service('tag-invalid', '0115', 'The image tag is invalid.', [...TAGS_BY_BODY, 'ims.tagged-image-find', ...NEWS], {
+    cause: 'refuses a tag whose key or value is not allowed',
+  }),
+  tagQuota: service(
+    'tag-quota',
+    '0116',
+    'The number of image tags exceeds the quota.',
+    ['ims.tag-set', 'ims.image-tag-add', 'ims.image-tags-change', ...NEWS],
+    {
+      cause: 'refuses the eleventh tag',
+    },
+  ),
+  tagMissing: service('tag-missing', '0121', 'The object cannot be found.', ['ims.image-tag-delete'], {
+    status: 404,
+    source: 'Open Telekom Cloud, Deleting an Image Tag, for the status; Error Codes for the code (400 there), inferred from its meaning',
+    cause: 'answers 404 to the deletion of a tag that is not there',
+  }),
+  projectMismatch: service(
+    'project-mismatch',
+    '0030',
+    'The project ID and token in the request are invalid.',
+    [...TAG_CHANGES.filter((id) => id !== 'ims.tag-set'), 'ims.image-tag-list', ...TAG_LISTS, ...IN_PROJECT, 'ims.members-update'],
+    { cause: 'refuses a project in the path that is not the one of the token' },
   ),
 
   unauthorized: gateway(

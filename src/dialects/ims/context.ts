@@ -1,12 +1,12 @@
 import type { Caller } from '../../core/identity.ts';
+import { projectOf } from '../../core/policy.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { AttributeRow } from '../../operation/attribute.ts';
 import type { Call, Parameter, Reply, World } from '../../operation/operation.ts';
 import { JSON_HEADERS } from '../../wire/json-reply.ts';
 import { type Catalogue, toCatalogue } from './changes.ts';
 import { ERRORS } from './codes.ts';
-import { JOB_ERRORS } from './job-codes.ts';
-import { profileOf } from './profiles.ts';
+import { type Cloud, profileOf } from './profiles.ts';
 import { createView, type ImageDocument, type View } from './view.ts';
 
 /** What the operations of this dialect share in one sandbox. */
@@ -39,6 +39,14 @@ export const IMAGE_ID: Parameter = {
   schema: { type: 'string', format: 'uuid' },
 };
 
+/** The path parameter of every operation that has its project in the path. */
+export const PROJECT_ID: Parameter = {
+  name: 'project_id',
+  required: true,
+  description: 'The id of the project that the token is for.',
+  schema: { type: 'string', minLength: 1 },
+};
+
 /** An image as a reply. */
 export function toImageReply({ json, text }: ImageDocument, status = 200): Reply {
   return { status, headers: JSON_HEADERS, body: text, json };
@@ -50,21 +58,24 @@ export function callerOf(call: Call): Caller {
   return call.caller;
 }
 
-/** The path parameter of operations that name the project. */
-export const PROJECT_ID: Parameter = {
-  name: 'project_id',
-  required: true,
-  description: 'The id of the project, which is that of the token.',
-  schema: { type: 'string' },
-};
-
 /**
- * Refuses a project in the path that is not that of the token.
+ * Refuses a call whose path names another project than its token is for.
  *
- * @throws Answer 400
+ * gap: no document says what a call is answered whose path names a project of others; the code is the one whose words fit.
+ *
+ * @throws Answer 400 `IMG.0030`
  */
 export function requireProject(call: Call): void {
-  if (call.params['project_id'] !== callerOf(call).project?.id) throw new Answer(JOB_ERRORS.project);
+  if (call.params['project_id'] !== projectOf(callerOf(call))) throw new Answer(ERRORS.projectMismatch);
+}
+
+/**
+ * Refuses an operation that only the other cloud has, where the profile is that of one of them.
+ *
+ * @throws Answer 404, as the gateway says it of every path that it does not know
+ */
+export function requireCloud({ switches }: World, cloud: Cloud): void {
+  if (!profileOf(switches).clouds.includes(cloud)) throw new Answer(ERRORS.notFound);
 }
 
 /**

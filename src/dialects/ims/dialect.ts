@@ -4,6 +4,7 @@ import { createAnswers } from './answers.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { cloudimageOperations } from './cloudimages.ts';
 import { createContexts } from './context.ts';
+import { IMAGE_TAG_OPERATIONS } from './image-tags.ts';
 import { JOB_OPERATIONS } from './jobs.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
 import { nativeOperations } from './native.ts';
@@ -13,6 +14,7 @@ import { OS_VERSION_OPERATION } from './os-versions.ts';
 import { QUOTA_OPERATION } from './quota.ts';
 import { createService, normalise } from './service.ts';
 import { SWITCHES } from './switches.ts';
+import { tagListOperations } from './tag-lists.ts';
 
 /**
  * Makes the dialect of the Image Management Service of Huawei Cloud and Open Telekom Cloud.
@@ -38,6 +40,8 @@ export function createIms(base: BaseDialect, legacy: Dialect): Dialect {
       ...orderOperations(contextOf),
       ...JOB_OPERATIONS,
       ...MEMBER_OPERATIONS,
+      ...IMAGE_TAG_OPERATIONS,
+      ...tagListOperations(contextOf),
       QUOTA_OPERATION,
       OS_VERSION_OPERATION,
       ...native,

@@ -1,19 +1,6 @@
 import type { ErrorRow } from '../../operation/operation.ts';
 import { service } from './codes.ts';
-import {
-  COPIES,
-  CREATES,
-  EXPORTS,
-  FILES,
-  IMPORTS,
-  IN_PROJECT,
-  JOB_SHOWS,
-  NEWS,
-  QUICK_IMPORTS,
-  REGISTERS,
-  SHARES,
-  WHOLES,
-} from './operation-ids.ts';
+import { COPIES, CREATES, EXPORTS, FILES, IMPORTS, JOB_SHOWS, NEWS, QUICK_IMPORTS, REGISTERS, SHARES, WHOLES } from './operation-ids.ts';
 
 const because = (cause: string): Partial<ErrorRow> => ({ cause });
 
@@ -39,13 +26,6 @@ export const JOB_ERRORS = {
     cause: 'refuses a job that there is not',
     source: 'Open Telekom Cloud, Querying the Status of an Asynchronous Job, which has no 404; that this code is the one is inferred',
   }),
-  project: service(
-    'project-mismatch',
-    '0030',
-    'The project ID and token in the request are invalid.',
-    IN_PROJECT,
-    because('refuses the project of somebody else in the path'),
-  ),
   osVersion: service(
     'os-version',
     '0056',
@@ -158,14 +138,6 @@ export const JOB_ERRORS = {
     'The bucket name contains invalid characters.',
     [...FILES, ...EXPORTS],
     because('refuses a bucket whose name has characters that are none'),
-  ),
-  tag: service('tag-form', '0115', 'The image tag is invalid.', NEWS, because('refuses tags of another form, or in both forms')),
-  tagQuota: service(
-    'tag-quota',
-    '0116',
-    'The number of image tags exceeds the quota.',
-    NEWS,
-    because('refuses more tags than an image may have'),
   ),
   source: service(
     'source-type',

@@ -54,7 +54,7 @@ export function lookForImages(world: World, search: string, caller: Caller, view
  *
  * @throws what the rules make of a query that is not good
  */
-function findImages(world: World, search: string, caller: Caller, view: View, rules: ListRules): Page {
+export function findImages(world: World, search: string, caller: Caller, view: View, rules: ListRules): Page {
   const parameters = new URLSearchParams(search);
   const query = new Map(parameters);
   const limit = readLimit(query.get('limit'), rules);

@@ -11,6 +11,7 @@ import { type ListRules, lookForImages, type Page } from './list-query.ts';
 import { checkNativeUpdate, isMembers, type NativeErrors, readNewImage } from './native-body.ts';
 import { IMAGE_REPLY, NATIVE_LIST_REPLY, NEW_IMAGE } from './schemas.ts';
 import { share, unshare } from './sharing.ts';
+import { withTags } from './tag-text.ts';
 
 const REFERENCE = 'Open Telekom Cloud, Image Management Service API reference';
 const toSource = (page: string): string => `${REFERENCE}, ${page} (Native OpenStack API)`;
@@ -19,7 +20,8 @@ const imageReply = (status: number, description: string) => ({ status, descripti
 /**
  * The ids of the base's operations that IMS has as they are, with the page that says so.
  *
- * gap: no upload ends in `killed`: Glance lets an image wait for its data again.
+ * gap: no upload ends in `killed`: Glance lets an image wait for its data again; whether a key is enough to delete a tag that has a value is
+ * not documented, and it is not.
  */
 const AS_THEY_ARE: readonly (readonly [name: string, page: string])[] = [
   ['image-upload', 'Uploading an Image'],
@@ -73,6 +75,15 @@ export function nativeOperations(base: BaseDialect, contextOf: (world: World) =>
       toBase: (_world, call) => {
         if (!TAG.test(call.params['tag'] ?? '')) throw new Answer(errors.badRequest, { message: 'The tag is not supported.' });
         return call;
+      },
+      fromBase: (world, call, reply) => {
+        // Source: Image Tag Format (Native OpenStack): a tag is a key; where it is there, the tag is updated.
+        const tag = { key: call.params['tag'] ?? '', value: '' };
+        changeOwn(world, call, (image) => {
+          const tags = withTags(image.tags, [tag]);
+          return tags.length === image.tags.length ? image : { ...image, tags };
+        });
+        return reply;
       },
     }),
     deleteOperation(base, errors),

@@ -26,3 +26,9 @@ export const JOBS: readonly string[] = [...NEWS, ...COPIES, ...REGISTERS, ...EXP
 export const JOB_SHOWS: readonly string[] = ['ims.job-show', 'ims.job-progress-show'];
 /** Operations of the own API whose path names a project. */
 export const IN_PROJECT: readonly string[] = ['ims.job-show', 'ims.cloudimage-member-list', 'ims.cloudimage-member-show'];
+/** Operations on tags of one image that its body names. */
+export const TAGS_BY_BODY: readonly string[] = ['ims.tag-set', 'ims.image-tag-add', 'ims.image-tags-change', 'ims.image-tags-delete'];
+/** Operations that change the tags of one image. */
+export const TAG_CHANGES: readonly string[] = [...TAGS_BY_BODY, 'ims.image-tag-delete'];
+/** Operations that are about the tags of all images. */
+export const TAG_LISTS: readonly string[] = ['ims.tag-list', 'ims.tagged-image-find'];

@@ -5,7 +5,7 @@ import type { Catalogue } from './changes.ts';
 import { ERRORS } from './codes.ts';
 import { JOB_ERRORS } from './job-codes.ts';
 import { isOsVersion, toOperatingSystem } from './platforms.ts';
-import { readTags } from './tag-form.ts';
+import { readTags } from './tag-body.ts';
 import { readValue, readWhole } from './values.ts';
 
 // What the bodies of orders for images have in common. Source: Open Telekom Cloud, Creating an Image; Importing an Image File Quickly;
@@ -72,7 +72,7 @@ export function readWanted(body: Members, { rows, profile }: Catalogue, otherwis
     name: checkedName,
     minDisk: 0,
     minRam: minRam === undefined ? 0 : Number(read('min_ram', minRam)),
-    tags: readTags(given(body, 'tags'), given(body, 'image_tags')),
+    tags: readTags(given(body, 'tags'), given(body, 'image_tags'), profile),
     properties,
   };
 }

@@ -132,7 +132,7 @@ export function updateMembers(world: World, call: Call): Reply {
   const project = textOf(body, 'project_id', ERRORS.malformed);
   const status = given(body, 'status');
   if (!STATUSES.includes(status)) throw new Answer(ERRORS.malformed);
-  if (project !== caller.project?.id) throw new Answer(JOB_ERRORS.project);
+  if (project !== caller.project?.id) throw new Answer(ERRORS.projectMismatch);
   const images = readImages(world, body, caller);
   for (const image of images) {
     if (!image.members.some((member) => member.project === project)) throw new Answer(ERRORS.idUnknown);

@@ -2,13 +2,13 @@ import type { Caller } from '../../core/identity.ts';
 import type { Image } from '../../core/image.ts';
 import type { LocationFacts } from '../../core/locations.ts';
 import { applyPatch, type Change, type PatchRules } from '../../core/patch.ts';
-import { canSee, isOwner } from '../../core/policy.ts';
 import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, World } from '../../operation/operation.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { type Catalogue, readChanges } from './changes.ts';
 import { ERRORS } from './codes.ts';
+import { requireOwn } from './rights.ts';
 
 /** A reader has no right to change anything; `add` replaces what is there. Source: Modifying an Image (Native OpenStack API), `path`. */
 const RULES: PatchRules = { secureRbac: true, formats: 'fixed-with-data', addExisting: 'replace', locations: false };
@@ -40,12 +40,9 @@ export function updateImage(world: World, call: Call, caller: Caller, catalogue:
   return stored;
 }
 
-/** Only active private images of one's own can be updated. Source: Updating an Image, its note and `image_id`; codes by Error Codes. */
+/** Only active images can be updated. Source: Updating an Image, its note; the code by Error Codes. */
 function requireUpdatable(image: Image, caller: Caller): void {
-  if (!canSee(image, caller)) throw new Refused({ kind: 'image-not-found', id: image.id });
-  if (image.visibility === 'public') throw new Answer(ERRORS.isPublic);
-  if (!isOwner(image, caller)) throw new Refused({ kind: 'not-owner', id: image.id, act: 'update' });
-  if (!caller.roles.includes('member')) throw new Refused({ kind: 'reader-denied', act: 'update' });
+  requireOwn(image, caller);
   if (image.status !== 'active') throw new Answer(ERRORS.unavailable);
 }
 

@@ -19,7 +19,7 @@ function text(value: Json, row: ErrorRow = ERRORS.malformed): string {
 }
 
 /** Characters, not the halves of them that JavaScript counts. */
-function isLonger(value: string, maximum: number): boolean {
+export function isLonger(value: string, maximum: number): boolean {
   return value.length > maximum && Array.from(value).length > maximum;
 }
 

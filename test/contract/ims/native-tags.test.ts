@@ -26,4 +26,10 @@ describe('ims.tag-add and ims.tag-delete', () => {
     const id = await make();
     expect((await bench.ims('PUT', `/v2/images/${id}/tags/y`, { as: 'dev-bob' })).status).toBe(404);
   });
+
+  it('changes the tag of a key that has a value', async () => {
+    const id = (await bench.ims('POST', '/v2/images', { body: { tags: ['aaaa=1', 'aaaa.2', 'x=y'] } })).json.id as string;
+    expect((await bench.ims('PUT', `/v2/images/${id}/tags/aaaa`)).status).toBe(204);
+    expect(await tagsOf(id)).toEqual(['aaaa', 'x=y']);
+  });
 });

@@ -113,14 +113,6 @@ describe('an order', () => {
     expect(await refused('bucket-form')).toBe('IMG.0109');
   });
 
-  it('refuses tags of another form, or in both forms', async () => {
-    expect(await refused('tag-form')).toBe('IMG.0115');
-  });
-
-  it('refuses more tags than an image may have', async () => {
-    expect(await refused('tag-quota')).toBe('IMG.0116');
-  });
-
   it('refuses a disk or a file that is imported quickly as an ISO image', async () => {
     expect(await refused('source-type')).toBe('IMG.0117');
   });
