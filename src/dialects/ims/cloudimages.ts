@@ -15,6 +15,7 @@ const UPDATE_REF =
 /** How IMS's own API reads a list's query. */
 export const RULES: ListRules = {
   limit: 500,
+  registeredOnly: true,
   bad: (problem) => new Answer(problem === 'image-type' ? ERRORS.imageType : ERRORS.malformed),
   badMarker: () => new Answer(ERRORS.idUnknown),
 };

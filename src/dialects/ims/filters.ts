@@ -1,5 +1,6 @@
 import type { Image } from '../../core/image.ts';
 import { imageType, visibility } from './shown.ts';
+import { type Tag, toTag } from './tag-text.ts';
 import type { View } from './view.ts';
 
 // Source: Open Telekom Cloud, Querying Images, table 1; what stands there of no value is compared as the Glance below it does.
@@ -26,7 +27,7 @@ const OPERATORS = {
 } as const;
 const OPERATION = /^(?:([a-z]+):)?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)Z?$/;
 const ALL_ENTERPRISE_PROJECTS = 'all_granted_eps';
-/** Words that choose nothing: a request carries them for other reasons. gap: `flavor_id` of Huawei Cloud chooses images by flavor. */
+/** Words that choose nothing: a request carries them for other reasons. gap: `flavor_id` of Huawei Cloud chooses images by flavor, and no flavors are known here. */
 const WITHOUT_EFFECT: readonly string[] = ['flavor_id', 'X-Sdk-Date'];
 
 type Filter = (value: string, bad: Bad) => Test;
@@ -43,7 +44,9 @@ function byTime(name: string, read: (image: Image) => number): Filter {
   return (value, bad) => {
     const [, operator = 'eq', time = ''] = OPERATION.exec(value) ?? [];
     const at = Date.parse(`${time.replace(' ', 'T')}Z`);
-    if (!Object.hasOwn(OPERATORS, operator) || Number.isNaN(at)) throw bad('form', `The value of ${name} is invalid.`);
+    // A day that a month does not have becomes one of the next.
+    const isDay = !Number.isNaN(at) && new Date(at).toISOString().startsWith(time.slice(0, 10));
+    if (!Object.hasOwn(OPERATORS, operator) || !isDay) throw bad('form', `The value of ${name} is invalid.`);
     const compare = OPERATORS[operator as keyof typeof OPERATORS];
     return (image) => compare(Math.floor(read(image) / 1000) * 1000, at);
   };
@@ -56,10 +59,21 @@ function byNumber(name: string, test: (image: Image, wanted: number) => boolean)
   };
 }
 
-/** A tag is a key and a value, joined by `=` and once by `.`; a key alone stands for all its values. */
+/**
+ * A tag is a key and a value, joined by `=` and once by `.`; a key alone stands for all its values.
+ *
+ * Source: Querying Images, `tag`.
+ */
 export function byTag(wanted: string): Test {
-  const once = wanted.replace('=', '.');
-  return ({ tags }) => tags.some((tag) => tag === wanted || tag === once || tag.startsWith(`${wanted}=`));
+  const { key, value } = toTag(wanted);
+  const isKey = !wanted.includes('=');
+  const fits = (tag: Tag): boolean => (isKey ? tag.key === wanted : tag.key === key && tag.value === value);
+  return ({ tags }) => tags.some((text) => text === wanted || fits(toTag(text)));
+}
+
+/** Whether an image is registered, as it shows itself. */
+export function isRegistered({ properties }: Image): boolean {
+  return (properties['__isregistered'] ?? 'true') === 'true';
 }
 
 /** Filters that do more than to compare what is shown. */
@@ -68,7 +82,8 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   name: (value) => (image) => (image.name ?? '') === value,
   owner: (value) => (image) => image.owner === value,
   status: (value) => (image) => image.status === value,
-  protected: among('protected', ['true', 'false'], (image) => String(image.protected), 'form'),
+  // Clients write what their languages write for true.
+  protected: (value, bad) => among('protected', ['true', 'false'], (image) => String(image.protected), 'form')(value.toLowerCase(), bad),
   visibility: among('visibility', VISIBILITIES, visibility, 'form'),
   __imagetype: among('__imagetype', IMAGE_TYPES, imageType, 'image-type'),
   created_at: byTime('created_at', (image) => image.createdAt),
@@ -79,7 +94,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   size_max: byNumber('size_max', (image, wanted) => image.size !== null && image.size <= wanted),
   __whole_image: (value) => (image) => (image.properties['__whole_image'] ?? 'false').toLowerCase() === value.toLowerCase(),
   // Source: huaweicloudsdkims 3.1.211, ListImagesRequest.
-  architecture: (value) => (image) => (image.properties['__support_arm'] === 'true' ? 'arm' : 'x86') === value,
+  architecture: among('architecture', ['x86', 'arm'], (image) => (image.properties['__support_arm'] === 'true' ? 'arm' : 'x86'), 'form'),
   enterprise_project_id: (value) => (image) =>
     value === ALL_ENTERPRISE_PROJECTS || (image.properties['enterprise_project_id'] || '0') === (value || '0'),
 };

@@ -2,13 +2,16 @@ import type { Caller } from '../../core/identity.ts';
 import type { Image } from '../../core/image.ts';
 import { inScope, type ListScope, NEWEST_FIRST, type Sort, type SortKey, toCompare } from '../../core/query.ts';
 import type { World } from '../../operation/operation.ts';
-import { type Bad, byTag, type Test, toTest } from './filters.ts';
+import { type Bad, byTag, isRegistered, type Test, toTest } from './filters.ts';
+import { asTenant } from './rights.ts';
 import type { View } from './view.ts';
 
 /** How one of the two lists reads its query. */
 export interface ListRules {
   /** How many images without a wish. */
   readonly limit: number;
+  /** Whether images that are not registered are never shown. Source: Querying Images, `__isregistered`: it is so of all extension APIs. */
+  readonly registeredOnly: boolean;
   readonly bad: Bad;
   /** Makes the answer to a marker that is no image. */
   readonly badMarker: (id: string) => Error;
@@ -59,7 +62,7 @@ export function findImages(world: World, search: string, caller: Caller, view: V
   const query = new Map(parameters);
   const limit = readLimit(query.get('limit'), rules);
   const sorts = readSorts(query, rules.bad);
-  const accept = readTests(parameters, query, caller, view, rules.bad);
+  const accept = readTests(parameters, query, caller, view, rules);
   const after = readMarker(world, query.get('marker'), accept.scope, rules);
   const id = query.get('id');
   if (id !== undefined && after === undefined) {
@@ -76,9 +79,10 @@ interface Tests {
   readonly all: Test;
 }
 
-function readTests(parameters: URLSearchParams, query: ReadonlyMap<string, string>, caller: Caller, view: View, bad: Bad): Tests {
-  const scope = inScope(readScope(query.get('member_status'), bad), caller.admin ? { ...caller, admin: false } : caller);
-  const tests: Test[] = [scope, (image) => !image.hidden];
+function readTests(parameters: URLSearchParams, query: ReadonlyMap<string, string>, caller: Caller, view: View, rules: ListRules): Tests {
+  const { bad, registeredOnly } = rules;
+  const scope = inScope(readScope(query.get('member_status'), bad), asTenant(caller));
+  const tests: Test[] = [scope, (image) => !image.hidden && (!registeredOnly || isRegistered(image))];
   for (const [name, value] of query) {
     const test = CONTROLS.includes(name) ? undefined : toTest(name, value, view, bad);
     if (test !== undefined) tests.push(test);

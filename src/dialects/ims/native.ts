@@ -132,6 +132,7 @@ function changeOwn(world: World, call: Call, change: (image: Image) => Image): v
 async function list({ view }: Context, world: World, call: Call, { badRequest }: NativeErrors): Promise<Reply> {
   const rules: ListRules = {
     limit: 25,
+    registeredOnly: false,
     bad: (_problem, message) => new Answer(badRequest, { message }),
     badMarker: (id) => new Answer(badRequest, { message: `No image found with ID ${id}` }),
   };

@@ -104,6 +104,30 @@ describe('ims.cloudimage-list: filters', () => {
     for (const query of ['?tag=team=blue', '?tag=tea', '?tag=team=red&tag=other']) expect(await idsOf(query)).toEqual([]);
   });
 
+  it('finds images by the key of the form that tags once had, and by a key that has no value', async () => {
+    const id = await make({ tags: ['old.form', 'plain'] });
+    for (const query of ['?tag=old', '?tag=old.form', '?tag=plain', '?tag=plain=']) expect(await idsOf(query)).toEqual([id]);
+    for (const query of ['?tag=old=', '?tag=form', '?tag=plain=x']) expect(await idsOf(query)).toEqual([]);
+  });
+
+  it('shows no image that is not registered, whoever asks for it', async () => {
+    const id = await bench.image({ __isregistered: 'false' });
+    for (const query of ['', '&__isregistered=true', '&__isregistered=false']) expect(await idsOf(`?id=${id}${query}`)).toEqual([]);
+    expect((await bench.ims('GET', `/v2/images?id=${id}&__isregistered=false`)).json.images).toHaveLength(1);
+  });
+
+  it.each(['protected=False', 'protected=FALSE', '__whole_image=False'])('takes %s as clients write it', async (query) => {
+    expect(await idsOf(`?id=${IMS_TEST}&${query}`)).toEqual([IMS_TEST]);
+  });
+
+  it('takes several filters together, and pages of what they leave', async () => {
+    const made = [await make({ tags: ['p=1'] }), await make({ tags: ['p=1'] }), await make({ tags: ['p=2'] })];
+    const first = await idsOf('?tag=p=1&limit=1');
+    expect(first).toEqual([made[1]]);
+    expect(await idsOf(`?tag=p=1&limit=1&marker=${first[0]}`)).toEqual([made[0]]);
+    expect(await idsOf(`?tag=p=1&marker=${made[2]}`)).toEqual([made[1], made[0]]);
+  });
+
   it('shows an image that another shares by the state of its member', async () => {
     const id = await make();
     await bench.ims('POST', `/v2/images/${id}/members`, { body: { member: BETA } });
@@ -147,6 +171,9 @@ describe('ims.cloudimage-list: filters', () => {
     'member_status=maybe',
     'protected=perhaps',
     'min_ram=much',
+    'architecture=sparc',
+    'updated_at=gt:2018-02-30T10:00:00Z',
+    'size_min=-1',
   ])('refuses the query %s', async (query) => {
     const answer = await list(`?${query}`);
     expect([answer.status, answer.json.error.code]).toEqual([400, 'IMG.0001']);
