@@ -167,3 +167,44 @@ describe('malformed updates of IMS', () => {
     expect(JSON.parse(await show())).toMatchObject({ name: 'ims_test' });
   });
 });
+
+describe('malformed tags of IMS', () => {
+  const project = '0b1e494e2660441a957313163095fe5c';
+  const image = `/v2/${project}/images/${IMS_TEST}/tags`;
+  const operations = [
+    ['PUT', '/v1/cloudimages/tags'],
+    ['POST', image],
+    ['POST', `${image}/action`],
+    ['POST', `/v2/${project}/images/resource_instances/action`],
+    ['DELETE', `/v1/${project}/cloudimages/${IMS_TEST}/tags/delete`],
+  ] as const;
+  const bodies: readonly (readonly [name: string, body: string])[] = [
+    ['null', 'null'],
+    ['a number', '7'],
+    ['a text', '"create"'],
+    ['a list', '[]'],
+    ['half a document', '{"tag":{"key":'],
+    ['deep lists', deep(100_000)],
+    ['parts that are null', `{"image_id":"${IMS_TEST}","action":null,"tag":null,"tags":null}`],
+    ['lists of null', `{"image_id":"${IMS_TEST}","action":"filter","tag":[null],"tags":[null],"matches":[null]}`],
+    ['lists in lists', `{"image_id":"${IMS_TEST}","action":"create","tag":[[]],"tags":[[]]}`],
+    [
+      'parts of the prototype',
+      `{"image_id":"${IMS_TEST}","action":"__proto__","__proto__":{"tag":"a.b"},"tags":[{"__proto__":{"key":"a"}}]}`,
+    ],
+    ['keys of the prototype', '{"action":"count","image_id":"x","matches":[{"key":"constructor","value":"x"}],"tags":[{"values":[]}]}'],
+    [
+      'a lone surrogate',
+      `{"image_id":"${IMS_TEST}","action":"create","tag":{"key":"\\ud800","value":""},"tags":[{"key":"\\ud800","value":7}]}`,
+    ],
+  ];
+
+  it.each(bodies)('are refused as %s everywhere, and nothing changes', async (_name, body) => {
+    const before = (await bench.ims('GET', image)).text;
+    for (const [method, path] of operations) {
+      const answer = await bench.ims(method, path, { body, headers: JSON_TYPE });
+      expect([method, path, answer.status, answer.json?.error?.code]).toEqual([method, path, 400, expect.stringMatching(/^IMG\.\d{4}$/)]);
+    }
+    expect((await bench.ims('GET', image)).text).toBe(before);
+  });
+});
