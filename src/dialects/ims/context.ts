@@ -78,6 +78,11 @@ export function requireCloud({ switches }: World, cloud: Cloud): void {
   if (!profileOf(switches).clouds.includes(cloud)) throw new Answer(ERRORS.notFound);
 }
 
+/** A caller who is nobody special here, whatever he may in OpenStack. */
+export function asTenant(caller: Caller): Caller {
+  return caller.admin ? { ...caller, admin: false } : caller;
+}
+
 /**
  * Refuses a caller who may only read.
  *
@@ -86,6 +91,5 @@ export function requireCloud({ switches }: World, cloud: Cloud): void {
 export function requireMember(call: Call): Caller {
   const caller = callerOf(call);
   if (!caller.roles.includes('member')) throw new Answer(ERRORS.role);
-  // An admin of OpenStack is nobody special here.
-  return caller.admin ? { ...caller, admin: false } : caller;
+  return asTenant(caller);
 }

@@ -6,7 +6,7 @@ import type { Call, ErrorRow, Json, Operation, Parameter, Reply, Schema, World }
 import { askerOf, paceOf } from '../../wire/job-order.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { ERRORS } from './codes.ts';
-import { callerOf, PROJECT_ID, requireProject } from './context.ts';
+import { callerOf, PROJECT_ID, requireCloud, requireProject } from './context.ts';
 import { rowOfCode } from './error-rows.ts';
 import { JOB_ERRORS } from './job-codes.ts';
 import { JOB_TIME_SWITCH } from './switches.ts';
@@ -157,6 +157,7 @@ async function show(world: World, call: Call): Promise<Reply> {
 }
 
 async function showProgress(world: World, call: Call): Promise<Reply> {
+  requireCloud(world, 'huawei');
   const job = await find(world, call);
   const document = toDocument(world, job);
   const progress = job.status === 'failure' ? {} : { process_percent: toPercent(world, job) };

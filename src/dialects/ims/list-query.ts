@@ -2,8 +2,8 @@ import type { Caller } from '../../core/identity.ts';
 import type { Image } from '../../core/image.ts';
 import { inScope, type ListScope, NEWEST_FIRST, type Sort, type SortKey, toCompare } from '../../core/query.ts';
 import type { World } from '../../operation/operation.ts';
+import { asTenant } from './context.ts';
 import { type Bad, byTag, isRegistered, type Test, toTest } from './filters.ts';
-import { asTenant } from './rights.ts';
 import type { View } from './view.ts';
 
 /** How one of the two lists reads its query. */

@@ -5,7 +5,7 @@ import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Parameter, Reply, Schema, World } from '../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { ERRORS } from './codes.ts';
-import { callerOf, IMAGE_ID, PROJECT_ID, requireProject } from './context.ts';
+import { asTenant, callerOf, IMAGE_ID, PROJECT_ID, requireCloud, requireProject } from './context.ts';
 import { JOB_ERRORS } from './job-codes.ts';
 
 // Source: huaweicloudsdkims 3.1.211, list_image_members and show_image_member.
@@ -27,10 +27,11 @@ function toWire({ id }: Image, { project, status, createdAt, updatedAt }: Member
 
 /** The image, and those of its members that the caller may see: its owner all of them, a member itself. */
 function find(world: World, call: Call): readonly [image: Image, members: readonly Member[]] {
+  requireCloud(world, 'huawei');
   requireProject(call);
   const caller = callerOf(call);
   const image = world.images.get(call.params['image_id'] ?? '');
-  if (image === undefined || !canSee(image, { ...caller, admin: false })) throw new Answer(ERRORS.imageMissing);
+  if (image === undefined || !canSee(image, asTenant(caller))) throw new Answer(ERRORS.imageMissing);
   return [image, isOwner(image, caller) ? image.members : image.members.filter(({ project }) => project === caller.project?.id)];
 }
 

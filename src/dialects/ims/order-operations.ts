@@ -1,6 +1,6 @@
 import type { Call, Operation, Reply, Schema, World } from '../../operation/operation.ts';
 import { JSON_TYPE } from '../../wire/json-reply.ts';
-import { type Context, IMAGE_ID } from './context.ts';
+import { type Context, IMAGE_ID, requireCloud } from './context.ts';
 import { copyAcross, copyImage, exportImage, registerFile } from './copy.ts';
 import { createDataImage, createImages, createWholeImage, importQuickly } from './create.ts';
 import { JOB_BEGUN } from './jobs.ts';
@@ -32,6 +32,8 @@ interface Row {
   readonly page: string;
   readonly body: Schema;
   readonly handle: Handle;
+  /** Whether only Huawei Cloud has it. */
+  readonly huawei?: true;
   /** The path of the same in Huawei Cloud's safe mode, which takes and gives the same. */
   readonly safely?: string;
 }
@@ -106,6 +108,7 @@ const ROWS: readonly Row[] = [
     page: `${HUAWEI}, copy_image_cross_region`,
     body: COPY_ACROSS,
     handle: copyAcross,
+    huawei: true,
   },
   {
     id: 'ims.members-add',
@@ -137,7 +140,7 @@ const ROWS: readonly Row[] = [
 
 /** The operations that begin jobs. */
 export function orderOperations(contextOf: (world: World) => Context): readonly Operation[] {
-  const toOperation = ({ id, method = 'POST', path, summary, page, body, handle }: Row): Operation => ({
+  const toOperation = ({ id, method = 'POST', path, summary, page, body, handle, huawei }: Row): Operation => ({
     id,
     method,
     path,
@@ -148,12 +151,15 @@ export function orderOperations(contextOf: (world: World) => Context): readonly 
     request: { body: 'json', mediaTypes: { [JSON_TYPE]: body }, ...(path.includes('{image_id}') ? { path: [IMAGE_ID] } : {}) },
     begins: 'job',
     replies: JOB_BEGUN,
-    handle: (world, call) => handle(world, call, contextOf(world)),
+    handle: (world, call) => {
+      if (huawei) requireCloud(world, 'huawei');
+      return handle(world, call, contextOf(world));
+    },
   });
   return ROWS.flatMap((row) => {
     const operation = toOperation(row);
     if (row.safely === undefined) return [operation];
-    const safely = { ...row, id: `${row.id}-v21`, path: row.safely, page: `${HUAWEI}, in safe mode` };
+    const safely = { ...row, id: `${row.id}-v21`, path: row.safely, page: `${HUAWEI}, in safe mode`, huawei: true } as const;
     return [operation, { ...toOperation(safely), summary: `${row.summary} In Huawei Cloud's safe mode.` }];
   });
 }

@@ -5,11 +5,6 @@ import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import { ERRORS } from './codes.ts';
 
-/** A caller who is nobody special here, whatever he may in OpenStack. */
-export function asTenant(caller: Caller): Caller {
-  return caller.admin ? { ...caller, admin: false } : caller;
-}
-
 /**
  * Refuses who may not change an image: it has to be a private one of the caller's own project, where he is a member. Whether it is
  * protected is asked only where it is deleted.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Sent } from '../../support/client.ts';
-import { useEmulator } from '../../support/emulator.ts';
+import { type Sent, send } from '../../support/client.ts';
+import { IMS_TEST, useEmulator } from '../../support/emulator.ts';
 import { ALPHA, active, BETA, OF_FILE, share } from '../../support/ims-jobs.ts';
 
 const bench = useEmulator({ switches: { 'ims.jobTime': '0s' }, clock: 'frozen:2026-01-01T00:00:00Z' });
@@ -41,7 +41,7 @@ describe('ims.cloudimage-create of a file', () => {
       __imagetype: 'private',
       owner: ALPHA,
       __description: 'from a file',
-      tags: ['aaa=111', 'bbb='],
+      tags: ['aaa=111', 'bbb'],
       min_disk: 40,
       min_ram: 1024,
       max_ram: '4096',
@@ -92,6 +92,19 @@ describe('ims.cloudimage-create of a file', () => {
     ['ims.cloudimage-create-v21', '/v2.1/cloudimages/action', OF_FILE, 'FusionCompute', 'imsImportImageJob'],
   ])('is made by %s', async (_name, path, body, environment, job) => {
     expect(await made(path, body)).toMatchObject({ status: 'active', virtual_env_type: environment, job });
+  });
+});
+
+describe('what is Huawei Cloud’s alone', () => {
+  it.each([
+    ['POST', '/v2.1/cloudimages/action'],
+    ['POST', `/v1/cloudimages/${IMS_TEST}/cross_region_copy`],
+    ['GET', '/v1/cloudimages/job/ff8080814dbd65d7014dbe0d84db0013'],
+    ['GET', `/v1/${ALPHA}/cloudimages/${IMS_TEST}/members`],
+  ])('is not there in the other cloud: %s %s', async (method, path) => {
+    const other = await bench.emulator.createSandbox(`otc-${path.length}`, { switches: { 'ims.profile': 'otc' } });
+    const answer = await send(method, `${other.homes['ims']}${path}`, method === 'POST' ? { body: OF_FILE } : {});
+    expect([answer.status, answer.json.error_code]).toEqual([404, 'APIGW.0101']);
   });
 });
 
