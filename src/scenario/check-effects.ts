@@ -1,3 +1,4 @@
+import { didYouMean } from '../refusals.ts';
 import { checkReply } from './check-reply.ts';
 import { checkEffectTimes } from './check-times.ts';
 import { breaksBody, toFault } from './fault.ts';
@@ -76,8 +77,19 @@ function checkJob({ stage }: Effects, job: JobEffect, operations: readonly Known
   for (const name of ['code', 'stores'] as const) {
     if (job[name] !== undefined && job.fails === undefined) tell(['job', name], `"${name}" is of a failure: add "fails"`, 'key');
   }
+  if (job.code !== undefined && job.fails !== undefined) checkCode(job.code, operations, tell);
   const other = Object.keys(job).find((name) => name !== 'stalls');
   if (job.stalls === true && other !== undefined) tell(['job', other], `a job that stalls never comes to "${other}": leave one out`, 'key');
+}
+
+/** A job fails with any code of its cloud: what it does is beyond what its operation says at once. */
+function checkCode(code: string, operations: readonly KnownOperation[], tell: Tell): void {
+  const jobs = operations.filter(({ begins }) => begins === 'job');
+  const codes = [...new Set(jobs.flatMap(({ dialect }) => dialect.errors.flatMap((row) => row.code ?? [])))];
+  if (jobs.length === 0 || codes.includes(code)) return;
+  const hint = didYouMean(code, codes) || ': polyglance errors lists them';
+  if (codes.length > 0) tell(['job', 'code'], `there is no code ${JSON.stringify(code)}${hint}`);
+  else tell(['job', 'code'], 'the jobs of this rule have no codes: leave it out', 'key');
 }
 
 /** Whether there is an image to do something to: one that the path names, or one that the answer tells of. */

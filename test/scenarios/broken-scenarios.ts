@@ -15,6 +15,11 @@ export const BROKEN_SCENARIOS: readonly Mistake[] = [
   ['5:5: no operation of this rule begins a task or a job', update('job: { stalls: true }')],
   ['5:5: when the operation is done the job has begun: leave "stage" out', importing('job: { stalls: true }\nstage: after')],
   ['5:12: "code" is of a failure: add "fails"', importing('job: { code: x }')],
+  ['5:12: the jobs of this rule have no codes: leave it out', importing('job: { code: IMG.0057, fails: true }')],
+  [
+    '5:18: there is no code "IMG.0S57", did you mean "IMG.0057"?',
+    rule('match: { operation: ims.cloudimage-create }\njob: { code: IMG.0S57, fails: true }'),
+  ],
   ['5:26: a job that stalls never comes to "takes": leave one out', importing('job: { stalls: true, takes: 2s }')],
   [
     '5:19: rules[0].job.takes is "3 looks": it has to be a number of polls such as "3 polls", or a duration such as 20s',

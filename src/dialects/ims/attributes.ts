@@ -122,7 +122,6 @@ export const ATTRIBUTES: readonly ImsAttribute[] = [
   derived('__os_type', (image) => ofSystem(image).type, 'Linux, Windows or Other.', KEPT),
   fixed('__system__cmkid', 'The key that the image is encrypted with.'),
   shown('min_disk', 'minDisk', 'integer', ({ minDisk }) => minDisk, 'Disk that a server needs at least, in GB.'),
-  // gap: images of data disks are made by jobs, which are not there; images for bare metal are made by jobs, which are not there.
   derived('virtual_env_type', ({ diskFormat }) => (diskFormat === 'iso' ? 'IsoImage' : 'FusionCompute'), 'Where the image is used.', KEPT),
   derived('__image_source_type', () => 'uds', 'The storage of the service.', KEPT),
   derived('__imagetype', imageType, 'gold for public images, else private or shared.'),
