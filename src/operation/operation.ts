@@ -79,6 +79,8 @@ export interface Call {
   readonly switches: Switches;
   /** Who calls; `null` when nobody was recognised, or a rule has taken the token. */
   caller: Caller | null;
+  /** Why nobody was recognised, where the request said who makes it without a token. */
+  refused?: Refusal;
   /** The JSON body, once the check `json` or a rule has read it. */
   body: Json | undefined;
   /** The body as it arrives, for operations that take a stream. Reading it twice is an error. */
@@ -90,6 +92,22 @@ export interface Call {
   readonly violations: Violation[];
   /** What becomes of the job that this call begins, where a rule says so. */
   fate?: JobFate;
+}
+
+/** An error that a request is refused with. */
+export interface Refusal {
+  readonly row: ErrorRow;
+  readonly details?: ErrorDetails;
+}
+
+/** Who a request says that it is made by, where it shows no token. */
+export interface Claim {
+  /** `null`: nobody that is known. */
+  readonly caller: Caller | null;
+  /** Bytes that the body may have which is needed to tell whether it is true; `null`: it is not needed. */
+  readonly body: number | null;
+  /** Why it is not true; `null`: it is. The body is empty where none is needed. */
+  readonly refuse: (body: Uint8Array | 'too-large') => Refusal | null;
 }
 
 /** What goes back. `headers` are lower case; `content-type` is set here and nowhere else. */
@@ -258,6 +276,11 @@ export interface Dialect {
   readonly attributes: readonly AttributeRow[];
   /** Request headers that a token may be in, the first one that is there counts; `x-auth-token` without it. */
   readonly tokenHeaders?: readonly string[];
+  /**
+   * Reads who makes a request without a token that has an `Authorization`; `null` where that says nothing. `paths` are the whole path
+   * as it may have been asked for, with home and sandbox, undecoded. Without it, tokens are all there is.
+   */
+  readonly claim?: (world: World, call: Call, paths: readonly string[]) => Claim | null;
   /** Turns the path of a request into one that the table knows (versions, slashes); leaves others as they are. */
   readonly normalise: (path: string, headers: IncomingHttpHeaders) => string | Normalised;
   /** The operation that answers where the table has none for this path. */

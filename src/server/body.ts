@@ -12,25 +12,36 @@ export function hasBody(request: IncomingMessage): boolean {
   return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
 
-/** Reads a body as text, up to `maximum` bytes. By `data` and `end`, which costs half of what `for await` does. */
+/** Reads a body as text, up to `maximum` bytes. */
 export function readText(request: IncomingMessage, maximum: number): Promise<BodyText> {
-  if (Number(request.headers['content-length']) > maximum) return Promise.resolve({ kind: 'too-large' });
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= maximum) chunks.push(chunk);
-      else resolve({ kind: 'too-large' });
-    });
-    request.on('end', () => resolve(toText(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks))));
-    // A client that goes away is an error of the request.
-    request.on('error', () => resolve({ kind: 'aborted' }));
+  return new Promise((resolve) => collect(request, maximum, (read) => resolve(typeof read === 'string' ? { kind: read } : toText(read))));
+}
+
+/** Reads a body, up to `maximum` bytes. */
+export function readBytes(request: IncomingMessage, maximum: number): Promise<Buffer | 'too-large' | 'aborted'> {
+  return new Promise((resolve) => collect(request, maximum, resolve));
+}
+
+/** Collects what comes. By `data` and `end`, which costs half of what `for await` does. */
+function collect(request: IncomingMessage, maximum: number, tell: (read: Buffer | 'too-large' | 'aborted') => void): void {
+  if (Number(request.headers['content-length']) > maximum) {
+    tell('too-large');
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= maximum) chunks.push(chunk);
+    else tell('too-large');
   });
+  request.on('end', () => tell(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)));
+  // A client that goes away is an error of the request.
+  request.on('error', () => tell('aborted'));
 }
 
 /** Only a text with a replacement character may have come from bad bytes: only that one is decoded strictly. */
-function toText(bytes: Buffer): BodyText {
+export function toText(bytes: Buffer): BodyText {
   const text = bytes.toString('utf8');
   if (!text.includes('\ufffd')) return { kind: 'text', text };
   try {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Answer } from '../operation/answer.ts';
 import { parseJson } from '../operation/json.ts';
 import type { Call, Check, CheckFailure } from '../operation/operation.ts';
 import { type BodyText, JSON_AT_MOST } from './body.ts';
@@ -22,6 +23,7 @@ type CheckFunction = (context: CheckContext) => CheckFailure | null;
 export const CHECKS: Readonly<Record<Check, CheckFunction>> = {
   token: ({ call }) => {
     if (call.caller !== null) return null;
+    if (call.refused !== undefined) throw new Answer(call.refused.row, call.refused.details);
     return { kind: (call.dialect.tokenHeaders ?? ['x-auth-token']).some((name) => call.headers[name]) ? 'token-unknown' : 'token-missing' };
   },
   admin: ({ call }) => (call.caller?.admin === true ? null : { kind: 'admin-only' }),

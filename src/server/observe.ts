@@ -37,7 +37,8 @@ export function observe(shared: Shared, runtime: Runtime, target: Target & { kin
   };
 }
 
-function tokenOf({ tokenHeaders }: Dialect, headers: IncomingHttpHeaders): string | string[] | undefined {
+/** The token that a request shows. */
+export function tokenOf({ tokenHeaders }: Dialect, headers: IncomingHttpHeaders): string | string[] | undefined {
   if (tokenHeaders === undefined) return headers['x-auth-token'];
   return tokenHeaders.map((name) => headers[name]).find((value) => value !== undefined);
 }
@@ -60,8 +61,13 @@ export function openExchange(shared: Shared, runtime: Runtime, call: Call, reque
     url: request.url ?? '',
     headers: call.headers,
   });
-  exchange.user = call.caller?.user.name;
-  exchange.project = call.caller?.project?.name;
+  nameCaller(exchange, call);
   if (call.operation.path === '*') exchange.nearMisses = nearMisses(call.method, call.path, shared.dialects);
   return exchange;
+}
+
+/** Writes down who makes the request. */
+export function nameCaller(exchange: Exchange, { caller }: Call): void {
+  exchange.user = caller?.user.name;
+  exchange.project = caller?.project?.name;
 }

@@ -9,6 +9,7 @@ import type { InjectedAnswer, Verdict } from '../scenario/verdict.ts';
 import { JSON_AT_MOST, readText } from './body.ts';
 import { type Break, beginBreak, breakOff, breaksAll, type Ending, measure, toBreak, writeBroken } from './breaks.ts';
 import { CHECKS, type CheckContext, takeBody } from './checks.ts';
+import { believe } from './claims.ts';
 import { observe, openExchange } from './observe.ts';
 import type { Runtime, Shared } from './runtime.ts';
 import { isCutOff } from './taps.ts';
@@ -35,10 +36,12 @@ export async function serve(
   const context: CheckContext = { request, call, body: undefined };
   let outcome: 'answered' | 'aborted' | Ending = 'answered';
   try {
-    // 3 observe: who calls is known by now; what is wrong with path, query and headers is noted, and nothing is refused
+    // 3 observe: who calls; what is wrong with path, query and headers is noted, and nothing is refused
+    const believed = believe(runtime, target, context, exchange);
+    if (believed !== null) await believed;
     checkRequest(call);
     // 4 rules, before: they may delay, answer or break
-    const readsBody = call.hasBody && call.operation.request.body === 'json';
+    const readsBody = context.body === undefined && call.hasBody && call.operation.request.body === 'json';
     if (readsBody && runtime.rules.needsBody(call.operation.id)) takeBody(context, await readText(request, JSON_AT_MOST));
     const verdict = runtime.rules.before(call, exchange);
     const broken = verdict === null ? null : await obey(verdict, { runtime, context, exchange, response });

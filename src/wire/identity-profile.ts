@@ -1,8 +1,10 @@
 import type { Identity, Project, User } from '../core/identity.ts';
-import type { Call, Dialect, Json, Operation } from '../operation/operation.ts';
+import type { Call, Dialect, ErrorRow, Json, Operation } from '../operation/operation.ts';
 
 /** What services that speak the Identity API v3 do differently. */
-export interface IdentityProfile extends Pick<Dialect, 'id' | 'title' | 'home'> {
+export interface IdentityProfile extends Pick<Dialect, 'id' | 'title' | 'home' | 'claim'> {
+  /** Errors of a gateway in front of it; none without it. */
+  readonly gatewayErrors?: readonly ErrorRow[];
   /** Where it is known from: the versions, the operations on tokens, and the errors. */
   readonly sources: { readonly versions: string; readonly tokens: string; readonly errors: string };
   readonly version: { readonly id: string; readonly updated: string };

@@ -1,6 +1,7 @@
 import { type Received, type Sent, send } from './client.ts';
 import { type Bench, FEDORA, IMS_TEST, OCTETS, PATCH_21, RACKSPACE_FEDORA } from './emulator.ts';
 import { IMS_JOB_PROVOCATIONS } from './ims-jobs.ts';
+import { type Signing, sign } from './sign.ts';
 import { toV1, toV2, uploadUnderDelete } from './upload.ts';
 
 /** A request that is refused, and all that has to be so before. */
@@ -176,6 +177,22 @@ const IMS_NATIVE: Readonly<Record<string, Provocation>> = {
     ask('ims', 'GET', `/v2/images/${await bench.active('hello')}/file`, { headers: { range: 'bytes=10-20' } }),
 };
 
+/** What a service behind the gateway of Huawei Cloud answers to signatures; the clock stands still, for the answer may tell the time. */
+function signatures(dialect: string, home: string, path: string): Readonly<Record<string, Provocation>> {
+  const get = ({ emulator }: Bench, signing: Signing): Asked => {
+    emulator.clock.set({ mode: 'frozen' });
+    const at = new Date(emulator.clock.now());
+    return ask(home, 'GET', path, { as: null, headers: sign('GET', `${emulator.homes[home]}${path}`, {}, '', { at, ...signing }) });
+  };
+  return {
+    [`${dialect}.signature-mismatch`]: (bench) => get(bench, { secret: 'wrong' }),
+    [`${dialect}.access-key-unknown`]: (bench) => get(bench, { key: 'AKNEVERISSUED' }),
+    [`${dialect}.signature-expired`]: (bench) => get(bench, { at: new Date(0) }),
+    [`${dialect}.signature-empty`]: (bench) => get(bench, { key: '' }),
+    [`${dialect}.signature-refused`]: (bench) => get(bench, { unsigned: { 'x-project-id': 'none' } }),
+  };
+}
+
 /** The errors of an identity service that speaks v3. */
 function identity(dialect: string, home: string): Readonly<Record<string, Provocation>> {
   const tokens = (method: string, sent: Sent = {}) => ask(home, method, '/v3/auth/tokens', { as: null, ...sent });
@@ -213,6 +230,8 @@ export const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   ...OPENSTACK_V1,
   ...RACKSPACE,
   ...IMS,
+  ...signatures('ims', 'ims', '/v2/cloudimages'),
+  ...signatures('iam', 'iam', '/v3/projects'),
   ...IMS_NATIVE,
   ...identity('keystone', 'identity'),
   'keystone.credential-scope': withScope,

@@ -12,6 +12,7 @@ import type {
   Said,
   Schema,
 } from '../../operation/operation.ts';
+import { withRefusal } from '../../wire/gateway.ts';
 import { JSON_TYPE } from '../../wire/json-reply.ts';
 import { ERRORS, NATIVE_CAUSES } from './codes.ts';
 import { ERROR_ROWS } from './error-rows.ts';
@@ -69,7 +70,7 @@ export function createAnswers(base: BaseDialect, nativeOperations: readonly stri
     return error === undefined ? reply : { ...reply, error };
   };
   const renderError = (row: ErrorRow, call: Call, details: ErrorDetails = {}): Reply =>
-    isBaseRow(row) ? asNative(base.renderError(row, call, details)) : toDocument(row, details);
+    isBaseRow(row) ? asNative(base.renderError(row, call, details)) : toDocument(row, withRefusal(row, call, details));
   return {
     // The first row of a status is the one that a scenario gets: OpenStack's go before those of the gateway.
     errors: [...rows.values(), ...ERROR_ROWS],

@@ -1,4 +1,5 @@
 import type { ErrorRow } from '../../operation/operation.ts';
+import { signatureErrors } from '../../wire/gateway.ts';
 import {
   COPIES,
   CREATES,
@@ -65,6 +66,9 @@ const gateway = (name: string, status: number, number: string, message: string, 
   source,
   ...(cause === undefined ? {} : { cause }),
 });
+
+/** What the gateway says to signatures. */
+export const SIGNATURE_ERRORS = signatureErrors('ims');
 
 /** Every error of IMS's own API and of the gateway before it. A `cause` names the contract test that provokes it. */
 export const ERRORS = {
@@ -181,6 +185,7 @@ export const ERRORS = {
     'answers that users of the live service have published',
     'refuses a request without a token, or with one that was never issued',
   ),
+  ...SIGNATURE_ERRORS,
   notFound: gateway(
     'not-found',
     404,

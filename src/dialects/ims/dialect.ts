@@ -1,8 +1,10 @@
 import type { BaseDialect } from '../../operation/derive.ts';
 import type { Dialect } from '../../operation/operation.ts';
+import { readClaim } from '../../wire/gateway.ts';
 import { createAnswers } from './answers.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { cloudimageOperations } from './cloudimages.ts';
+import { SIGNATURE_ERRORS } from './codes.ts';
 import { createContexts } from './context.ts';
 import { IMAGE_TAG_OPERATIONS } from './image-tags.ts';
 import { JOB_OPERATIONS } from './jobs.ts';
@@ -50,6 +52,7 @@ export function createIms(base: BaseDialect, legacy: Dialect): Dialect {
     ],
     switches: SWITCHES,
     attributes: ATTRIBUTES,
+    claim: (world, call, paths) => readClaim(SIGNATURE_ERRORS, world, call, paths),
     normalise,
     unmatched,
     wrongMethod,

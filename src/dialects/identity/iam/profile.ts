@@ -1,5 +1,6 @@
 import type { Identity, Project, User } from '../../../core/identity.ts';
 import type { Call, Json } from '../../../operation/operation.ts';
+import { readClaim, signatureErrors } from '../../../wire/gateway.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
 import { stableId } from '../../../wire/stable-id.ts';
 import { accountOperations } from './account.ts';
@@ -31,6 +32,8 @@ function findProject({ projects }: Identity, user: User, name: string, domain: s
 /** The name of a project that was not asked for by name: that of its region. */
 const nameOf = ({ regionProject }: Project): string => regionProject;
 
+const SIGNATURE_ERRORS = signatureErrors('iam');
+
 /**
  * The identity service of Huawei Cloud and Open Telekom Cloud. Its catalog lists IMS only.
  *
@@ -47,6 +50,8 @@ export const IAM: IdentityProfile = {
   },
   version: { id: 'v3.6', updated: '2016-04-04T00:00:00Z' },
   operations: accountOperations({ catalog, findProject, nameOf }),
+  claim: (world, call, paths) => readClaim(SIGNATURE_ERRORS, world, call, paths),
+  gatewayErrors: Object.values(SIGNATURE_ERRORS),
   catalog,
   // Source: the example of that page with nocatalog.
   unwantedCatalog: 'empty',

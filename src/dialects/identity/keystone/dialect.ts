@@ -87,6 +87,7 @@ export function createKeystone(profile: IdentityProfile): Dialect {
     errors: rows,
     switches: [],
     attributes: [],
+    ...(profile.claim === undefined ? {} : { claim: profile.claim }),
     // `/v3/` is `/v3`; other paths are taken as they are.
     normalise: (path) => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path),
     unmatched: () => notFound,

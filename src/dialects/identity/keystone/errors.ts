@@ -3,6 +3,7 @@ import { Answer } from '../../../operation/answer.ts';
 import { errorRowsOfAll } from '../../../operation/error-row.ts';
 import type { Call, CheckFailure, ErrorDetails, ErrorForm, ErrorRow, Json, Reply, Said, Schema } from '../../../operation/operation.ts';
 import { generally, toHeaders, toWords } from '../../../operation/wording.ts';
+import { toGatewayReply } from '../../../wire/gateway.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
 
@@ -150,7 +151,8 @@ function extraOf({ id }: ErrorRow): Readonly<Record<string, Json>> {
 
 /** A wrong method is refused by Flask, before Keystone; a path that is not there too, with a page. */
 function toForms(error: ErrorRow): readonly ErrorForm[] {
-  const { status } = error;
+  const { status, raisedBy, code } = error;
+  if (raisedBy === 'gateway') return [{ mediaType: JSON_TYPE, schema: toObject({ error_msg: TEXT, error_code: { const: code } }) }];
   if (status === 405) return [{ mediaType: JSON_TYPE, schema: toObject({ message: TEXT }) }];
   const more = Object.fromEntries(Object.keys(extraOf(error)).map((name) => [name, { type: 'object' }]));
   const members = toObject({ code: { const: status }, ...more, message: TEXT, title: { const: TITLES[status] } });
@@ -173,7 +175,7 @@ export interface Answers {
 }
 
 /** Makes the answers of one service: Keystone's documents, with rows of its own. */
-export function createAnswers({ id, home, sources, operations }: IdentityProfile): Answers {
+export function createAnswers({ id, home, sources, operations, gatewayErrors = [] }: IdentityProfile): Answers {
   const toOwnId = (shared: string): string => `${id}${shared.slice(shared.indexOf('.'))}`;
   const known = new Set([SHOW, CHECK, REVOKE, CREATE].map(toOwnId).concat(operations.map((operation) => operation.id)));
   const toOwnSaid = ({ to, ...said }: Said): readonly Said[] => {
@@ -194,6 +196,7 @@ export function createAnswers({ id, home, sources, operations }: IdentityProfile
   const own = new Map(ownRows.map((shared) => [shared.id, toOwn(shared)]));
   const ownRow: Answers['ownRow'] = (shared) => own.get(shared.id) ?? shared;
   const renderError: Answers['renderError'] = (error, call, details = {}) => {
+    if (error.raisedBy === 'gateway') return toGatewayReply(error, call, details);
     const status = details.status ?? error.status;
     const headers = toHeaders(ownRow(error), call, details);
     if (status === 405 && details.headers?.['allow'] === undefined) headers['allow'] = allowOf(call);
@@ -202,7 +205,7 @@ export function createAnswers({ id, home, sources, operations }: IdentityProfile
     const json = status === 405 ? { message } : { error: { code: status, ...extraOf(error), message, title: TITLES[status] ?? 'Error' } };
     return { ...toJsonReply(status, json, headers), error: ownRow(error) };
   };
-  const rows = [...own.values()];
+  const rows = [...own.values(), ...gatewayErrors];
   const forms = new Map(rows.map((one) => [one.id, toForms(one)]));
   return {
     rows,

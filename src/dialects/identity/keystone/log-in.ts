@@ -1,3 +1,4 @@
+import { defaultProject } from '../../../core/access-keys.ts';
 import { type Identity, type Project, rolesOf, type TokenGrant, type User } from '../../../core/identity.ts';
 import { Answer } from '../../../operation/answer.ts';
 import type { Call, Json, World } from '../../../operation/operation.ts';
@@ -104,9 +105,4 @@ function projectScope(identity: Identity, user: User, wanted: Members | undefine
 function findByName(identity: Identity, user: User, name: string, given: Json | undefined, profile: IdentityProfile): Project | undefined {
   const domain = given === undefined && profile.ownDomain ? user.domain : readDomain(identity, given, 'project');
   return profile.findProject(identity, user, name, domain);
-}
-
-/** Without a wish a user works in the first project it has a role in. */
-export function defaultProject(identity: Pick<Identity, 'projects'>, user: User): Project | null {
-  return identity.projects.find((project) => user.roles[project.id] !== undefined) ?? null;
 }

@@ -1,7 +1,7 @@
+import { defaultProject } from '../../../core/access-keys.ts';
 import type { Domain, Identity, Project, User } from '../../../core/identity.ts';
 import type { Call, Json } from '../../../operation/operation.ts';
 import { stableId } from '../../../wire/stable-id.ts';
-import { defaultProject } from './log-in.ts';
 
 /** Something with an id, as Keystone shows it. */
 export type Row = { readonly id: string; readonly [name: string]: Json };
