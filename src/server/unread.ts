@@ -35,9 +35,9 @@ export function swallow(request: IncomingMessage, response: ServerResponse, head
   const { socket } = request;
   if (isWaiting(request) || Number(request.headers['content-length'] ?? 0) > SWALLOWED_AT_MOST) {
     headers['connection'] = 'close';
-    // Node's own way to end a connection would break it off under a client that sends.
-    socket.destroySoon = () => closeSlowly(request);
   }
+  // Node's own way to end a connection would break it off under a client that sends.
+  if (headers['connection'] === 'close' || !response.shouldKeepAlive) socket.destroySoon = () => closeSlowly(request);
   let dropped = 0;
   const onData = (chunk: Buffer): void => {
     dropped += chunk.length;

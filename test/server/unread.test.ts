@@ -137,6 +137,19 @@ describe('an upload that is too large', () => {
     expect((await line.end).text).toMatch(/^HTTP\/1\.1 413 .*HTTP\/1\.1 200 /s);
   });
 
+  it('leaves the answer to a client that wants the connection closed, and sends all of it first', async () => {
+    const id = await newImage();
+    const line = open();
+    line.socket.pause();
+    const size = 20 * MEBIBYTE;
+    line.socket.write(toHead(id, [BYTES, 'Connection: close', `Content-Length: ${size}`]));
+    await flood(line.socket, size);
+    line.socket.resume();
+    const { text, error } = await line.end;
+    expect([text.slice(0, 12), error]).toEqual(['HTTP/1.1 413', undefined]);
+    line.socket.destroy();
+  });
+
   it('is refused half way where it comes in chunks, and the image waits for data again', async () => {
     const id = await newImage();
     const line = open();
