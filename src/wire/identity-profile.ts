@@ -1,4 +1,4 @@
-import type { Identity, Project, User } from '../core/identity.ts';
+import type { Identity, Project, Token, User } from '../core/identity.ts';
 import type { Call, Dialect, ErrorRow, Json, Operation } from '../operation/operation.ts';
 
 /** What services that speak the Identity API v3 do differently. */
@@ -11,7 +11,7 @@ export interface IdentityProfile extends Pick<Dialect, 'id' | 'title' | 'home' |
   /** What a token, a catalog and a project of this service are asked for beside the log-in. */
   readonly operations: readonly Operation[];
   /** The services that a token gives access to, below the host and prefix that the caller used. */
-  readonly catalog: (call: Call) => Json;
+  readonly catalog: (call: Call, token: Pick<Token, 'project' | 'domain'>) => Json;
   /** Whether a token whose catalog is not wanted has an empty one, or none. */
   readonly unwantedCatalog: 'empty' | 'absent';
   /** The name of a project that nobody asked for by name. */
@@ -22,8 +22,11 @@ export interface IdentityProfile extends Pick<Dialect, 'id' | 'title' | 'home' |
   readonly methods: readonly string[];
   /** What a token can be good for: `project`, `domain`, `system`. */
   readonly scopes: readonly string[];
-  /** Whether a project can be named without a domain: it is then in the domain of the user. */
-  readonly ownDomain: boolean;
+  /**
+   * Whether a domain is the account of its users: a project that is named without a domain is there, a user can log in to it without a
+   * role, and does so who names nothing; of a project and a domain the project counts.
+   */
+  readonly accounts: boolean;
   /** Whether tokens say how they can be audited, and that projects are no domains. */
   readonly audited: boolean;
 }

@@ -50,7 +50,8 @@ describe('iam.token-create', () => {
   });
 
   it('leaves the catalog empty where it is not wanted', async () => {
-    expect((await logIn(undefined, alice, '?nocatalog=true')).json.token.catalog).toEqual([]);
+    for (const query of ['?nocatalog=true', '?nocatalog=0']) expect((await logIn(undefined, alice, query)).json.token.catalog).toEqual([]);
+    expect((await logIn(undefined, alice, '?nocatalog=')).json.token.catalog).toHaveLength(1);
   });
 
   it.each([
@@ -61,6 +62,34 @@ describe('iam.token-create', () => {
   ])('takes the scope %j and shows the name that was asked for', async (scope, name) => {
     const answer = await logIn(scope);
     expect([answer.status, answer.json.token.project.name]).toEqual([201, name]);
+  });
+
+  it.each([
+    ['by name', { domain: { name: 'Default' } }],
+    ['by id', { domain: { id: 'default' } }],
+    ['for it says no scope', undefined],
+  ])('logs in for the account, with the catalog of global services: %s', async (_how, scope) => {
+    const identity = { methods: ['password'], password: { user: alice } };
+    const { status, json } = await iam('POST', '/v3/auth/tokens', { body: { auth: { identity, ...(scope && { scope }) } } });
+    expect(status).toBe(201);
+    expect([json.token.domain, json.token.project]).toEqual([{ id: 'default', name: 'Default' }, undefined]);
+    expect(json.token.catalog).toEqual([
+      {
+        id: expect.any(String),
+        name: 'iam',
+        type: 'identity',
+        endpoints: [{ id: expect.any(String), interface: 'public', region: '*', region_id: '*', url: `${bench.emulator.homes['iam']}/v3` }],
+      },
+    ]);
+  });
+
+  it('logs in for the project where both it and the account are named', async () => {
+    const { token } = (await logIn({ domain: { name: 'Default' }, project: { name: 'eu-de' } })).json;
+    expect([token.project.id, token.domain]).toEqual([ALPHA, undefined]);
+  });
+
+  it.each([{ domain: { name: 'other' } }, { domain: {} }, { domain: 'Default' }])('refuses the account %j', async (scope) => {
+    expect((await logIn(scope)).status).toBeGreaterThanOrEqual(400);
   });
 
   it('takes a name for a project of the caller', async () => {
@@ -130,6 +159,23 @@ describe('iam.project-list and iam.own-project-list', () => {
     expect(json.links.next).toBeNull();
   });
 
+  it.each([
+    ['domain_id=default', 1],
+    ['domain_id=other', 0],
+    ['parent_id=default', 1],
+    ['parent_id=other', 0],
+    ['enabled=true', 1],
+    ['enabled=false', 0],
+    ['is_domain=false', 1],
+    ['is_domain=true', 0],
+    ['page=1&per_page=10', 1],
+    ['page=2&per_page=10', 0],
+  ])('finds those of %s, and says what was asked', async (query, count) => {
+    const { json } = await asAlice(`/v3/projects?${query}`);
+    expect(json.projects).toHaveLength(count);
+    expect(json.links).toEqual({ self: `${bench.emulator.homes['iam']}/v3/projects?${query}`, previous: null, next: null });
+  });
+
   it('asks for a token', async () => {
     expect((await iam('GET', '/v3/projects')).status).toBe(401);
   });
@@ -148,6 +194,11 @@ describe('iam.catalog-show', () => {
   it('shows the catalog of the token', async () => {
     const { json } = await asAlice('/v3/auth/catalog');
     expect(json.catalog[0]).toMatchObject({ type: 'image', endpoints: [{ url: bench.emulator.homes['ims'] }] });
+  });
+
+  it('shows the global services to a token of the account', async () => {
+    const as = String((await logIn({ domain: { name: 'Default' } })).headers['x-subject-token']);
+    expect((await iam('GET', '/v3/auth/catalog', { as })).json.catalog[0]).toMatchObject({ type: 'identity' });
   });
 });
 

@@ -9,7 +9,7 @@ const REFERENCE = 'Huawei Cloud, Identity and Access Management API reference';
 
 type Names = Pick<IdentityProfile, 'catalog' | 'findProject' | 'nameOf'>;
 
-const linksOf = (call: Call, path: string): Json => ({ self: `${call.base}${path}`, previous: null, next: null });
+const linksOf = ({ base, path, search }: Call): Json => ({ self: `${base}${path}${search && `?${search}`}`, previous: null, next: null });
 
 function toProject(call: Call, { id, domain }: Project, name: string): Json {
   const links = { self: `${call.base}/v3/projects/${id}` };
@@ -20,24 +20,36 @@ function toDomain(call: Call, { id, name }: Domain): Json {
   return { id, name, enabled: true, description: '', links: { self: `${call.base}/v3/domains/${id}` } };
 }
 
+/** Which projects a query leaves; all of them are switched on, and none is a domain. */
+function fits(query: URLSearchParams, { domain }: Project): boolean {
+  const same = (name: string, value: string): boolean => (query.get(name)?.toLowerCase() ?? value) === value;
+  return same('domain_id', domain) && same('parent_id', domain) && same('enabled', 'true') && same('is_domain', 'false');
+}
+
+/** The page that is asked for; all, unless a query has both numbers. */
+function toPage<T>(query: URLSearchParams, all: readonly T[]): readonly T[] {
+  const [page, size] = ['page', 'per_page'].map((name) => Number.parseInt(query.get(name) ?? '', 10));
+  if (!page || !size) return all;
+  return all.slice((page - 1) * size, page * size);
+}
+
 /** The projects of the caller; of a name the one that it means, under the name that was asked for. */
 function listProjects(world: World, call: Call, { findProject, nameOf }: Names): Reply {
   const { user } = call.caller as Caller;
   const query = new URLSearchParams(call.search);
   const name = query.get('name');
-  const domain = query.get('domain_id') ?? undefined;
-  const own = world.identity.projects.filter(({ id, domain: of }) => user.roles[id] !== undefined && of === (domain ?? of));
-  const named = name === null ? undefined : findProject(world.identity, user, name, domain);
-  const found = named === undefined ? [] : [named];
-  const projects = (name === null ? own : found).map((project) => toProject(call, project, name ?? nameOf(project)));
-  return toJsonReply(200, { projects, links: linksOf(call, call.path) });
+  const named = name === null ? undefined : findProject(world.identity, user, name, query.get('domain_id') ?? undefined);
+  const own = name === null ? world.identity.projects.filter(({ id }) => user.roles[id] !== undefined) : [];
+  const found = (named === undefined ? own : [named]).filter((project) => fits(query, project));
+  const projects = toPage(query, found).map((project) => toProject(call, project, name ?? nameOf(project)));
+  return toJsonReply(200, { projects, links: linksOf(call) });
 }
 
 function listDomains(world: World, call: Call): Reply {
   const { user } = call.caller as Caller;
   const name = new URLSearchParams(call.search).get('name');
   const domains = world.identity.domains.filter((domain) => domain.id === user.domain && domain.name === (name ?? domain.name));
-  return toJsonReply(200, { domains: domains.map((domain) => toDomain(call, domain)), links: linksOf(call, call.path) });
+  return toJsonReply(200, { domains: domains.map((domain) => toDomain(call, domain)), links: linksOf(call) });
 }
 
 const listOf = (name: string): Schema => ({
@@ -55,13 +67,25 @@ const CATALOG: Schema = { type: 'object', properties: { catalog: { type: 'array'
 
 const common = { method: 'GET', auth: 'token', checks: ['token'] } as const;
 const byName = { name: 'name', schema: { type: 'string' }, description: 'The name to look for.' } as const;
+const filter = (name: string, schema: Schema, description: string) => ({ name, schema, description }) as const;
+const FLAG: Schema = { type: 'string', pattern: '^([Tt]rue|[Ff]alse)$' };
+const NUMBER: Schema = { type: 'string', pattern: '^[1-9]\\d*$' };
+const PROJECT_QUERY = [
+  byName,
+  filter('domain_id', { type: 'string' }, 'The account that it is in.'),
+  filter('parent_id', { type: 'string' }, 'What it is directly below.'),
+  filter('enabled', FLAG, 'Whether it is switched on.'),
+  filter('is_domain', FLAG, 'Whether it is an account.'),
+  filter('page', NUMBER, 'The page, together with `per_page`.'),
+  filter('per_page', NUMBER, 'How many a page has.'),
+];
 const reply = (description: string, schema: Schema) => [{ status: 200, description, mediaType: 'application/json', schema }];
 
 /** What an account has: projects, domains and the catalog. */
 export function accountOperations(names: Names): readonly Operation[] {
   const projects = {
     ...common,
-    request: { body: 'none', openQuery: true, query: [byName] },
+    request: { body: 'none', openQuery: true, query: PROJECT_QUERY },
     replies: reply('The projects.', listOf('projects')),
     handle: (world: World, call: Call) => listProjects(world, call, names),
   } as const;
@@ -100,7 +124,7 @@ export function accountOperations(names: Names): readonly Operation[] {
       replies: reply('The catalog.', CATALOG),
       handle: (_world, call) =>
         toJsonReply(200, {
-          catalog: call.caller?.project === null ? [] : names.catalog(call),
+          catalog: names.catalog(call, (call.caller as Caller).token),
           links: { self: `${call.base}${call.path}` },
         }),
     },

@@ -1,4 +1,4 @@
-import type { Identity, Project, User } from '../../../core/identity.ts';
+import type { Identity, Project, Token, User } from '../../../core/identity.ts';
 import type { Call, Json } from '../../../operation/operation.ts';
 import { readClaim, signatureErrors } from '../../../wire/gateway.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
@@ -8,16 +8,20 @@ import { accountOperations } from './account.ts';
 const REGION = 'eu-de';
 const REFERENCE = 'Huawei Cloud, Identity and Access Management API reference';
 
-/** Clients put versions behind the URL of the image service, so it has none and no slash at its end. */
-function catalog(call: Call): Json {
-  const endpoint = {
-    id: stableId('iam', 'endpoint', 'image'),
-    interface: 'public',
-    region: REGION,
-    region_id: REGION,
-    url: call.urlOf('/ims'),
-  };
-  return [{ endpoints: [endpoint], id: stableId('iam', 'service', 'image'), name: 'ims', type: 'image' }];
+const entry = (type: string, name: string, region: string, url: string): Json => {
+  const endpoint = { id: stableId('iam', 'endpoint', type), interface: 'public', region, region_id: region, url };
+  return [{ endpoints: [endpoint], id: stableId('iam', 'service', type), name, type }];
+};
+
+/**
+ * The services of the token: those of a project, or the global ones of an account. Clients put versions behind the URL of the image
+ * service, so it has none and no slash at its end.
+ *
+ * Source: the example of a token for a domain on that page.
+ */
+function catalog(call: Call, { project, domain }: Pick<Token, 'project' | 'domain'>): Json {
+  if (project !== null) return entry('image', 'ims', REGION, call.urlOf('/ims'));
+  return domain === undefined ? [] : entry('identity', 'iam', '*', `${call.urlOf('/iam')}/v3`);
 }
 
 /**
@@ -35,9 +39,9 @@ const nameOf = ({ regionProject }: Project): string => regionProject;
 const SIGNATURE_ERRORS = signatureErrors('iam');
 
 /**
- * The identity service of Huawei Cloud and Open Telekom Cloud. Its catalog lists IMS only.
+ * The identity service of Huawei Cloud and Open Telekom Cloud. Of the services of a project its catalog lists IMS only.
  *
- * gap: log-ins by agency, by a second factor and by access key, and scopes that are domains, are refused.
+ * gap: log-ins by agency (`assume_role`), by a second factor (`totp`) and by federation are refused: there are no agencies and no devices.
  */
 export const IAM: IdentityProfile = {
   id: 'iam',
@@ -45,7 +49,7 @@ export const IAM: IdentityProfile = {
   home: '/iam',
   sources: {
     versions: `${REFERENCE}, Querying the Version Information of Keystone APIs and Querying Information About Keystone API 3.0`,
-    tokens: `${REFERENCE}, Obtaining a User Token Through Password Authentication; Open Telekom Cloud, IMS developer guide`,
+    tokens: `${REFERENCE}, Obtaining a User Token Through Password Authentication; that of Open Telekom Cloud; its IMS developer guide`,
     errors: `Keystone's documents and words, inferred: clients read {"error":{"code","message","title"}}`,
   },
   version: { id: 'v3.6', updated: '2016-04-04T00:00:00Z' },
@@ -58,7 +62,7 @@ export const IAM: IdentityProfile = {
   nameOf,
   findProject,
   methods: ['password', 'token'],
-  scopes: ['project'],
-  ownDomain: true,
+  scopes: ['project', 'domain'],
+  accounts: true,
   audited: false,
 };

@@ -63,12 +63,15 @@ function ownScope(identity: Identity, { credential }: Proven, auth: Members): Sc
 function readScope(identity: Identity, { user }: Proven, given: Json | undefined, profile: IdentityProfile): Scope {
   const scope = members(given);
   if (given === 'unscoped' || scope?.['unscoped'] !== undefined) return UNSCOPED;
-  if (given === undefined) return { ...UNSCOPED, project: defaultProject(identity, user) };
+  if (given === undefined) {
+    return profile.accounts ? { ...UNSCOPED, grant: { domain: user.domain } } : { ...UNSCOPED, project: defaultProject(identity, user) };
+  }
+  if (profile.accounts && scope?.['project'] !== undefined) return projectScope(identity, user, members(scope['project']), profile);
   const [[kind, wanted] = ['', null], ...others] = Object.entries(scope ?? {});
   if (!SCOPES.includes(kind) || others.length > 0) throw bad('system, project, domain, OS-TRUST:trust or unscoped in scope');
   // gap: trusts are not there; Keystone has them.
   if (!profile.scopes.includes(kind)) throw no();
-  if (kind === 'domain') return domainScope(identity, user, wanted);
+  if (kind === 'domain') return domainScope(identity, user, wanted, profile);
   if (kind === 'system') return hasRole(user, { system: true }) ? { ...UNSCOPED, grant: { system: true } } : refuse();
   return projectScope(identity, user, members(wanted), profile);
 }
@@ -83,13 +86,14 @@ function hasRole(user: User, grant: TokenGrant): boolean {
   return rolesOf(user, { project: null, ...grant }).length > 0;
 }
 
-function domainScope(identity: Identity, user: User, given: Json): Scope {
+function domainScope(identity: Identity, user: User, given: Json, { accounts }: IdentityProfile): Scope {
   const wanted = members(given);
   if (text(wanted?.['id']) === undefined && text(wanted?.['name']) === undefined) {
     throw badSchema('Invalid input for field scope/domain: id or name must be present.');
   }
   const domain = readDomain(identity, given, 'scope');
-  return hasRole(user, { domain }) ? { ...UNSCOPED, grant: { domain } } : refuse();
+  const may = accounts ? domain === user.domain : hasRole(user, { domain });
+  return may ? { ...UNSCOPED, grant: { domain } } : refuse();
 }
 
 function projectScope(identity: Identity, user: User, wanted: Members | undefined, profile: IdentityProfile): Scope {
@@ -103,6 +107,6 @@ function projectScope(identity: Identity, user: User, wanted: Members | undefine
 }
 
 function findByName(identity: Identity, user: User, name: string, given: Json | undefined, profile: IdentityProfile): Project | undefined {
-  const domain = given === undefined && profile.ownDomain ? user.domain : readDomain(identity, given, 'project');
+  const domain = given === undefined && profile.accounts ? user.domain : readDomain(identity, given, 'project');
   return profile.findProject(identity, user, name, domain);
 }

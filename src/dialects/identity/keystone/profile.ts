@@ -48,6 +48,6 @@ export const KEYSTONE: IdentityProfile = {
   findProject: (identity, _user, name, domain) => identity.project({ name, ...(domain === undefined ? {} : { domain }) }),
   methods: ['password', 'token', 'application_credential'],
   scopes: ['project', 'domain', 'system'],
-  ownDomain: false,
+  accounts: false,
   audited: true,
 };

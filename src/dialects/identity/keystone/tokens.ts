@@ -21,7 +21,7 @@ function toDocument(service: Service, world: World, call: Call, { user, project,
   const { audited, nameOf, catalog, unwantedCatalog } = service.profile;
   const { auditId, parentAuditId, domain, system } = token;
   const unwanted = unwantedCatalog === 'empty' ? { catalog: [] } : {};
-  const shownCatalog = withCatalog ? { catalog: catalog(call) } : unwanted;
+  const shownCatalog = withCatalog ? { catalog: catalog(call, token) } : unwanted;
   const timeText = createTimeText();
   const time = (at: number): string => timeText(at).replace('Z', '.000000Z');
   const rights = { roles: roles.map((name) => ({ id: roleId(name), name })), ...shownCatalog };
@@ -62,7 +62,9 @@ function toCredential({ identity }: World, { applicationCredential }: Token): { 
 }
 
 function answer(service: Service, world: World, call: Call, status: number, caller: Caller): Reply {
-  const withCatalog = !new URLSearchParams(call.search).has('nocatalog');
+  const wish = new URLSearchParams(call.search).get('nocatalog');
+  // What is there but empty counts in Keystone; IAM's page says that it does not.
+  const withCatalog = wish === null || (wish === '' && service.profile.accounts);
   return toJsonReply(status, toDocument(service, world, call, caller, withCatalog), { 'x-subject-token': caller.token.id });
 }
 
