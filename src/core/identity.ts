@@ -104,6 +104,8 @@ export interface Identity {
   readonly users: readonly User[];
   /** The caller behind a token that is good now, else `null`. */
   authenticate(token: string): Caller | null;
+  /** The same for a token that a request shows, which is counted. */
+  present(token: string): Caller | null;
   /** The caller that stands in where tokens are not checked: the first user in its first project. */
   stranger(): Caller | null;
   user(wanted: { readonly id?: string; readonly name?: string; readonly domain?: string }): User | undefined;
@@ -121,6 +123,14 @@ export interface Identity {
   onChange(listener: () => void): () => void;
   /** Forgets all tokens that were issued and all application credentials that were made; those of the fixture stay. */
   reset(): void;
+}
+
+/** By token: how many requests have shown it. */
+const uses = new WeakMap<Token, number>();
+
+/** How many requests have shown a token, since this process knows it. */
+export function timesUsed(token: Token): number {
+  return uses.get(token) ?? 0;
 }
 
 /** How long an issued token is good, in milliseconds: Keystone's default is an hour, IAM's page says a day; the longer one. */
@@ -202,6 +212,11 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance,
     projects: data.projects,
     users: data.users,
     authenticate,
+    present: (id) => {
+      const caller = authenticate(id);
+      if (caller !== null) uses.set(caller.token, timesUsed(caller.token) + 1);
+      return caller;
+    },
     stranger: () => (first === undefined ? null : authenticate(first.id)),
     user: (wanted) => find(data.users, wanted),
     project: (wanted) => find(data.projects, wanted),

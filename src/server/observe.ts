@@ -44,7 +44,7 @@ export function tokenOf({ tokenHeaders }: Dialect, headers: IncomingHttpHeaders)
 }
 
 function callerOf({ world, auth }: Runtime, token: string | string[] | undefined): Caller | null {
-  const known = typeof token === 'string' && token !== '' ? world.identity.authenticate(token) : null;
+  const known = typeof token === 'string' && token !== '' ? world.identity.present(token) : null;
   if (known !== null || auth === 'strict') return known;
   return auth === 'off' || token ? world.identity.stranger() : null;
 }

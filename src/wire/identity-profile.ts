@@ -1,5 +1,5 @@
 import type { Identity, Project, Token, User } from '../core/identity.ts';
-import type { Call, Dialect, ErrorRow, Json, Operation } from '../operation/operation.ts';
+import type { Call, Dialect, ErrorRow, Json, Operation, World } from '../operation/operation.ts';
 
 /** What services that speak the Identity API v3 do differently. */
 export interface IdentityProfile extends Pick<Dialect, 'id' | 'title' | 'home' | 'claim'> {
@@ -27,6 +27,8 @@ export interface IdentityProfile extends Pick<Dialect, 'id' | 'title' | 'home' |
    * role, and does so who names nothing; of a project and a domain the project counts.
    */
   readonly accounts: boolean;
+  /** Told of each log-in by password, to note what a client does against the documents. */
+  readonly onLogIn?: (world: World, call: Call, token: Token) => void;
   /** Whether tokens say how they can be audited, and that projects are no domains. */
   readonly audited: boolean;
 }

@@ -4,6 +4,7 @@ import { readClaim, signatureErrors } from '../../../wire/gateway.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';
 import { stableId } from '../../../wire/stable-id.ts';
 import { accountOperations } from './account.ts';
+import { noteLogIn } from './log-in-often.ts';
 
 const REGION = 'eu-de';
 const REFERENCE = 'Huawei Cloud, Identity and Access Management API reference';
@@ -64,5 +65,6 @@ export const IAM: IdentityProfile = {
   methods: ['password', 'token'],
   scopes: ['project', 'domain'],
   accounts: true,
+  onLogIn: noteLogIn,
   audited: false,
 };

@@ -79,6 +79,7 @@ function create(service: Service, world: World, call: Call): Reply {
   if (projectName !== null) service.projectNames.set(token, projectName);
   const caller = world.identity.authenticate(token.id);
   if (caller === null) throw new Answer(ERRORS.unauthorized);
+  if (methods.every((method) => method === 'password')) service.profile.onLogIn?.(world, call, token);
   return answer(service, world, call, 201, caller);
 }
 
