@@ -10,8 +10,19 @@ export interface OpenApiOptions {
 
 type Members = { readonly [name: string]: Json };
 
-/** Name of the one security scheme: all these clouds take a token in a header. */
+/** Name of the security scheme that all these clouds have: a token in a header. */
 const TOKEN = 'token';
+/** That of clouds which take a signature in its place. */
+const SIGNATURE = 'signature';
+
+const SIGNATURE_SCHEME = {
+  [SIGNATURE]: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: 'A signature made with an access key, in place of a token.',
+  },
+} as const;
 
 const REASONS: Readonly<Record<ErrorRow['raisedBy'], string>> = {
   service: '',
@@ -46,12 +57,13 @@ export function toOpenApi(dialect: Dialect, { version, server }: OpenApiOptions)
     },
     servers: [{ url: server, description: 'A polyglance on this machine.' }],
     tags: tagsOf(dialect).map((name) => ({ name, description: `Operations on what ${dialect.title} calls ${name}.` })),
-    security: [{ [TOKEN]: [] }],
+    security: [{ [TOKEN]: [] }, ...(dialect.claim === undefined ? [] : [{ [SIGNATURE]: [] }])],
     paths,
     components: {
       schemas: schemas.components,
       securitySchemes: {
         [TOKEN]: { type: 'apiKey', in: 'header', name: toHeaderName(header), description: 'A token of the identity service.' },
+        ...(dialect.claim === undefined ? {} : SIGNATURE_SCHEME),
       },
     },
   };

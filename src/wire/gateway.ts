@@ -100,13 +100,13 @@ export function readClaim(errors: SignatureErrors, world: World, call: Call, pat
     caller: project === undefined ? null : toKeyCaller(holder.user, project, signature.key, call.clock),
     body: coversBody(call) ? BODY_AT_MOST : null,
     refuse: (body) => {
-      if (project === undefined) return { row: errors.signatureOther };
       const late = toLate(errors.signatureExpired, call);
       if (late !== null) return late;
       if (body === 'too-large') return { row: errors.signedTooLarge };
       const { method, headers, search, hasBody } = call;
       const found = compareSignature(signature, holder.secret, { method, headers, search, hasBody, paths }, body);
-      return found.holds ? null : { row: errors.signatureMismatch, details: toDifference(errors.signatureMismatch, found, signature) };
+      if (!found.holds) return { row: errors.signatureMismatch, details: toDifference(errors.signatureMismatch, found, signature) };
+      return project === undefined ? { row: errors.signatureOther } : null;
     },
   };
 }
@@ -147,7 +147,7 @@ function toDifference({ message }: ErrorRow, { canonical }: Comparison, { signat
 /**
  * The details of an error that is asked for: where the request was refused so anyway, those of that.
  *
- * @example toDetails(ERRORS.signatureMismatch, call, details)
+ * @example withRefusal(ERRORS.signatureMismatch, call, details)
  */
 export function withRefusal(row: ErrorRow, { refused: found }: Call, details: ErrorDetails): ErrorDetails {
   return found?.row === row ? { ...found.details, ...details } : details;

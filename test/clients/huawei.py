@@ -1,4 +1,4 @@
-"""Renames an image through the SDK of Huawei Cloud, which tries again as it is told to.
+"""Renames an image through the SDK of Huawei Cloud, which signs its requests, and tries again as it is told to.
 
 Usage: huawei.py IMS_URL PROJECT_ID IMAGE_ID NAME RETRIES
 Prints the image's name, or the class of the error, its status and its code.
@@ -14,7 +14,7 @@ from huaweicloudsdkims.v2 import ImsClient, UpdateImageRequest, UpdateImageReque
 url, project, image, name, retries = sys.argv[1:]
 client = (
     ImsClient.new_builder()
-    .with_credentials(BasicCredentials("an-access-key", "a-secret-key", project))
+    .with_credentials(BasicCredentials("ALICEACCESSKEY000001", "alice-secret-access-key", project))
     .with_endpoint(url)
     .build()
 )

@@ -178,9 +178,9 @@ const uploadCases = [
   }),
 ];
 
-/** The emulator checks no signatures yet, and this SDK wants IMS to be a whole origin: it gets an emulator of its own. */
+/** This SDK wants IMS to be a whole origin: it gets an emulator of its own. */
 async function withHuawei(bin, plan, args, look) {
-  const flags = ['--port', '0', '--port-of', 'ims=0', '--auth', 'off', '--json'];
+  const flags = ['--port', '0', '--port-of', 'ims=0', '--json'];
   const server = await startListening(process.execPath, [POLYGLANCE, 'start', ...flags]);
   try {
     const base = `http://127.0.0.1:${server.port}`;

@@ -95,7 +95,7 @@ describe('a client that keeps its token', () => {
 
   it('begins anew with a reset', async () => {
     for (let round = 0; round < 2; round += 1) await use(await logIn());
-    await bench.emulator.reset();
+    bench.emulator.reset();
     expect(note(await logIn())).toBeUndefined();
   });
 });
