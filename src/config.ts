@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { GivenContract } from './config/contract.ts';
 import { type OptionRow, optionTable, type Values } from './config/options.ts';
 import { clock, type GivenSwitches, lifetime, type PortRange } from './config/readers.ts';
 import {
@@ -69,6 +70,8 @@ export interface EmulatorOptions {
   readonly scenarios?: string | readonly string[];
   readonly auth?: AuthMode;
   readonly switches?: GivenSwitches;
+  /** How strictly requests are held against the contract. */
+  readonly contract?: GivenContract;
   readonly seed?: string | number;
   /** `{ mode, at }`, or a text such as `frozen:2026-01-01T00:00:00Z`. */
   readonly clock?: ClockSetting | string;
@@ -255,22 +258,28 @@ function toBadValue(source: Source, key: keyof Values, given: unknown): Finding 
 
 /** Switches of all sources, the strongest last. */
 function mergeSwitches(sources: readonly Source[], rows: readonly SwitchRow[], findings: Finding[]): Switches {
-  const row: KeyedOptionRow = { ...(optionTable.switches as OptionRow<unknown>), key: 'switches' };
   const merged: Record<string, boolean | string | number> = { ...defaultSwitches(rows) };
+  // Of one source the switches go before the contract, which is a shorter way to set some of them.
   for (const source of [...sources].reverse()) {
-    const given = source.values.get('switches');
-    if (given === undefined) continue;
-    const read = optionTable.switches.reader.read(given);
-    if (read === undefined) {
-      findings.push(toBadValue(source, 'switches', given));
-      continue;
-    }
-    const list = Object.entries(read).map(([name, value]): GivenSwitch => {
-      return { name, value, toFinding: (message) => toFinding(source, ['switches', name], `${source.nameOf(row)}: ${message}`) };
-    });
-    const { values, findings: wrong } = readSwitches(list, rows);
-    findings.push(...wrong);
-    Object.assign(merged, values);
+    for (const key of ['contract', 'switches'] as const) Object.assign(merged, switchesOf(source, key, rows, findings));
   }
   return merged;
+}
+
+function switchesOf(source: Source, key: 'contract' | 'switches', rows: readonly SwitchRow[], findings: Finding[]): Switches {
+  const row: KeyedOptionRow = { ...(optionTable[key] as OptionRow<unknown>), key };
+  const given = source.values.get(key);
+  if (given === undefined) return {};
+  const read = optionTable[key].reader.read(given);
+  if (read === undefined) {
+    findings.push(toBadValue(source, key, given));
+    return {};
+  }
+  const list = Object.entries(read).map(([name, value]): GivenSwitch => {
+    const path = key === 'switches' ? [key, name] : [key];
+    return { name, value, toFinding: (message) => toFinding(source, path, `${source.nameOf(row)}: ${message}`) };
+  });
+  const { values, findings: wrong } = readSwitches(list, rows);
+  findings.push(...wrong);
+  return values;
 }

@@ -14,6 +14,8 @@ export interface SandboxOptions {
   /** Made up by the host when it is left out. */
   readonly name?: string;
   readonly switches?: Readonly<Record<string, boolean | string | number>>;
+  /** As in the config file: `strict`, or `{ mode, rules, dialects }`. */
+  readonly contract?: Json;
   readonly seed?: string;
   /** Each is a scenario, as an object or as the text of a file. */
   readonly scenarios?: readonly Json[];

@@ -2,11 +2,11 @@ import type { Json } from '../operation/operation.ts';
 import { isObject, readJson, readKeys, wrongBody as wrong } from './body.ts';
 import type { SandboxOptions } from './host.ts';
 
-const KEYS = ['name', 'switches', 'seed', 'scenarios', 'fixtures', 'clock', 'ttl'] as const;
+const KEYS = ['name', 'switches', 'contract', 'seed', 'scenarios', 'fixtures', 'clock', 'ttl'] as const;
 
 /** Reads the body of `POST sandboxes`; an empty one asks for a sandbox with nothing special. */
 export function readSandboxOptions(text: string): SandboxOptions {
-  const { name, switches, seed, scenarios, fixtures, clock, ttl } = readKeys(text.trim() === '' ? {} : readJson(text), KEYS);
+  const { name, switches, contract, seed, scenarios, fixtures, clock, ttl } = readKeys(text.trim() === '' ? {} : readJson(text), KEYS);
   if (name !== undefined && typeof name !== 'string') throw wrong('"name" has to be a text.');
   if (seed !== undefined && typeof seed !== 'string' && typeof seed !== 'number') throw wrong('"seed" has to be a text or a number.');
   if (scenarios !== undefined && !Array.isArray(scenarios)) throw wrong('"scenarios" has to be an array.');
@@ -15,6 +15,7 @@ export function readSandboxOptions(text: string): SandboxOptions {
   return {
     ...(name === undefined ? {} : { name }),
     ...(switches === undefined ? {} : { switches: readSwitches(switches) }),
+    ...(contract === undefined ? {} : { contract }),
     ...(seed === undefined ? {} : { seed: String(seed) }),
     ...(scenarios === undefined ? {} : { scenarios: scenarios as readonly Json[] }),
     ...(fixtures === undefined ? {} : { fixtures: fixtures as readonly Json[] }),

@@ -1,5 +1,6 @@
 import type { ClockSetting } from '../core/clock.ts';
 import type { AuthMode, ImageData } from '../operation/operation.ts';
+import { contract } from './contract.ts';
 import {
   byHome,
   choice,
@@ -36,6 +37,7 @@ export interface Values {
   readonly config: string | null;
   readonly auth: AuthMode;
   readonly switches: GivenSwitches;
+  readonly contract: GivenSwitches;
   readonly seed: string;
   readonly clock: ClockSetting;
   readonly watch: boolean;
@@ -129,6 +131,13 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     reader: switches,
     default: {},
     description: 'set a switch of a dialect, or marks=none',
+  },
+  contract: {
+    flag: '--contract <mode...>',
+    env: 'POLYGLANCE_CONTRACT',
+    reader: contract,
+    default: {},
+    description: 'enforce, report or strict; RULE=none',
   },
   seed: {
     flag: '--seed <text>',

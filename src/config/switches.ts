@@ -1,5 +1,6 @@
 import type { Schema, Switches, SwitchRow } from '../operation/operation.ts';
 import { didYouMean, type Finding, Refusal } from '../refusals.ts';
+import { CONTRACT_SWITCHES, toGeneralName } from './contract.ts';
 import { type GivenSwitches, truth } from './readers.ts';
 
 /** Switches that belong to no dialect. */
@@ -43,12 +44,13 @@ export function readSwitches(
   given: readonly GivenSwitch[],
   known: readonly SwitchRow[],
 ): { readonly values: Switches; readonly findings: readonly Finding[] } {
-  const rows = [...ownSwitches, ...known];
+  const rows = [...ownSwitches, ...CONTRACT_SWITCHES, ...known];
   const names = rows.map(({ name }) => name);
   const values: Record<string, boolean | string | number> = {};
   const findings: Finding[] = [];
   for (const { name, value, toFinding } of given) {
-    const row = rows.find((one) => one.name === name);
+    const general = toGeneralName(name);
+    const row = rows.find((one) => one.name === general);
     const read = row === undefined ? undefined : readBySchema(value, row.schema);
     if (row === undefined) findings.push(toFinding(`there is no switch ${JSON.stringify(name)}${toHint(name, names)}`));
     else if (read === undefined)
@@ -65,9 +67,10 @@ function toHint(name: string, names: readonly string[]): string {
   return hint === '' ? ': polyglance switches lists them' : hint;
 }
 
-/** The values of all known switches when nobody sets any. */
+/** The values of all known switches when nobody sets any. The rules of the contract are as the catalogue has them then. */
 export function defaultSwitches(known: readonly SwitchRow[]): Switches {
-  return Object.fromEntries([...ownSwitches, ...known].map((row) => [row.name, row.default]));
+  const rows = [...ownSwitches, ...CONTRACT_SWITCHES.filter(({ name }) => name === 'contract'), ...known];
+  return Object.fromEntries(rows.map((row) => [row.name, row.default]));
 }
 
 /**

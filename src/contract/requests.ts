@@ -1,20 +1,9 @@
 import type { Call, Parameter, Schema } from '../operation/operation.ts';
 import type { SchemaProblem } from '../operation/validate.ts';
 import type { Violation } from '../operation/violation.ts';
-
-/** A short text of what was found: reports are read by people. */
-export function shorten(value: unknown): string {
-  const text = value === undefined ? 'nothing' : safeJson(value);
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
-}
-
-function safeJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? 'nothing';
-  } catch {
-    return 'a value too deep to show';
-  }
-}
+import { type Looked, report, shorten } from './finding.ts';
+import { checkNames } from './names.ts';
+import { checkPatchForm } from './patch-form.ts';
 
 /** What a schema problem says was expected. */
 export function toExpected(problem: SchemaProblem): string {
@@ -38,49 +27,67 @@ export function toExpected(problem: SchemaProblem): string {
 }
 
 /**
- * Checks path, query, listed headers, media type and JSON body of a request against its operation. Refuses nothing: what the
- * real service refuses is refused by the operation itself, in its own order.
- *
- * @returns what the client did against the contract, in its final shape
+ * Checks path, query, headers and media type of a request against its operation. Refuses nothing: what the real service refuses is
+ * refused by the operation itself, in its own order.
  */
-export function checkRequest(call: Call): void {
-  const { path = [], headers = [] } = call.operation.request;
+export function checkRequest(looked: Looked): void {
+  const { call } = looked;
+  if (looked.contract.isOff) return;
+  const { path = [], headers = [], query } = call.operation.request;
   // A service that compares ids literally refuses none of them: a client may look up a name this way on purpose.
   for (const parameter of path)
-    check(call, `path.${parameter.name}`, parameter.schema, call.params[parameter.name], 'path-schema', 'warning');
-  if (call.search !== '' || call.operation.request.query !== undefined) checkQuery(call);
-  for (const parameter of headers) checkHeader(call, parameter);
-  checkUnknownHeaders(call, headers);
-  checkMediaType(call);
+    check(looked, `path.${parameter.name}`, parameter.schema, call.params[parameter.name], 'path-schema', 'warning');
+  if (call.operation.deprecated === true) tellDeprecated(looked, 'path', `${call.method} ${call.operation.path}`);
+  if (call.search !== '' || query !== undefined) checkQuery(looked);
+  for (const parameter of headers) checkHeader(looked, parameter);
+  checkUnknownHeaders(looked, headers);
+  checkIdleHeaders(looked, headers);
+  checkMediaType(looked);
+  if (call.operation.names === 'headers') checkNames(looked);
 }
 
 /** Checks the JSON body of a request, once it has been read. */
-export function checkBody(call: Call): void {
+export function checkBody(looked: Looked): void {
+  const { call } = looked;
   const { mediaTypes } = call.operation.request;
   if (call.body === undefined || mediaTypes === undefined) return;
-  const schema = mediaTypes[mediaTypeOf(call)] ?? Object.values(mediaTypes)[0];
-  if (schema !== undefined) check(call, 'body', schema, call.body, 'body-schema');
+  checkPatchForm(looked);
+  const schema = mediaTypes[mediaTypeOf(call)] ?? Object.values(mediaTypes).at(-1);
+  if (schema !== undefined) check(looked, 'body', schema, call.body, 'body-schema');
+  if (call.operation.names !== undefined) checkNames(looked);
 }
 
-function checkHeader(call: Call, parameter: Parameter): void {
-  const value = call.headers[parameter.name];
-  if (value !== undefined) check(call, `header.${parameter.name}`, parameter.schema, value, 'header-schema');
-  else if (parameter.required === true) {
-    report(call, {
-      id: 'header-missing',
-      location: `header.${parameter.name}`,
-      rule: 'required',
-      expected: 'the header',
-      actual: 'nothing',
-    });
+function checkHeader(looked: Looked, parameter: Parameter): void {
+  const value = looked.call.headers[parameter.name];
+  const location = `header.${parameter.name}`;
+  if (value !== undefined) {
+    check(looked, location, parameter.schema, value, 'header-schema');
+    if (parameter.deprecated === true) tellDeprecated(looked, location, parameter.name);
+  } else if (parameter.required === true) {
+    report(looked, { id: 'header-missing', location, rule: 'required', expected: 'the header', actual: 'nothing' });
   }
 }
 
+function tellDeprecated(looked: Looked, location: string, what: string): void {
+  const fix = 'Use what the document names in its place.';
+  report(looked, {
+    id: 'deprecated',
+    location,
+    rule: 'deprecated',
+    expected: 'what is not deprecated',
+    actual: what,
+    severity: 'warning',
+    fix,
+  });
+}
+
+const plain = (name: string): string => (name.includes('_') ? name.replaceAll('_', '-') : name);
+
 /** Reports headers that look like those of the operation and are none. */
-function checkUnknownHeaders(call: Call, listed: readonly Parameter[]): void {
+function checkUnknownHeaders(looked: Looked, listed: readonly Parameter[]): void {
+  const { call } = looked;
   const { closedHeaders: closed } = call.operation.request;
   if (closed === undefined) return;
-  const plain = (name: string): string => (name.includes('_') ? name.replaceAll('_', '-') : name);
   for (const given in call.headers) {
     const name = plain(given);
     if (!name.startsWith(closed.prefix) || name.startsWith(closed.except)) continue;
@@ -88,25 +95,51 @@ function checkUnknownHeaders(call: Call, listed: readonly Parameter[]): void {
     if (listed.some((one) => one.name === given) || listed.some((one) => plain(one.name) === name)) continue;
     const actual = shorten(call.headers[given]);
     const expected = `no header of this name, or one that begins with ${closed.except}`;
-    report(call, { id: 'header-unknown', location: `header.${given}`, rule: 'unknown', expected, actual });
+    report(looked, { id: 'header-unknown', location: `header.${given}`, rule: 'unknown', expected, actual });
   }
 }
 
-function checkQuery(call: Call): void {
-  const { query = [], openQuery = false } = call.operation.request;
-  for (const [name, value] of new URLSearchParams(call.search)) {
+/** Headers of the image services; another one may be for anybody on the way. */
+const OF_IMAGES = /^x-(?:image-meta|glance|openstack-image)-/;
+
+/** Reports headers of an image service that say something to other operations, and nothing to this one. */
+function checkIdleHeaders(looked: Looked, listed: readonly Parameter[]): void {
+  const { call } = looked;
+  const { closedHeaders: closed } = call.operation.request;
+  for (const given in call.headers) {
+    if (!OF_IMAGES.test(given) || (closed !== undefined && plain(given).startsWith(closed.prefix))) continue;
+    if (listed.some(({ name }) => name === given)) continue;
+    const fix = `Leave ${given} out.`;
+    const actual = shorten(call.headers[given]);
+    const found = {
+      id: 'header-idle',
+      location: `header.${given}`,
+      rule: 'idle',
+      expected: 'no header of this name',
+      actual,
+      fix,
+    } as const;
+    report(looked, { ...found, severity: 'warning' });
+  }
+}
+
+/** Parameters that carry what lets somebody in. */
+const TOKEN = /^(?:x-)?(?:auth|access|subject)[-_]?token$|^token$/i;
+
+function checkQuery(looked: Looked): void {
+  const { query = [], openQuery = false } = looked.call.operation.request;
+  for (const [name, value] of new URLSearchParams(looked.call.search)) {
     const parameter = query.find((one) => one.name === name);
-    if (parameter !== undefined) check(call, `query.${name}`, parameter.schema, value, 'query-schema');
-    else if (!openQuery) {
+    const location = `query.${name}`;
+    if (parameter !== undefined) {
+      check(looked, location, parameter.schema, value, 'query-schema');
+      if (parameter.deprecated === true) tellDeprecated(looked, location, name);
+    } else if (TOKEN.test(name)) {
+      const fix = 'Send the token in the header X-Auth-Token, and give this one up.';
+      report(looked, { id: 'token-in-query', location, rule: 'token', expected: 'no token in the URL', actual: 'one', fix });
+    } else if (!openQuery) {
       const expected = query.length === 0 ? 'no parameter' : `one of ${query.map((one) => one.name).join(', ')}`;
-      report(call, {
-        id: 'query-unknown',
-        location: `query.${name}`,
-        rule: 'unknown',
-        expected,
-        actual: shorten(value),
-        severity: 'warning',
-      });
+      report(looked, { id: 'query-unknown', location, rule: 'unknown', expected, actual: shorten(value), severity: 'warning' });
     }
   }
 }
@@ -116,12 +149,13 @@ function mediaTypeOf(call: Call): string {
   return (call.headers['content-type'] ?? '').split(';', 1)[0]?.trim() ?? '';
 }
 
-function checkMediaType(call: Call): void {
+function checkMediaType(looked: Looked): void {
+  const { call } = looked;
   const { mediaTypes } = call.operation.request;
   if (mediaTypes === undefined || !call.hasBody) return;
   const given = mediaTypeOf(call);
   if (mediaTypes[given] !== undefined) return;
-  report(call, {
+  report(looked, {
     id: 'media-type',
     location: 'header.content-type',
     rule: 'media-type',
@@ -136,23 +170,26 @@ function isMediaTypeRefused({ operation: { checks } }: Call, given: string): boo
   return checks.includes('media-type') || (given !== '' && checks.includes('media-type-if-any'));
 }
 
-function check(call: Call, location: string, schema: Schema, value: unknown, id: string, severity: Violation['severity'] = 'error'): void {
-  for (const problem of call.schemas.problems(schema, value)) {
-    report(call, {
+function check(
+  looked: Looked,
+  location: string,
+  schema: Schema,
+  value: unknown,
+  id: string,
+  severity: Violation['severity'] = 'error',
+): void {
+  const { violations } = looked.call;
+  for (const problem of looked.schemas.problems(schema, value)) {
+    const place = `${location}${problem.pointer}`;
+    // What is no patch does not fit the schema of one either.
+    if (violations.some((one) => one.id === 'patch-form' && one.location.startsWith(place))) continue;
+    report(looked, {
       id,
-      location: `${location}${problem.pointer}`,
+      location: place,
       rule: problem.keyword,
       expected: toExpected(problem),
       actual: shorten(problem.value),
       severity,
     });
   }
-}
-
-type Found = Omit<Violation, 'operation' | 'source' | 'fix' | 'severity'> & { readonly severity?: Violation['severity'] };
-
-function report(call: Call, found: Found): void {
-  const { severity = 'error', ...rest } = found;
-  const { id: operation, source } = call.operation;
-  call.violations.push({ ...rest, operation, severity, source, fix: `Send ${found.expected} at ${found.location}.` });
 }

@@ -1,4 +1,5 @@
 import { createReplyChecker } from '../contract/replies.ts';
+import { createContracts } from '../contract/setting.ts';
 import { type LaidStore, layOver } from '../core/base-data.ts';
 import { createChance } from '../core/chance.ts';
 import { type Clock, createClock, type KeptClock, toRenewed } from '../core/clock.ts';
@@ -159,8 +160,9 @@ function build(
   });
   const rules = withLedger(engine, wishes.name, base);
   const replies = createReplyChecker();
+  const contracts = createContracts(switches);
   return {
-    runtime: { world, rules, journal, replies, auth: settings.auth, marks: switches['marks'] !== 'none' },
+    runtime: { world, rules, journal, replies, contracts, auth: settings.auth, marks: switches['marks'] !== 'none' },
     lay: (on, bytes) => {
       const { images, metadefs, identity } = world;
       laid.lay(toLayer(on, bytes, { images: images.kept(), metadefs: metadefs.kept(), tokens: identity.kept() }));

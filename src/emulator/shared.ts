@@ -10,10 +10,12 @@ import type { Shared } from '../server/runtime.ts';
 export function createShared(dialects: readonly Dialect[], { root }: Settings, links: Links): Shared {
   const routers = new Map<Dialect, Router>();
   const checkers = new Map<Dialect, SchemaChecker>();
+  const tolerant = new Map<Dialect, SchemaChecker>();
   return {
     dialects,
     router: (dialect) => once(routers, dialect, () => createRouter(dialect)),
     schemas: (dialect) => once(checkers, dialect, createSchemaChecker),
+    tolerant: (dialect) => once(tolerant, dialect, () => createSchemaChecker({ tolerant: true })),
     root: root === 'all' ? ROOT_LINES : rootOf(root),
     links,
     onFailure: (error) => process.stderr.write(`polyglance: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),

@@ -1,4 +1,5 @@
 import type { SandboxOptions } from '../admin/host.ts';
+import { type GivenContract, readContract } from '../config/contract.ts';
 import type { GivenSwitches } from '../config/readers.ts';
 import { resolveSwitches } from '../config/switches.ts';
 import { readClock, readLifetime, type Settings } from '../config.ts';
@@ -14,6 +15,8 @@ import type { SandboxWishes } from './sandbox.ts';
 /** What one sandbox may have of its own, as a program gives it. */
 export interface SandboxSettings {
   readonly switches?: GivenSwitches;
+  /** How strictly requests are held against the contract. */
+  readonly contract?: GivenContract;
   readonly seed?: string | number;
   /** `{ mode, at }`, or a text such as `frozen:2026-01-01T00:00:00Z`. */
   readonly clock?: ClockSetting | string;
@@ -32,7 +35,7 @@ export interface WishGround extends FixtureGround {
   readonly settings: Settings;
 }
 
-const OWN: readonly (keyof SandboxSettings)[] = ['switches', 'seed', 'clock', 'ttl'];
+const OWN: readonly (keyof SandboxSettings)[] = ['switches', 'contract', 'seed', 'clock', 'ttl'];
 
 /**
  * What a new sandbox is to be like, from what a program gave.
@@ -47,7 +50,8 @@ export function toOwnWishes(given: SandboxSettings, settings: Settings): Sandbox
   if (unknown !== undefined) {
     throw new Refusal(`there is no setting ${JSON.stringify(unknown)} of a sandbox${didYouMean(unknown, [...OWN, 'fixtures'])}`);
   }
-  const { switches, seed, clock, ttl } = given;
+  const { contract, seed, clock, ttl } = given;
+  const switches = contract === undefined ? given.switches : { ...readContract(contract), ...given.switches };
   return {
     given: { ...given },
     ...(switches === undefined ? {} : { switches: resolveSwitches(switches, switchRows, settings.switches) }),

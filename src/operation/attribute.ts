@@ -18,4 +18,8 @@ export interface AttributeRow {
   readonly unset: 'null' | 'absent' | 'empty' | 'never';
   /** Whether an update may name it. */
   readonly access: 'writable' | 'read-only';
+  /** Whether it means something for images in the formats of Amazon only. */
+  readonly amazonOnly?: boolean;
+  /** The values that it may have, where they are listed. */
+  readonly values?: readonly (string | null)[];
 }

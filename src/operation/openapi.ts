@@ -88,7 +88,7 @@ function tagsOf({ operations }: Dialect): readonly string[] {
 }
 
 function toOperation(dialect: Dialect, operation: Operation, schemas: Schemas): Json {
-  const { id, summary, source, request, auth } = operation;
+  const { id, summary, source, request, auth, deprecated } = operation;
   const parameters = [
     ...pathParameters(operation, schemas),
     ...(request.query ?? []).map((parameter) => toParameter(parameter, 'query', schemas)),
@@ -99,6 +99,7 @@ function toOperation(dialect: Dialect, operation: Operation, schemas: Schemas): 
     operationId: id,
     tags: [tagOf(operation)],
     summary: summary.replace(/\.$/, ''),
+    ...(deprecated === true ? { deprecated } : {}),
     description: `Source: ${source}.`,
     ...(auth === 'none' ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),

@@ -240,6 +240,10 @@ export interface Operation {
   readonly auth: 'token' | 'none';
   readonly checks: readonly Check[];
   readonly request: RequestShape;
+  /** Whether the document gives it up. */
+  readonly deprecated?: true;
+  /** What of the request names attributes of an image: the paths of a patch, the members of a body, or headers. */
+  readonly names?: 'patch' | 'members' | 'headers';
   /** Set where it begins work that goes on after its answer. */
   readonly begins?: 'job';
   readonly replies: readonly ReplyShape[];
@@ -274,6 +278,8 @@ export interface Dialect {
   readonly switches: readonly SwitchRow[];
   /** The attributes of an image in this dialect's words; none for a service without images. */
   readonly attributes: readonly AttributeRow[];
+  /** Names that the service keeps for itself: no update may have them. `*` stands for anything. */
+  readonly reserved?: readonly string[];
   /** Request headers that a token may be in, the first one that is there counts; `x-auth-token` without it. */
   readonly tokenHeaders?: readonly string[];
   /**

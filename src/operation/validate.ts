@@ -28,15 +28,20 @@ export interface SchemaChecker {
 
 const NONE: readonly SchemaProblem[] = [];
 
+/** What a value has to have to be worked with at all: the keywords of everything else may be passed over. */
+const ESSENTIAL: readonly string[] = ['type', 'required'];
+
 /**
  * Makes a checker of its own. ajv is loaded when the first schema is used, and schemas of ours are not checked against the
  * meta schema: a test does that once for all.
+ *
+ * @param tolerant whether it tells only of values of another type, and of members that are missing: what nobody can work with
  */
-export function createSchemaChecker(): SchemaChecker {
+export function createSchemaChecker({ tolerant = false }: { readonly tolerant?: boolean } = {}): SchemaChecker {
   const compiled = new WeakMap<object, ValidateFunction>();
   let ajv: Ajv2020 | undefined;
   const compile = (schema: object): ValidateFunction => {
-    ajv ??= createAjv();
+    ajv ??= createAjv(tolerant);
     const validate = ajv.compile(schema);
     compiled.set(schema, validate);
     return validate;
@@ -44,14 +49,21 @@ export function createSchemaChecker(): SchemaChecker {
   const problems = (schema: Schema, value: unknown): readonly SchemaProblem[] => {
     if (typeof schema === 'boolean') return NONE;
     const validate = compiled.get(schema) ?? compile(schema);
-    return validate(value) ? NONE : (validate.errors ?? []).map(toProblem);
+    if (validate(value)) return NONE;
+    const errors = validate.errors ?? [];
+    return (tolerant ? errors.filter(isEssential) : errors).map(toProblem);
   };
   return { problems };
 }
 
-function createAjv(): Ajv2020 {
+/** What stands in a choice is not what is wanted by itself. */
+function isEssential({ keyword, schemaPath }: ErrorObject): boolean {
+  return ESSENTIAL.includes(keyword) && !/\/(?:anyOf|oneOf|not|if)\//.test(schemaPath);
+}
+
+function createAjv(allErrors: boolean): Ajv2020 {
   const { Ajv2020: Ajv } = requireNow('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-  const ajv = new Ajv({ strict: false, validateSchema: false, meta: false, verbose: true, addUsedSchema: false });
+  const ajv = new Ajv({ strict: false, validateSchema: false, meta: false, verbose: true, addUsedSchema: false, allErrors });
   const formats = requireNow('ajv-formats') as { default: (ajv: Ajv2020, options: { mode: 'fast' }) => unknown };
   formats.default(ajv, { mode: 'fast' });
   return ajv;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Looked } from '../contract/finding.ts';
 import { Answer } from '../operation/answer.ts';
 import { parseJson } from '../operation/json.ts';
 import type { Call, Check, CheckFailure } from '../operation/operation.ts';
@@ -10,6 +11,7 @@ export interface CheckContext {
   readonly call: Call;
   /** The body's text once it was read; kept so that it is read once. */
   body: BodyText | undefined;
+  readonly looked: Looked;
 }
 
 type CheckFunction = (context: CheckContext) => CheckFailure | null;

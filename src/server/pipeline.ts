@@ -1,20 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { checkBody, checkRequest } from '../contract/requests.ts';
-import { isRefused } from '../core/reasons.ts';
+import type { Looked } from '../contract/finding.ts';
+import { checkRequest } from '../contract/requests.ts';
 import type { Exchange } from '../journal/exchange.ts';
-import { isAnswer } from '../operation/answer.ts';
 import type { Call, Reply } from '../operation/operation.ts';
+import type { Violation } from '../operation/violation.ts';
 import type { InjectedAnswer, Verdict } from '../scenario/verdict.ts';
 import { JSON_AT_MOST, readText } from './body.ts';
 import { type Break, beginBreak, breakOff, breaksAll, type Ending, measure, toBreak, writeBroken } from './breaks.ts';
-import { CHECKS, type CheckContext, takeBody } from './checks.ts';
+import { type CheckContext, takeBody } from './checks.ts';
 import { believe } from './claims.ts';
 import { observe, openExchange } from './observe.ts';
+import { perform, settle } from './perform.ts';
 import type { Runtime, Shared } from './runtime.ts';
 import { isCutOff } from './taps.ts';
 import type { Target } from './target.ts';
 import { writeReply } from './writer.ts';
+
+/** Where a dialect answers. */
+type AtDialect = Target & { kind: 'dialect' };
 
 /**
  * The story of one request, in twelve steps. A dialect is asked for words, the core for changes; here is only the order.
@@ -24,7 +28,7 @@ import { writeReply } from './writer.ts';
 export async function serve(
   shared: Shared,
   runtime: Runtime,
-  target: Target & { kind: 'dialect' },
+  target: AtDialect,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -33,13 +37,13 @@ export async function serve(
   const call = observe(shared, runtime, target, request);
   // 2 the journal opens
   const exchange = openExchange(shared, runtime, call, request);
-  const context: CheckContext = { request, call, body: undefined };
+  const context: CheckContext = { request, call, body: undefined, looked: lookAt(shared, runtime, call) };
   let outcome: 'answered' | 'aborted' | Ending = 'answered';
   try {
     // 3 observe: who calls; what is wrong with path, query and headers is noted, and nothing is refused
     const believed = believe(runtime, target, context, exchange);
     if (believed !== null) await believed;
-    checkRequest(call);
+    checkRequest(context.looked);
     // 4 rules, before: they may delay, answer or break
     const readsBody = context.body === undefined && call.hasBody && call.operation.request.body === 'json';
     if (readsBody && runtime.rules.needsBody(call.operation.id)) takeBody(context, await readText(request, JSON_AT_MOST));
@@ -51,7 +55,7 @@ export async function serve(
     const injected = verdict?.answer ?? null;
     if (readsBody && injected === null && context.body === undefined) takeBody(context, await readText(request, JSON_AT_MOST));
     const answered = injected === null ? perform(shared, runtime, context) : inject(injected, call);
-    const reply = answered instanceof Promise ? await answered : answered;
+    const reply = settle(context.looked, answered instanceof Promise ? await answered : answered);
     // 11 rules, after: the change happened, its answer may be lost or another
     const late = runtime.rules.after(call, reply, verdict, exchange);
     if (late !== null || broken !== null) {
@@ -63,7 +67,7 @@ export async function serve(
     const written = writeReply(request, response, reply, headers);
     note(exchange, context, reply, headers);
     if (written !== undefined) await written;
-    if (verdict === null) call.violations.push(...runtime.replies.check(call, reply));
+    if (verdict === null) call.violations.push(...checkReply(runtime, context, reply));
     if (request.socket.destroyed && !response.writableFinished) outcome = 'aborted';
   } catch (error) {
     outcome = giveUp(shared, error, request, response);
@@ -80,29 +84,20 @@ function giveUp(shared: Shared, error: unknown, request: IncomingMessage, respon
   return cut ?? 'aborted';
 }
 
-/** Runs checks and handler. What needs no waiting is answered without. */
-function perform(shared: Shared, runtime: Runtime, context: CheckContext): Reply | Promise<Reply> {
-  const { call } = context;
-  try {
-    for (const name of call.operation.checks) {
-      if (name === 'json' || name === 'json-if-any') checkBody(call);
-      const failure = CHECKS[name](context);
-      if (failure !== null) return call.dialect.refuseCheck(failure, call);
-    }
-    const reply = call.operation.handle(runtime.rules.worldFor(call), call);
-    return reply instanceof Promise ? reply.catch((thrown: unknown) => refuse(shared, context, thrown)) : reply;
-  } catch (thrown) {
-    return refuse(shared, context, thrown);
-  }
+/** What a reply of ours does against the contract. A request that was against it, and let pass, may have any. */
+function checkReply({ replies }: Runtime, { call, looked: { contract, schemas } }: CheckContext, reply: Reply): readonly Violation[] {
+  return contract.mode === 'report' ? [] : replies.check(call, reply, schemas);
 }
 
-/** Turns what a handler threw into the cloud's words. */
-function refuse(shared: Shared, { call, request }: CheckContext, thrown: unknown): Reply {
-  if (isRefused(thrown)) return call.dialect.refuse(thrown.reason, call);
-  if (isAnswer(thrown)) return call.dialect.renderError(thrown.row, call, thrown.details);
-  if (request.destroyed || isCutOff(thrown)) throw thrown;
-  shared.onFailure(thrown);
-  return call.dialect.crash(call);
+/** What the contract needs to know of a call. */
+function lookAt(shared: Shared, runtime: Runtime, call: Call): Looked {
+  return {
+    call,
+    contract: runtime.contracts(call.dialect.id),
+    schemas: shared.schemas(call.dialect),
+    image: () => runtime.world.images.get(call.params['image_id'] ?? ''),
+    dialects: shared.dialects,
+  };
 }
 
 /** One exchange under way. */

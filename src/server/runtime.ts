@@ -1,4 +1,5 @@
 import type { ReplyChecker } from '../contract/replies.ts';
+import type { Contracts } from '../contract/setting.ts';
 import type { Exchange } from '../journal/exchange.ts';
 import type { OpeningFields } from '../journal/journal.ts';
 import type { AuthMode, Call, Dialect, Reply, World } from '../operation/operation.ts';
@@ -32,6 +33,8 @@ export interface Runtime {
   readonly rules: Rules;
   readonly journal: JournalSink;
   readonly replies: ReplyChecker;
+  /** What is held against the contract, and how gravely. */
+  readonly contracts: Contracts;
   readonly auth: AuthMode;
   /** Whether replies may carry our own marks, `X-Polyglance-…`. */
   readonly marks: boolean;
@@ -42,6 +45,8 @@ export interface Shared {
   readonly dialects: readonly Dialect[];
   readonly router: (dialect: Dialect) => Router;
   readonly schemas: (dialect: Dialect) => SchemaChecker;
+  /** The same for those who refuse nothing but what cannot be carried out. */
+  readonly tolerant: (dialect: Dialect) => SchemaChecker;
   /** Who answers at the root: the first line that fits. */
   readonly root: readonly Line[];
   /** Absolute URLs, as clients can use them. */

@@ -37,6 +37,7 @@ describe('settings', () => {
       scenarios: [],
       auth: 'strict',
       switches: {
+        contract: 'enforce',
         marks: 'all',
         prefer: 'on',
         rules: 'on',

@@ -56,7 +56,7 @@ describe('violations', () => {
   });
 
   it('say where, what was expected and what came', async () => {
-    const answer = await bench.patch(FEDORA, [{ op: 'move', path: '/name', value: 'x' }]);
+    const answer = await bench.patch(FEDORA, [{ op: 'move', from: '/tags', path: '/name', value: 'x' }]);
     expect(violations()[0]).toEqual({
       id: 'body-schema',
       operation: 'openstack-v2.image-update',

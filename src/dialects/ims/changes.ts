@@ -19,9 +19,9 @@ export interface Catalogue {
 }
 
 /** Attributes of deleted images and of v1. Source: glance/api/v2/images.py, `_reserved_properties`. */
-const RESERVED: readonly string[] = ['location', 'deleted', 'deleted_at'];
+export const RESERVED: readonly string[] = ['location', 'deleted', 'deleted_at'];
 /** Properties below this prefix are Glance's own. */
-const RESERVED_PREFIX = 'os_glance';
+export const RESERVED_PREFIX = 'os_glance';
 
 /**
  * What an update may name under this profile.

@@ -100,6 +100,7 @@ export function cloudimageOperations(contextOf: (world: World) => Context): read
       source: UPDATE_REF,
       auth: 'token',
       checks: ['token', 'media-type-if-any', 'json'],
+      names: 'patch',
       request: { body: 'json', mediaTypes: { [JSON_TYPE]: CHANGES }, path: [IMAGE_ID] },
       replies: [{ status: 200, description: 'The updated image.', mediaType: JSON_TYPE, schema: IMAGE_REPLY }],
       handle: (world, call) => update(contextOf(world), world, call),

@@ -3,6 +3,7 @@ import type { Dialect } from '../../operation/operation.ts';
 import { readClaim } from '../../wire/gateway.ts';
 import { createAnswers } from './answers.ts';
 import { ATTRIBUTES } from './attributes.ts';
+import { RESERVED, RESERVED_PREFIX } from './changes.ts';
 import { cloudimageOperations } from './cloudimages.ts';
 import { SIGNATURE_ERRORS } from './codes.ts';
 import { createContexts } from './context.ts';
@@ -52,6 +53,7 @@ export function createIms(base: BaseDialect, legacy: Dialect): Dialect {
     ],
     switches: SWITCHES,
     attributes: ATTRIBUTES,
+    reserved: [...RESERVED, `${RESERVED_PREFIX}*`],
     claim: (world, call, paths) => readClaim(SIGNATURE_ERRORS, world, call, paths),
     normalise,
     unmatched,

@@ -58,6 +58,6 @@ export function nativeV1Operations(base: BaseDialect, legacy: Dialect): readonly
         throw toError(thrown);
       }
     };
-    return { ...operation, handle };
+    return { ...operation, deprecated: true, handle };
   });
 }

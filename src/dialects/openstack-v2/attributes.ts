@@ -27,6 +27,7 @@ const writable = (wire: string, patch: Attribute, schema: AttributeSchema): Glan
   patch,
   schema,
   ...toType(schema),
+  ...(Array.isArray(schema['enum']) ? { values: schema['enum'] as readonly (string | null)[] } : {}),
   access: 'writable',
   base: true,
 });
@@ -156,16 +157,22 @@ export const ATTRIBUTES: readonly GlanceAttribute[] = [
     access: 'writable',
     base: true,
   },
-  known('kernel_id', {
-    type: ['null', 'string'],
-    pattern: UUID,
-    description: 'The image that holds the kernel of an AMI-style image.',
-  }),
-  known('ramdisk_id', {
-    type: ['null', 'string'],
-    pattern: UUID,
-    description: 'The image that holds the ramdisk of an AMI-style image.',
-  }),
+  {
+    ...known('kernel_id', {
+      type: ['null', 'string'],
+      pattern: UUID,
+      description: 'The image that holds the kernel of an AMI-style image.',
+    }),
+    amazonOnly: true,
+  },
+  {
+    ...known('ramdisk_id', {
+      type: ['null', 'string'],
+      pattern: UUID,
+      description: 'The image that holds the ramdisk of an AMI-style image.',
+    }),
+    amazonOnly: true,
+  },
   known('instance_uuid', { type: 'string', description: 'The server that the image was made of. Nothing is enforced.' }),
   known('architecture', { type: 'string', description: 'The processor that the operating system is made for.' }),
   known('os_distro', { type: 'string', description: 'Short name of the distribution of the operating system.' }),

@@ -1,7 +1,7 @@
 import type { BaseDialect } from '../../operation/derive.ts';
 import type { Call } from '../../operation/operation.ts';
 import { pageForms } from '../../wire/webob-page.ts';
-import { ATTRIBUTES } from './attributes.ts';
+import { ATTRIBUTES, RESERVED, RESERVED_PREFIX } from './attributes.ts';
 import { CACHE_OPERATIONS } from './cache.ts';
 import { createContext } from './context.ts';
 import { DATA_OPERATIONS } from './data.ts';
@@ -48,6 +48,7 @@ export function createOpenstackV2(): BaseDialect {
     errors: ERROR_ROWS,
     switches: SWITCHES,
     attributes: ATTRIBUTES,
+    reserved: [...RESERVED, `${RESERVED_PREFIX}*`],
     normalise,
     unmatched,
     wrongMethod,

@@ -197,6 +197,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
   {
     ...common,
     id: 'openstack-v2.task-list',
+    deprecated: true,
     method: 'GET',
     path: '/v2/tasks',
     summary: 'Show a page of the tasks; for admins.',
@@ -218,6 +219,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
   },
   {
     id: 'openstack-v2.task-create',
+    deprecated: true,
     method: 'POST',
     path: '/v2/tasks',
     summary: 'Make an image by importing its data; for admins.',
@@ -232,6 +234,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
   {
     ...common,
     id: 'openstack-v2.task-show',
+    deprecated: true,
     method: 'GET',
     path: '/v2/tasks/{task_id}',
     summary: 'Show a task; for admins.',
@@ -242,6 +245,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
   {
     ...common,
     id: 'openstack-v2.task-delete',
+    deprecated: true,
     method: 'DELETE',
     path: '/v2/tasks/{task_id}',
     summary: 'Refuse to delete a task: tasks go by themselves.',

@@ -9,8 +9,6 @@ export interface RackspaceAttribute extends AttributeRow {
   readonly schema: ValueSchema;
   /** The core's name of it, where an update may change it as an attribute. */
   readonly patch?: Attribute;
-  /** Whether it says something only of images in the formats of Amazon. */
-  readonly amazonOnly?: boolean;
 }
 
 const UUID = '^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$';
@@ -21,6 +19,7 @@ const updatable = (wire: string, patch: Attribute, schema: ValueSchema, unset: A
   patch,
   type: schema.type,
   unset,
+  ...(Array.isArray(schema['enum']) ? { values: schema['enum'] as readonly string[] } : {}),
   access: 'writable',
   schema,
 });

@@ -3,7 +3,7 @@ import { type BaseDialect, derive } from '../../operation/derive.ts';
 import type { Dialect, Normalised } from '../../operation/operation.ts';
 import { pseudoOperations } from '../../operation/pseudo.ts';
 import { generally } from '../../operation/wording.ts';
-import { ATTRIBUTES } from './attributes.ts';
+import { ATTRIBUTES, RESERVED_PREFIX } from './attributes.ts';
 import { createViews } from './context.ts';
 import { createErrors, ERROR_ROWS, ERRORS } from './errors.ts';
 import { imageOperations } from './images.ts';
@@ -43,6 +43,7 @@ export function createRackspace(base: BaseDialect): Dialect {
     errors: ERROR_ROWS,
     switches: [],
     attributes: ATTRIBUTES,
+    reserved: [`${RESERVED_PREFIX}*`],
     normalise,
     unmatched: () => notFound,
     wrongMethod: () => wrongMethod,

@@ -104,6 +104,7 @@ export function imageOperations(base: BaseDialect, viewOf: (world: World) => Vie
       source: `${DOCS}, "Update image"`,
       auth: 'token',
       checks: ['token', 'media-type', 'json'],
+      names: 'patch',
       request: { body: 'json', mediaTypes: MEDIA_TYPES, path: [IMAGE_ID] },
       replies: [{ ...one, description: 'The updated image.' }],
       handle: (world, call) => {

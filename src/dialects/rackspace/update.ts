@@ -21,7 +21,6 @@ export const PATCH_20 = 'application/openstack-images-v2.0-json-patch';
 // gap: there are no servers and no flavors, so nothing is affected by min_disk and min_ram.
 // gap: which properties below org.openstack the platform protects is not documented; all of them can be changed.
 
-const AMAZON = 'ami';
 const NO_LOCATIONS: LocationFacts = { find: () => 'invalid', storeOf: () => undefined };
 
 /** The formats of an image with data may be changed here, at the customer's risk. */
@@ -45,7 +44,7 @@ export function updateImage(world: World, call: Call): Image {
   const changes = operations.map(toChange);
   const after = world.images.update(id, (newest) => applyPatch(newest, changes, caller, RULES[draft], facts));
   if (after === undefined) throw new Refused({ kind: 'image-not-found', id });
-  noteUse(operations, after, draft, call);
+  noteUse(operations, draft, call);
   return after;
 }
 
@@ -65,7 +64,7 @@ function toChange({ op, path, value }: PatchOperation): Change {
 }
 
 /** Notes what the documents advise against and the service lets pass. */
-function noteUse(operations: readonly PatchOperation[], image: Image, draft: Draft, call: Call): void {
+function noteUse(operations: readonly PatchOperation[], draft: Draft, call: Call): void {
   const warn = (id: string, location: string, expected: string, actual: string): void => {
     const { id: operation, source } = call.operation;
     call.violations.push({ id, operation, location, rule: id, expected, actual, severity: 'warning', source, fix: `Send ${expected}.` });
@@ -76,13 +75,5 @@ function noteUse(operations: readonly PatchOperation[], image: Image, draft: Dra
     const location = `body/${index}/path`;
     if (name.startsWith(DISCOURAGED_PREFIX))
       warn('name-discouraged', location, `a name that does not begin with ${DISCOURAGED_PREFIX}`, name);
-    if (attributeOf(name)?.amazonOnly === true && image.diskFormat !== AMAZON) {
-      warn(
-        'attribute-amazon-only',
-        location,
-        `${name} only where disk_format is ${AMAZON}`,
-        `disk_format ${image.diskFormat ?? 'not set'}`,
-      );
-    }
   }
 }
