@@ -7,7 +7,7 @@ import type { GivenSwitches, Reader } from './readers.ts';
 export const CONTRACT_DIALECTS = ['openstack-v2', 'openstack-v1', 'rackspace', 'ims', 'keystone', 'iam', 'rackspace-identity'] as const;
 
 /** What becomes of requests that are against the contract. */
-export const CONTRACT_MODES = ['enforce', 'report', 'strict'] as const;
+const CONTRACT_MODES = ['enforce', 'report', 'strict'] as const;
 
 type Mode = (typeof CONTRACT_MODES)[number];
 type Taken = 'error' | 'warning' | 'none' | 'default';
