@@ -1,31 +1,35 @@
 import type { RequestListener } from 'node:http';
-import type { GuardSettings } from './admin/guard.ts';
 import { createAdminHandler } from './admin/handler.ts';
 import { type EmulatorOptions, resolveSettings, type Settings } from './config.ts';
-import type { Cloud } from './core/cloud.ts';
+import type { Report } from './contract/report.ts';
+import { createUsage } from './contract/usage.ts';
 import { createHashing } from './core/hashing.ts';
 import type { AccessQuery, HomeUrls } from './emulator/access.ts';
-import { createAdminHost } from './emulator/admin-host.ts';
+import { type AdminParts, createAdminHost } from './emulator/admin-host.ts';
+import { FOR_EVER, makePorted, toGuard, toReadyTokens } from './emulator/beginning.ts';
 import type { CloudClock } from './emulator/clock.ts';
 import { type Clouds, type CloudsParts, createClouds, type Sandbox, toHost, toPlaces } from './emulator/clouds.ts';
 import { createDialects, switchRows } from './emulator/dialects.ts';
 import { openDoors } from './emulator/doors.ts';
 import { type Ground, readGround } from './emulator/ground.ts';
 import { type Keeping, openKeeping } from './emulator/keeping.ts';
-import { createLedger, preparedIn, type RuleLedger } from './emulator/ledger.ts';
+import { createLedger } from './emulator/ledger.ts';
 import type { CloudPlans } from './emulator/plans.ts';
 import type { Ports } from './emulator/ports.ts';
 import type { Reloading } from './emulator/reloading.ts';
+import type { ReportQuery } from './emulator/report.ts';
+import { createReporting, type Reporting } from './emulator/reporting.ts';
 import type { Sandbox as Running } from './emulator/sandbox.ts';
 import { createSandboxes, type Sandboxes } from './emulator/sandboxes.ts';
 import { createShared } from './emulator/shared.ts';
 import type { Snapshot, Snapshots } from './emulator/snapshots.ts';
 import { toStepText, type Unused } from './emulator/unused.ts';
 import { validateFiles } from './emulator/validation.ts';
+import type { Violations } from './emulator/violations.ts';
 import { type NewSandboxSettings, type SandboxSettings, toNewWishes, toOwnWishes } from './emulator/wishes.ts';
 import type { Exchange } from './journal/exchange.ts';
 import { createOutgoing } from './operation/outgoing.ts';
-import { toHomePlace } from './operation/place.ts';
+import type { ReportFormat } from './operation/report-words.ts';
 import { Refusal } from './refusals.ts';
 import type { LoadedScenario } from './scenario/engine.ts';
 import { createApp } from './server/app.ts';
@@ -44,11 +48,8 @@ interface Parts extends CloudsParts {
   readonly ports: Ports;
   readonly listener: Listener;
   readonly keeping: Keeping | null;
-  readonly ledger: RuleLedger;
+  readonly reporting: Reporting;
 }
-
-/** A sandbox that somebody holds stays, unless it was given a life of its own. */
-const FOR_EVER = { ttl: Number.POSITIVE_INFINITY };
 
 /** An emulator that runs. */
 export class Emulator implements Clouds {
@@ -175,8 +176,31 @@ export class Emulator implements Clouds {
 
   /** What was prepared and never happened: rules that never took effect, in no sandbox, and steps of plans that are left, of plans too that are gone. */
   unused(): Unused {
-    const { ledger, sandboxes, ground } = this.#parts;
-    return ledger.unused([sandboxes.main, ...sandboxes.named()].map((sandbox) => preparedIn(sandbox, { ground: ground() })));
+    return this.#parts.reporting.unused();
+  }
+
+  /** What clients did against the contract, each once: in all sandboxes, and over resets; `words` has all of it in words. */
+  violations(): Violations {
+    return this.#parts.reporting.violations();
+  }
+
+  /**
+   * What clients did against the contract, and what they never tried: in all sandboxes, and over resets.
+   *
+   * @param query `minCoverage`: percent that are wanted
+   * @example (await emulator.report({ minCoverage: { ims: 30 } })).shortfalls
+   */
+  report(query: ReportQuery = {}): Promise<Report> {
+    return this.#parts.reporting.report(query);
+  }
+
+  /**
+   * The same as the text of a file: `text`, `json`, `junit`, `sarif`, `har` or `html`. `har` has the exchanges that the journals keep.
+   *
+   * @example writeFileSync('report.html', await emulator.writtenReport('html'));
+   */
+  async writtenReport(format: ReportFormat, query: ReportQuery = {}): Promise<string> {
+    return (await this.#parts.reporting.written(format, query)).text;
   }
 
   /**
@@ -235,24 +259,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const ground = await readGround(settings, dialects);
   const hashing = createHashing();
   const keeper = await openKeeping({ settings, cloud: ground.cloud, dialects }, hashing);
-  const ledger = createLedger();
-  const base = { settings, ledger, hashing, ground, dialects, outgoing: createOutgoing(settings.outgoing), keeper };
+  const tallies = { ledger: createLedger(), usage: createUsage() };
+  const base = { settings, ...tallies, hashing, ground, dialects, outgoing: createOutgoing(settings.outgoing), keeper };
   const sandboxes = createSandboxes(base, keeper?.named);
   makePorted(settings, sandboxes);
   await keeper?.begin();
+  const reporting = createReporting({ ...base, sandboxes, ground: () => base.ground });
   let emulator: Emulator | undefined;
-  const adminHost = createAdminHost({
-    settings,
-    cloud: () => base.ground.cloud,
-    dialects,
-    sandboxes,
-    places: (headers, sandbox, mount) => toPlaces(links, headers, sandbox, mount),
-    shutdown: () => {
-      // Whoever waits for `closed` is told what went wrong.
-      emulator?.stop().catch(() => undefined);
-    },
-    troubles: () => keeper?.troubles() ?? [],
-  });
+  const places: AdminParts['places'] = (headers, sandbox, mount) => toPlaces(links, headers, sandbox, mount);
+  // Whoever waits for `closed` is told what went wrong.
+  const shutdown = (): void => {
+    emulator?.stop().catch(() => undefined);
+  };
+  const adminHost = createAdminHost({ ...base, ground: () => base.ground, sandboxes, places, shutdown, reporting });
   const parts = {
     shared,
     runtime: (name: string | null) => sandboxes.use(name)?.runtime,
@@ -262,38 +281,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const listener = createListener(parts);
   const doors = await openDoors(base, sandboxes, (own) => (own === undefined ? listener : createListener(parts, own)));
   ({ ports } = doors);
-  emulator = new Emulator({
-    settings,
-    ground: () => base.ground,
-    reloading: doors.reloading,
-    dialects,
-    sandboxes,
-    ports,
-    links,
-    listener,
-    keeping: keeper,
-    ledger,
-    host: toHost(settings.host, ports.main),
-  });
+  const { reloading } = doors;
+  const host = toHost(settings.host, ports.main);
+  const shown = { settings, dialects, sandboxes, ports, links, listener, keeping: keeper, reloading, reporting, host };
+  emulator = new Emulator({ ...shown, ground: () => base.ground });
   return emulator;
-}
-
-function toGuard({ admin: enabled, adminToken: token, adminHosts: hosts, publicUrl }: Settings): GuardSettings {
-  return { enabled, token, hosts, publicUrl };
-}
-
-/** Makes the sandboxes that have a home with a port of its own. */
-function makePorted({ ports }: Settings, sandboxes: Sandboxes): void {
-  for (const port of Object.keys(ports)) {
-    const name = toHomePlace(port)?.sandbox ?? null;
-    if (sandboxes.get(name) === undefined && name !== null) sandboxes.create(name, FOR_EVER);
-  }
-}
-
-function toReadyTokens({ identity }: Cloud): Emulator['tokens'] {
-  const nameIn = (all: readonly { readonly id: string; readonly name: string }[], id: string): string =>
-    all.find((one) => one.id === id)?.name ?? id;
-  return identity.tokens.flatMap(({ id, user, project, expiresAt = null }) =>
-    project === null || expiresAt !== null ? [] : [{ id, user: nameIn(identity.users, user), project: nameIn(identity.projects, project) }],
-  );
 }

@@ -1,13 +1,18 @@
 export type { EmulatorOptions, Settings } from './config.ts';
+export type { Coverage, DialectCoverage, ErrorItem, Item, OperationCoverage, Shortfall } from './contract/coverage.ts';
+export type { CountedViolation, Report } from './contract/report.ts';
 export type { AccessQuery, HomeUrls } from './emulator/access.ts';
 export type { CloudClock } from './emulator/clock.ts';
 export type { Clouds, Sandbox } from './emulator/clouds.ts';
 export type { CloudPlans } from './emulator/plans.ts';
+export type { ReportQuery } from './emulator/report.ts';
 export type { Snapshot, SnapshotDiff, Snapshots } from './emulator/snapshots.ts';
 export type { Unused, UnusedStep } from './emulator/unused.ts';
+export type { Violations } from './emulator/violations.ts';
 export type { NewSandboxSettings, SandboxSettings } from './emulator/wishes.ts';
 export { Emulator, startEmulator } from './emulator.ts';
 export type { Exchange } from './journal/exchange.ts';
+export type { ReportFormat } from './operation/report-words.ts';
 export type { Violation } from './operation/violation.ts';
 export { type Finding, isRefusal, type Place, Refusal } from './refusals.ts';
 export type { LoadedScenario } from './scenario/engine.ts';

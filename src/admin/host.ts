@@ -138,6 +138,12 @@ export interface AdminHost {
   deleteSandbox(name: string): Promise<boolean>;
   /** Resets every sandbox, the default one too. */
   resetAll(): Promise<void>;
+  /**
+   * What clients did against the contract, and what they never tried, as the text of a file.
+   *
+   * @throws Refusal for a form that there is not
+   */
+  report(format: string): Promise<{ readonly mediaType: string; readonly text: string }>;
   /** Begins to stop; returns at once. */
   shutdown(): void;
 }

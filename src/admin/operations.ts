@@ -34,6 +34,18 @@ const processOperations: readonly AdminOperation[] = [
     handle: () => healthy,
   },
   {
+    id: 'admin.report-show',
+    method: 'GET',
+    path: '/report',
+    scope: 'process',
+    summary: 'Tell what clients did against the contract, and what they never tried: format=json, text, junit, sarif, har or html',
+    query: ['format'],
+    handle: async ({ host, query }) => {
+      const { mediaType: type, text: body } = await host.report(query['format'] ?? 'json');
+      return { status: 200, text: { type, body } };
+    },
+  },
+  {
     id: 'admin.ready-show',
     method: 'GET',
     path: '/ready',

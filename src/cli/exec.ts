@@ -8,7 +8,7 @@ import { Refusal } from '../refusals.ts';
 import { type Ending, exitCodes, toStartEnding } from './exit.ts';
 import { addSettingOptions } from './flags.ts';
 import { ORPHANED, watchParent } from './parent.ts';
-import { reportUnused } from './report.ts';
+import { addReportOptions, judgeRun, readReportOptions, reportUnused, reportViolations } from './report.ts';
 import { readSettings, type SettingDoors } from './settings.ts';
 import type { CommandContext, RunningEmulator } from './start.ts';
 import type { Terminal } from './terminal.ts';
@@ -54,7 +54,7 @@ export function createExecCommand(context: CommandContext<ExecDoors>): Command {
   addSettingOptions(command);
   // What start has is shown there.
   for (const option of command.options) option.hideHelp();
-  command
+  addReportOptions(command)
     .option('--user <name>', 'whose variables it gets; the first user by default')
     .option('--project <name>', "which of the user's projects; the first one")
     .option('--verify-plans', 'end with 1 when steps of a plan are left, though the command ended with 0')
@@ -65,6 +65,7 @@ export function createExecCommand(context: CommandContext<ExecDoors>): Command {
 async function exec(command: Command, [program, ...args]: readonly string[], context: CommandContext<ExecDoors>): Promise<number> {
   if (program === undefined)
     throw new Refusal('there is no command to run: name it after --, as in polyglance exec -- openstack image list');
+  const wishes = readReportOptions(command);
   const { settings, doors } = await readSettings(command, context, { port: 0 });
   let emulator: ServingEmulator;
   try {
@@ -79,9 +80,11 @@ async function exec(command: Command, [program, ...args]: readonly string[], con
     const own = { ...emulator.environment(toPerson(command.opts<Person>())), OS_CLIENT_CONFIG_FILE: clouds };
     const code = await runProgram(program, args, toChildEnvironment(context.env, own), context.terminal);
     const unused = emulator.unused();
+    reportViolations(emulator.violations(), context.terminal);
     reportUnused(unused, context.terminal);
     const { verifyPlans = false } = command.opts<{ readonly verifyPlans?: boolean }>();
-    return code === 0 && verifyPlans && unused.steps.length > 0 ? exitCodes.findings : code;
+    const fails = (await judgeRun(emulator, wishes, context.terminal)) || (verifyPlans && unused.steps.length > 0);
+    return code === 0 && fails ? exitCodes.findings : code;
   } finally {
     rmSync(folder, { recursive: true, force: true });
     await emulator.stop();

@@ -7,12 +7,12 @@ import { type BannerFacts, type ReadyToken, toBanner } from './banner.ts';
 import { exitCodes, toStartEnding } from './exit.ts';
 import { addSettingOptions } from './flags.ts';
 import { ORPHANED, watchParent } from './parent.ts';
-import { reportUnused } from './report.ts';
+import { type ReportingEmulator, reportUnused, reportViolations } from './report.ts';
 import { readSettings, type SettingContext, type SettingDoors } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
 /** An emulator that runs, as this command needs it. */
-export interface RunningEmulator {
+export interface RunningEmulator extends ReportingEmulator {
   readonly url: string;
   /** Name of each home → its URL. */
   readonly homes: Readonly<Record<string, string>>;
@@ -108,6 +108,7 @@ async function run(
       json ? toJsonLine(emulator) : toBanner({ version: packageVersion(), ...factsOf(emulator), files, settings }, terminal.styled),
     );
     await Promise.race([emulator.closed, stopWanted.then(() => emulator.stop())]);
+    reportViolations(emulator.violations(), terminal);
     reportUnused(emulator.unused(), terminal);
     return exitCodes.fine;
   } catch (error) {

@@ -1,6 +1,5 @@
 import type { AdminHost, AdminSandbox } from '../admin/host.ts';
 import type { Settings } from '../config.ts';
-import type { Cloud } from '../core/cloud.ts';
 import { toShown, toShownJournal, toShownUnmatched } from '../journal/redact.ts';
 import type { Dialect, Json } from '../operation/operation.ts';
 import { packageVersion } from '../package-root.ts';
@@ -10,8 +9,10 @@ import { toCloudsYaml, toEnvironment, toOpenrc } from './access.ts';
 import { toAdminSnapshots } from './admin-snapshots.ts';
 import { createCloudClock } from './clock.ts';
 import { explain } from './explain.ts';
+import type { Ground } from './ground.ts';
 import { unusedSteps } from './ledger.ts';
 import { createCloudPlans } from './plans.ts';
+import type { Reporting } from './reporting.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Sandboxes } from './sandboxes.ts';
 import { toStepText } from './unused.ts';
@@ -21,17 +22,18 @@ import { toWishes } from './wishes.ts';
 export interface AdminParts {
   readonly settings: Settings;
   /** What new sandboxes lie over now. */
-  readonly cloud: () => Cloud;
+  readonly ground: () => Pick<Ground, 'cloud'>;
   readonly dialects: readonly Dialect[];
   readonly sandboxes: Sandboxes;
   readonly places: AdminHost['places'];
   readonly shutdown: () => void;
-  /** Why it should not be relied on now; empty when all is well. */
-  readonly troubles: () => readonly string[];
+  /** What keeps the state, if it is kept: why it should not be relied on now. */
+  readonly keeper: { readonly troubles: () => readonly string[] } | null;
+  readonly reporting: Pick<Reporting, 'written'>;
 }
 
 /** Shows an emulator to the admin API. */
-export function createAdminHost({ settings, cloud, dialects, sandboxes, places, shutdown, troubles }: AdminParts): AdminHost {
+export function createAdminHost({ settings, ground, dialects, sandboxes, places, shutdown, keeper, reporting }: AdminParts): AdminHost {
   const show = (sandbox: Sandbox): AdminSandbox => toAdminSandbox(sandbox, dialects);
   const showIf = (sandbox: Sandbox | undefined): AdminSandbox | undefined => (sandbox === undefined ? undefined : show(sandbox));
   return {
@@ -40,19 +42,21 @@ export function createAdminHost({ settings, cloud, dialects, sandboxes, places, 
     dialects,
     places,
     ready: () => {
-      const reasons = troubles();
+      const reasons = keeper?.troubles() ?? [];
       return { ready: reasons.length === 0, reasons };
     },
     sandbox: (name) => showIf(sandboxes.get(name)),
     useSandbox: (name) => showIf(sandboxes.use(name)),
     absence: (name) => sandboxes.absence(name),
     sandboxes: () => sandboxes.named().map(show),
-    createSandbox: async (options) => show(sandboxes.create(options.name, await toWishes(options, { settings, cloud: cloud(), dialects }))),
+    createSandbox: async (options) =>
+      show(sandboxes.create(options.name, await toWishes(options, { settings, cloud: ground().cloud, dialects }))),
     deleteSandbox: (name) => Promise.resolve(sandboxes.delete(name)),
     resetAll: async () => {
       for (const sandbox of [sandboxes.main, ...sandboxes.named()]) sandbox.reset();
     },
     shutdown,
+    report: (format) => reporting.written(format),
   };
 }
 

@@ -134,7 +134,7 @@ function build(
   before: Beginning,
   journal: Journal = createJournal(base.settings.journalSize),
 ): Built {
-  const { settings, dialects, outgoing, ledger } = base;
+  const { settings, dialects, outgoing, ledger, usage } = base;
   // Two sandboxes of one seed make different ids: a client that mixes them up is found out.
   const chance = createChance(wishes.name === null ? wishes.seed : `${wishes.seed}/${wishes.name}`, before.chance);
   const switches = { ...settings.switches, ...wishes.switches };
@@ -162,7 +162,7 @@ function build(
   const replies = createReplyChecker();
   const contracts = createContracts(switches);
   return {
-    runtime: { world, rules, journal, replies, contracts, auth: settings.auth, marks: switches['marks'] !== 'none' },
+    runtime: { world, rules, journal, replies, contracts, usage, auth: settings.auth, marks: switches['marks'] !== 'none' },
     lay: (on, bytes) => {
       const { images, metadefs, identity } = world;
       laid.lay(toLayer(on, bytes, { images: images.kept(), metadefs: metadefs.kept(), tokens: identity.kept() }));

@@ -1,4 +1,5 @@
 import type { Settings } from '../config.ts';
+import type { Usage } from '../contract/usage.ts';
 import type { KeptChance } from '../core/chance.ts';
 import type { Clock, ClockSetting, KeptClock } from '../core/clock.ts';
 import { createDataStore, discardData, type HoldingStore } from '../core/data.ts';
@@ -27,6 +28,8 @@ export interface SandboxBase {
   readonly dialects: readonly Dialect[];
   readonly outgoing: Outgoing;
   readonly ledger: RuleLedger;
+  /** How clients use the clouds of all sandboxes. */
+  readonly usage: Usage;
   /** Where the hashes of all uploads are made. */
   readonly hashing: Hashing;
   /** Keeps sandboxes across restarts; `null`: nothing is kept. */

@@ -133,7 +133,8 @@ function lastOf(pointer: string): string {
   return pointer.slice(pointer.lastIndexOf('/') + 1);
 }
 
-function toShownViolation(violation: Violation): Json {
+/** A violation without the secret that it may be about. */
+export function toShownViolation(violation: Violation): Violation {
   const last = lastOf(violation.location.replaceAll('.', '/'));
   const secret = isSecret(last) || /token[./]id$/i.test(violation.location);
   return { ...violation, actual: secret ? HIDDEN : toShownText(violation.actual) };
@@ -163,7 +164,7 @@ export function toShown(exchange: Exchange): Json {
     replyHeaders: toShownHeaders(exchange.replyHeaders),
     replyBody: toShownBody(exchange.replyBody),
     error: exchange.error ?? null,
-    violations: exchange.violations.map(toShownViolation),
+    violations: exchange.violations.map((one): Json => ({ ...toShownViolation(one) })),
     rules: exchange.rules,
     looked: exchange.looked.map(({ rule, count, why }) => ({ rule, count, why })),
     ruleset: exchange.ruleset,

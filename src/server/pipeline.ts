@@ -72,8 +72,20 @@ export async function serve(
   } catch (error) {
     outcome = giveUp(shared, error, request, response);
   } finally {
-    runtime.journal.close(exchange, outcome, performance.now() - started);
+    conclude(runtime, call, exchange, outcome, performance.now() - started);
   }
+}
+
+/** Writes down what became of a request. */
+function conclude(
+  { usage, journal }: Runtime,
+  call: Call,
+  exchange: Exchange,
+  outcome: 'answered' | 'aborted' | Ending,
+  duration: number,
+): void {
+  usage.note(call, exchange);
+  journal.close(exchange, outcome, duration);
 }
 
 /** Ends an exchange that cannot be ended in order. */

@@ -1,5 +1,6 @@
 import type { ReplyChecker } from '../contract/replies.ts';
 import type { Contracts } from '../contract/setting.ts';
+import type { Usage } from '../contract/usage.ts';
 import type { Exchange } from '../journal/exchange.ts';
 import type { OpeningFields } from '../journal/journal.ts';
 import type { AuthMode, Call, Dialect, Reply, World } from '../operation/operation.ts';
@@ -35,6 +36,8 @@ export interface Runtime {
   readonly replies: ReplyChecker;
   /** What is held against the contract, and how gravely. */
   readonly contracts: Contracts;
+  /** How clients use the clouds. */
+  readonly usage: Pick<Usage, 'note'>;
   readonly auth: AuthMode;
   /** Whether replies may carry our own marks, `X-Polyglance-…`. */
   readonly marks: boolean;

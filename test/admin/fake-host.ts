@@ -127,6 +127,7 @@ export function createFakeHost(): FakeHost {
     deeds,
     reasons,
     stopped,
+    report: async (format) => ({ mediaType: 'text/plain', text: format }),
     version: '1.2.3',
     startedAt: START,
     dialects: [dialect],

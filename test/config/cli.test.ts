@@ -52,6 +52,17 @@ function createEmulator(settings: Settings): ServingEmulator {
     environment: () => ({}),
     cloudsYaml: () => '',
     unused: () => ({ rules: [], matched: {}, steps: [], words: [] }),
+    report: async () => ({
+      version: 1 as const,
+      polyglance: '0',
+      requests: 0,
+      violations: { errors: 0, warnings: 0, lost: 0, list: [] },
+      coverage: { percent: null, dialects: [] },
+      shortfalls: [],
+      unused: [],
+    }),
+    writtenReport: async () => '',
+    violations: () => ({ list: [], words: [] }),
     stop: async () => close(),
     closed,
   };
