@@ -1,6 +1,11 @@
 import type { Identity, Project, Token, User } from '../core/identity.ts';
 import type { Call, Dialect, ErrorRow, Json, Operation, World } from '../operation/operation.ts';
 
+/** An operation that finds something by what its path names, or nothing: that is answered with 404. */
+export interface LookUp extends Omit<Operation, 'handle'> {
+  readonly find: (world: World, call: Call) => Json | undefined;
+}
+
 /** What services that speak the Identity API v3 do differently. */
 export interface IdentityProfile extends Pick<Dialect, 'id' | 'title' | 'home' | 'claim'> {
   /** Errors of a gateway in front of it; none without it. */
@@ -10,6 +15,8 @@ export interface IdentityProfile extends Pick<Dialect, 'id' | 'title' | 'home' |
   readonly version: { readonly id: string; readonly updated: string };
   /** What a token, a catalog and a project of this service are asked for beside the log-in. */
   readonly operations: readonly Operation[];
+  /** What else it looks up. */
+  readonly lookUps?: readonly LookUp[];
   /** The services that a token gives access to, below the host and prefix that the caller used. */
   readonly catalog: (call: Call, token: Pick<Token, 'project' | 'domain'>) => Json;
   /** Whether a token whose catalog is not wanted has an empty one, or none. */

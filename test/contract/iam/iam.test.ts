@@ -37,21 +37,19 @@ describe('iam.token-create', () => {
     expect((await bench.ims('GET', `/v2/images/${IMS_TEST}`, { as })).status).toBe(200);
   });
 
-  it('lists IMS in the catalog, without a version and without a slash at the end', async () => {
+  it('lists IMS in the catalog, without a version and without a slash at the end, and itself in the same region', async () => {
     const { token } = (await logIn()).json;
+    const { ims, iam: identity } = bench.emulator.homes;
+    const endpoint = { id: expect.any(String), interface: 'public', region: 'eu-de', region_id: 'eu-de' };
     expect(token.catalog).toEqual([
-      {
-        id: expect.any(String),
-        name: 'ims',
-        type: 'image',
-        endpoints: [{ id: expect.any(String), interface: 'public', region: 'eu-de', region_id: 'eu-de', url: bench.emulator.homes['ims'] }],
-      },
+      { id: expect.any(String), name: 'ims', type: 'image', endpoints: [{ ...endpoint, url: ims }] },
+      { id: expect.any(String), name: 'keystone', type: 'identity', endpoints: [{ ...endpoint, url: `${identity}/v3` }] },
     ]);
   });
 
   it('leaves the catalog empty where it is not wanted', async () => {
     for (const query of ['?nocatalog=true', '?nocatalog=0']) expect((await logIn(undefined, alice, query)).json.token.catalog).toEqual([]);
-    expect((await logIn(undefined, alice, '?nocatalog=')).json.token.catalog).toHaveLength(1);
+    expect((await logIn(undefined, alice, '?nocatalog=')).json.token.catalog).toHaveLength(2);
   });
 
   it.each([
@@ -178,6 +176,23 @@ describe('iam.project-list and iam.own-project-list', () => {
 
   it('asks for a token', async () => {
     expect((await iam('GET', '/v3/projects')).status).toBe(401);
+  });
+});
+
+describe('iam.project-show', () => {
+  it('shows any project of the account, by its id, under the name of its region', async () => {
+    const { status, json } = await asAlice(`/v3/projects/${BETA}`);
+    expect([status, json.project]).toEqual([200, expect.objectContaining({ id: BETA, name: 'eu-nl', domain_id: 'default' })]);
+    expect(json.project.links).toEqual({ self: `${bench.emulator.homes['iam']}/v3/projects/${BETA}` });
+  });
+
+  it('answers 404 for one that there is not', async () => {
+    const { status, json } = await asAlice('/v3/projects/nothing');
+    expect([status, json.error.message]).toEqual([404, 'Could not find project: nothing.']);
+  });
+
+  it('asks for a token', async () => {
+    expect((await iam('GET', `/v3/projects/${BETA}`)).status).toBe(401);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Caller, Domain, Project } from '../../../core/identity.ts';
 import type { Call, Json, Operation, Reply, Schema, World } from '../../../operation/operation.ts';
-import type { IdentityProfile } from '../../../wire/identity-profile.ts';
+import type { IdentityProfile, LookUp } from '../../../wire/identity-profile.ts';
 import { toJsonReply } from '../../../wire/json-reply.ts';
 
 // What clients ask for when they log in by access key: gophertelekomcloud and huaweicloudsdkcore look projects and domains up by name.
@@ -45,6 +45,13 @@ function listProjects(world: World, call: Call, { findProject, nameOf }: Names):
   return toJsonReply(200, { projects, links: linksOf(call) });
 }
 
+/** A project of the caller's account, whatever rights the caller has in it. */
+function findById(world: World, call: Call, nameOf: Names['nameOf']): Json | undefined {
+  const account = (call.caller as Caller).user.domain;
+  const project = world.identity.projects.find(({ id, domain }) => id === call.params['project_id'] && domain === account);
+  return project === undefined ? undefined : { project: toProject(call, project, nameOf(project)) };
+}
+
 function listDomains(world: World, call: Call): Reply {
   const { user } = call.caller as Caller;
   const name = new URLSearchParams(call.search).get('name');
@@ -52,17 +59,20 @@ function listDomains(world: World, call: Call): Reply {
   return toJsonReply(200, { domains: domains.map((domain) => toDomain(call, domain)), links: linksOf(call) });
 }
 
+const NAMED: Schema = {
+  type: 'object',
+  properties: { id: { type: 'string' }, name: { type: 'string' } },
+  required: ['id', 'name', 'links'],
+};
 const listOf = (name: string): Schema => ({
   type: 'object',
   properties: {
-    [name]: {
-      type: 'array',
-      items: { type: 'object', properties: { id: { type: 'string' }, name: { type: 'string' } }, required: ['id', 'name', 'links'] },
-    },
+    [name]: { type: 'array', items: NAMED },
     links: { type: 'object' },
   },
   required: [name, 'links'],
 });
+const PROJECT: Schema = { type: 'object', properties: { project: NAMED }, required: ['project'] };
 const CATALOG: Schema = { type: 'object', properties: { catalog: { type: 'array' } }, required: ['catalog'] };
 
 const common = { method: 'GET', auth: 'token', checks: ['token'] } as const;
@@ -127,6 +137,29 @@ export function accountOperations(names: Names): readonly Operation[] {
           catalog: names.catalog(call, (call.caller as Caller).token),
           links: { self: `${call.base}${call.path}` },
         }),
+    },
+  ];
+}
+
+/**
+ * A project by its id.
+ *
+ * gap: what is said of a project of another account is not documented; here it is one that there is not.
+ */
+export function accountLookUps(nameOf: Names['nameOf']): readonly LookUp[] {
+  return [
+    {
+      ...common,
+      id: 'iam.project-show',
+      path: '/v3/projects/{project_id}',
+      summary: 'Show a project of the account.',
+      source: `${REFERENCE}, Querying Project Information (KeystoneShowProject): no special permission is required`,
+      request: {
+        body: 'none',
+        path: [{ name: 'project_id', required: true, description: 'The id of the project.', schema: { type: 'string' } }],
+      },
+      replies: reply('The project.', PROJECT),
+      find: (world, call) => findById(world, call, nameOf),
     },
   ];
 }

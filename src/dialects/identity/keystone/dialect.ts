@@ -1,7 +1,8 @@
 import type { Reason } from '../../../core/reasons.ts';
+import { Answer } from '../../../operation/answer.ts';
 import type { Call, Dialect, Json, Operation } from '../../../operation/operation.ts';
 import { pseudoOperations } from '../../../operation/pseudo.ts';
-import type { IdentityProfile } from '../../../wire/identity-profile.ts';
+import type { IdentityProfile, LookUp } from '../../../wire/identity-profile.ts';
 import { toJsonReply } from '../../../wire/json-reply.ts';
 import { allowOf, createAnswers, ERRORS, PAGE_TYPE } from './errors.ts';
 import { tokenOperations } from './tokens.ts';
@@ -51,6 +52,17 @@ function versionOperations(profile: IdentityProfile): readonly Operation[] {
   ];
 }
 
+function toOperation({ find, ...operation }: LookUp): Operation {
+  return {
+    ...operation,
+    handle: (world, call) => {
+      const found = find(world, call);
+      if (found === undefined) throw new Answer(ERRORS.notFound);
+      return toJsonReply(200, found);
+    },
+  };
+}
+
 /** Flask's page for a path that is not there. */
 const NOT_FOUND_PAGE = `<!doctype html>
 <html lang=en>
@@ -83,7 +95,12 @@ export function createKeystone(profile: IdentityProfile): Dialect {
     id: profile.id,
     title: profile.title,
     home: profile.home,
-    operations: [...versionOperations(profile), ...tokenOperations(profile), ...profile.operations],
+    operations: [
+      ...versionOperations(profile),
+      ...tokenOperations(profile),
+      ...profile.operations,
+      ...(profile.lookUps ?? []).map(toOperation),
+    ],
     errors: rows,
     switches: [],
     attributes: [],

@@ -175,9 +175,9 @@ export interface Answers {
 }
 
 /** Makes the answers of one service: Keystone's documents, with rows of its own. */
-export function createAnswers({ id, home, sources, operations, gatewayErrors = [] }: IdentityProfile): Answers {
+export function createAnswers({ id, home, sources, operations, lookUps = [], gatewayErrors = [] }: IdentityProfile): Answers {
   const toOwnId = (shared: string): string => `${id}${shared.slice(shared.indexOf('.'))}`;
-  const known = new Set([SHOW, CHECK, REVOKE, CREATE].map(toOwnId).concat(operations.map((operation) => operation.id)));
+  const known = new Set([SHOW, CHECK, REVOKE, CREATE].map(toOwnId).concat([...operations, ...lookUps].map((operation) => operation.id)));
   const toOwnSaid = ({ to, ...said }: Said): readonly Said[] => {
     const own = to?.map(toOwnId).filter((one) => known.has(one));
     if (own?.length === 0) return [];
