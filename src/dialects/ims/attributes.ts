@@ -79,6 +79,24 @@ const TEXT: ValueRule = { kind: 'text' };
 const oneOf = (...values: string[]): ValueRule => ({ kind: 'choice', values, otherwise: 'malformed' });
 const KEPT = { kept: true } as const;
 
+const NARROW_AT_MOST = 2 ** 31 - 1;
+
+/**
+ * A length that clients can read: they take it for a number of 32 bits, and refuse a whole list for one that is longer. What there is of
+ * more has its bytes in `__image_size`, and 0 here, which the documents show for images with data.
+ *
+ * Source: huaweicloud-sdk-ims 3.1.143 for Java and huaweicloud-sdk-go-v3 0.1.207, ImageInfo; Querying Images, Example response: size is
+ * "unavailable currently".
+ * gap: what the service shows of long data is not documented.
+ */
+function toNarrow(length: number | null): number | null {
+  return length === null || length <= NARROW_AT_MOST ? length : 0;
+}
+
+function virtualSize({ virtualSize: length, size }: Image): number | null | undefined {
+  return toNarrow(length) ?? (size === null ? undefined : null);
+}
+
 /**
  * Every attribute of an image in this dialect, in the order of the reference.
  *
@@ -90,7 +108,7 @@ export const ATTRIBUTES: readonly ImsAttribute[] = [
   derived('file', ({ id }) => `/v2/images/${id}/file`, 'Path of the data.'),
   optional('owner', 'owner', 'string', ({ owner }) => unlessNull(owner), 'The project that the image belongs to.'),
   shown('id', 'id', 'string', ({ id }) => id, 'What the image is known by.'),
-  optional('size', 'size', 'integer', ({ size }) => unlessNull(size), 'Length of the data; said to be unavailable.'),
+  optional('size', 'size', 'integer', ({ size }) => unlessNull(toNarrow(size)), 'Length of the data; said to be unavailable.'),
   derived('self', ({ id }) => `/v2/images/${id}`, 'Path of the image.'),
   derived('schema', () => '/v2/schemas/image', 'Path of the schema.'),
   shown('status', 'status', 'string', ({ status }) => status, 'Where the image is in its life.'),
@@ -128,7 +146,7 @@ export const ATTRIBUTES: readonly ImsAttribute[] = [
   shown('created_at', 'createdAt', 'string', ({ createdAt }, time) => time(createdAt), 'When the image was registered.'),
   // Null in the answers of the reference once there are data, left out of its answer to a new image.
   {
-    ...optional('virtual_size', 'virtualSize', 'integer', ({ virtualSize, size }) => virtualSize ?? (size === null ? undefined : null), ''),
+    ...optional('virtual_size', 'virtualSize', 'integer', virtualSize, ''),
     description: 'Length of the disk that the data describes; said to be unavailable.',
   },
   fixed('__originalimagename', 'The image that it was made of.'),

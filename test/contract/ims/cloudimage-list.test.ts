@@ -28,6 +28,12 @@ describe('ims.cloudimage-list: shape', () => {
     expect(image).toMatchObject({ __imagetype: 'gold', visibility: 'public', __isregistered: 'true', __image_source_type: 'uds' });
   });
 
+  it('shows no length that clients cannot read, and the bytes as a text', async () => {
+    // Two gibibytes: one more than fits into the number of 32 bits that clients have for it.
+    const [image] = (await list('?name=debian-12-golden', { as: 'dev-bob' })).json.images;
+    expect(image).toMatchObject({ size: 0, virtual_size: 0, __image_size: '2147483648' });
+  });
+
   it('shows what OpenStack made with all that IMS derives', async () => {
     const id = await bench.active('hello', { disk_format: 'iso' });
     const [image] = (await list(`?id=${id}`)).json.images;
