@@ -3,14 +3,14 @@
  * They are not run where they cannot be installed; that fails only with MUST_RUN=1. With `all` those of Debian, Ruby and Java, too.
  */
 import { deepStrictEqual, match, notStrictEqual, strictEqual } from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startListening } from '../../scripts/listening.mjs';
+import { doorCases } from './doors.mjs';
 import { glanceStories } from './glance-stories.mjs';
 import { importCases } from './imports.mjs';
+import { imsCases, imsStories, otherImsStories } from './ims-stories.mjs';
 import { metadefCases } from './metadefs.mjs';
 import { openstackStories } from './openstack-stories.mjs';
 import { otherPikeStories, pikeStories } from './pike-stories.mjs';
@@ -23,17 +23,6 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 /** What the updates of images were answered with, oldest first. */
 const updatesOf = (base) => outcomesOf(base, 'openstack-v2.image-update');
-
-/** Runs a program with these variables and no others. */
-function runAlone([program, ...args], env) {
-  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
-  const texts = [child.stdout, child.stderr].map((stream) => stream.setEncoding('utf8').reduce((text, chunk) => text + chunk, ''));
-  const ended = new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  return Promise.all([ended, ...texts]).then(([status, stdout, stderr]) => ({ status, stdout, stderr }));
-}
 
 /** Each way to the same image service: what the client is told. */
 const WAYS = [
@@ -168,51 +157,6 @@ const otherCases = [
   },
 ];
 
-/** The doors that hand clients all they need. */
-const doorCases = [
-  ...['openstack', 'openstack-pike', 'ims', 'rackspace'].map((cloud) => ({
-    name: `openstack image list, by the entry ${cloud}-alice of the clouds.yaml`,
-    async test(bin, url) {
-      const folder = mkdtempSync(join(tmpdir(), 'polyglance-clouds-'));
-      try {
-        const file = join(folder, 'clouds.yaml');
-        writeFileSync(file, await (await fetch(`${url}/sandbox/doors/__admin/clouds.yaml`)).text());
-        const args = [join(bin, 'openstack'), '--os-cloud', `${cloud}-alice`, 'image', 'list', '-f', 'value', '-c', 'ID'];
-        const env = { PATH: process.env.PATH, HOME: process.env.HOME, OS_CLIENT_CONFIG_FILE: file };
-        const { status, stdout, stderr } = await runAlone(args, env);
-        strictEqual(status, 0, stderr);
-        match(stdout, new RegExp(IMAGE));
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
-    },
-  })),
-  {
-    name: 'openstack image list, by polyglance exec and nothing else',
-    async test(bin) {
-      const args = [process.execPath, POLYGLANCE, 'exec', '--', 'openstack', 'image', 'list', '-f', 'value', '-c', 'ID'];
-      const { status, stdout, stderr } = await runAlone(args, { PATH: `${bin}:${process.env.PATH}`, HOME: process.env.HOME });
-      deepStrictEqual([status, stderr], [0, '']);
-      match(stdout, new RegExp(IMAGE));
-    },
-  },
-  {
-    name: 'glance image-list of Rackspace, which has to be a whole origin for it',
-    async test(bin) {
-      const server = await startListening(process.execPath, [POLYGLANCE, 'start', '--port', '0', '--port-of', 'rackspace=0', '--json']);
-      try {
-        const { urls } = await (await fetch(`http://127.0.0.1:${server.port}/__admin/version`)).json();
-        const args = [join(bin, 'glance'), '--os-image-url', urls.rackspace, '--os-auth-token', 'dev-alice', 'image-list'];
-        const { status, stdout, stderr } = await runAlone(args, { PATH: process.env.PATH, HOME: process.env.HOME });
-        strictEqual(status, 0, stderr);
-        match(stdout, new RegExp(IMAGE));
-      } finally {
-        await server.stop();
-      }
-    },
-  },
-];
-
 /** The scenario answers the first two updates with 503: what each client makes of that is the client's own. */
 const brokenCases = [
   {
@@ -283,11 +227,11 @@ const counts = { passed: 0, failed: 0 };
 // The whole days of clients take minutes: a change lands by the rest.
 const stories = process.argv.includes('quick')
   ? []
-  : [...openstackStories, ...glanceStories, ...sdkStories, ...pikeStories, ...importCases];
+  : [...openstackStories, ...glanceStories, ...sdkStories, ...pikeStories, ...importCases, ...imsStories];
 const [wanted, others] = process.argv.includes('all')
   ? [
-      ['libcloud', 'fog', 'openstack4j'],
-      [...otherStories, ...otherPikeStories],
+      ['libcloud', 'fog', 'openstack4j', 'gophertelekomcloud', 'huawei-go', 'huawei-java'],
+      [...otherStories, ...otherPikeStories, ...otherImsStories],
     ]
   : [[], []];
 const bins = Object.fromEntries(['openstack', 'otc', 'huawei', 'gophercloud', ...wanted].map((list) => [list, installClients(list)]));
@@ -299,7 +243,7 @@ if (missing.length < Object.keys(bins).length) {
   await runCases(
     bins,
     [],
-    installed([...cases, ...otherCases, ...listCases, ...doorCases, ...metadefCases, ...scenarioCases, ...stories, ...others]),
+    installed([...cases, ...otherCases, ...listCases, ...doorCases, ...metadefCases, ...scenarioCases, ...imsCases, ...stories, ...others]),
     counts,
   );
   await runCases(bins, ['--scenario', join(ROOT, 'scenarios', 'update-fails-twice-with-503.yaml')], installed(brokenCases), counts);
