@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { GivenContract } from './config/contract.ts';
 import { type OptionRow, optionTable, type Values } from './config/options.ts';
+import { readPresets } from './config/presets.ts';
 import { clock, type GivenSwitches, lifetime, type PortRange } from './config/readers.ts';
 import {
   type ConfigFile,
@@ -30,6 +31,8 @@ export interface Settings {
   readonly auth: AuthMode;
   /** All known switches. */
   readonly switches: Switches;
+  /** Presets that the switches come from, as far as nothing else sets them. */
+  readonly preset: readonly string[];
   readonly seed: string;
   readonly clock: ClockSetting;
   /** Whether changed fixtures and scenarios are loaded again. */
@@ -72,6 +75,8 @@ export interface EmulatorOptions {
   readonly switches?: GivenSwitches;
   /** How strictly requests are held against the contract. */
   readonly contract?: GivenContract;
+  /** Named sets of switches, such as `otc` or `['glance-25', 'otc']`; `switches` goes before them. */
+  readonly preset?: string | readonly string[];
   readonly seed?: string | number;
   /** `{ mode, at }`, or a text such as `frozen:2026-01-01T00:00:00Z`. */
   readonly clock?: ClockSetting | string;
@@ -140,6 +145,7 @@ export function resolveSettings(given: SettingSources): Settings {
     scenarios: read('scenarios'),
     auth: read('auth'),
     switches: mergeSwitches(sources, switchRows, findings),
+    preset: read('preset'),
     seed: read('seed'),
     clock: read('clock'),
     watch: read('watch'),
@@ -256,14 +262,26 @@ function toBadValue(source: Source, key: keyof Values, given: unknown): Finding 
   return toFinding(source, key.split('.'), `${source.nameOf(row)} is ${shown}: it has to be ${row.reader.expected}${hint}`);
 }
 
-/** Switches of all sources, the strongest last. */
+/** Switches of all sources, the strongest last, over those of the presets: whoever names a switch means it. */
 function mergeSwitches(sources: readonly Source[], rows: readonly SwitchRow[], findings: Finding[]): Switches {
-  const merged: Record<string, boolean | string | number> = { ...defaultSwitches(rows) };
+  const merged: Record<string, boolean | string | number> = {};
   // Of one source the switches go before the contract, which is a shorter way to set some of them.
   for (const source of [...sources].reverse()) {
     for (const key of ['contract', 'switches'] as const) Object.assign(merged, switchesOf(source, key, rows, findings));
   }
-  return merged;
+  return { ...defaultSwitches(rows), ...readPresetSwitches(sources, rows, merged, findings), ...merged };
+}
+
+/** What the presets set, of the strongest source that names some. */
+function readPresetSwitches(sources: readonly Source[], rows: readonly SwitchRow[], given: Switches, findings: Finding[]): Switches {
+  const source = sources.find(({ values }) => values.get('preset') !== undefined);
+  const names = optionTable.preset.reader.read(source?.values.get('preset'));
+  // What is no name at all is told where the setting is read.
+  if (source === undefined || names === undefined) return {};
+  const { values, problems } = readPresets(names, rows, given);
+  const name = source.nameOf({ ...(optionTable.preset as OptionRow<unknown>), key: 'preset' });
+  findings.push(...problems.map((problem) => toFinding(source, ['preset'], `${name}: ${problem}`)));
+  return values;
 }
 
 function switchesOf(source: Source, key: 'contract' | 'switches', rows: readonly SwitchRow[], findings: Finding[]): Switches {

@@ -15,6 +15,7 @@ import {
   type PortRange,
   path,
   ports,
+  presets,
   type Reader,
   size,
   switches,
@@ -38,6 +39,7 @@ export interface Values {
   readonly auth: AuthMode;
   readonly switches: GivenSwitches;
   readonly contract: GivenSwitches;
+  readonly preset: readonly string[];
   readonly seed: string;
   readonly clock: ClockSetting;
   readonly watch: boolean;
@@ -138,6 +140,13 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     reader: contract,
     default: {},
     description: 'enforce, report or strict; RULE=none',
+  },
+  preset: {
+    flag: '--preset <name...>',
+    env: 'POLYGLANCE_PRESET',
+    reader: presets,
+    default: [],
+    description: 'set the switches of a release or cloud: otc',
   },
   seed: {
     flag: '--seed <text>',

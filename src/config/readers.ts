@@ -200,6 +200,18 @@ export function listOf<T>(item: Reader<T>, expected: string): Reader<readonly T[
   };
 }
 
+/** Names of presets, between commas or in a list; which there are is told with the nearest name of each that is none. */
+export const presets: Reader<readonly string[]> = {
+  expected: 'names of presets, such as otc or glance-25,otc',
+  list: true,
+  read: (given) => {
+    const values = Array.isArray(given) ? given : [given];
+    if (!values.every((one): one is string => typeof one === 'string')) return undefined;
+    const names = values.flatMap((one) => one.split(',').map((name) => name.trim()));
+    return names.includes('') ? undefined : [...new Set(names)];
+  },
+};
+
 /** A value, or `null` for none. */
 export function nullable<T>(reader: Reader<T>): Reader<T | null> {
   return { ...reader, read: (given) => (given === null ? null : reader.read(given)) };

@@ -1,7 +1,8 @@
 import type { Schema, Switches, SwitchRow } from '../operation/operation.ts';
 import { didYouMean, type Finding, Refusal } from '../refusals.ts';
 import { CONTRACT_SWITCHES, toGeneralName } from './contract.ts';
-import { type GivenSwitches, truth } from './readers.ts';
+import { readPresets } from './presets.ts';
+import { type GivenSwitches, presets, truth } from './readers.ts';
 
 /** Switches that belong to no dialect. */
 const ownSwitches: readonly SwitchRow[] = [
@@ -79,14 +80,26 @@ export function defaultSwitches(known: readonly SwitchRow[]): Switches {
  * @param given values by name, as texts or as what they are
  * @param known the switches of the dialects
  * @param base what holds where nothing is given; the defaults without it
- * @throws Refusal for unknown names and for values that do not fit
+ * @param preset names of presets, which lie between the two
+ * @throws Refusal for unknown names, for values that do not fit, and for presets that contradict each other
  * @example resolveSwitches({ marks: 'none' }, rows)
  */
-export function resolveSwitches(given: GivenSwitches, known: readonly SwitchRow[], base: Switches = defaultSwitches(known)): Switches {
+export function resolveSwitches(
+  given: GivenSwitches,
+  known: readonly SwitchRow[],
+  base: Switches = defaultSwitches(known),
+  preset: unknown = [],
+): Switches {
   const list = Object.entries(given).map(([name, value]) => ({ name, value, toFinding: (message: string): Finding => ({ message }) }));
   const { values, findings } = readSwitches(list, known);
-  if (findings.length > 0) throw new Refusal(findings);
-  return { ...base, ...values };
+  const names = presets.read(preset);
+  const { values: set, problems } =
+    names === undefined
+      ? { values: {}, problems: [`preset is ${JSON.stringify(preset)}: it has to be ${presets.expected}`] }
+      : readPresets(names, known, values);
+  const all = [...findings, ...problems.map((message) => ({ message }))];
+  if (all.length > 0) throw new Refusal(all);
+  return { ...base, ...set, ...values };
 }
 
 interface SwitchSchema {

@@ -10,6 +10,7 @@ import type { Reason } from '../core/reasons.ts';
 import type { Repository } from '../core/repository.ts';
 import type { AttributeRow } from './attribute.ts';
 import type { Outgoing } from './outgoing.ts';
+import type { PresetValues } from './preset.ts';
 import type { SchemaChecker } from './validate.ts';
 import type { Violation } from './violation.ts';
 
@@ -258,6 +259,8 @@ export interface SwitchRow {
   readonly default: boolean | string | number;
   readonly summary: string;
   readonly source: string;
+  /** What the presets set it to: one of them at least, where the switch is a dialect's. */
+  readonly presets?: PresetValues;
 }
 
 /** A path that the table knows, and what was taken out of the one that came. */

@@ -1,4 +1,5 @@
 import type { SwitchRow } from '../../operation/operation.ts';
+import type { PresetValues } from '../../operation/preset.ts';
 import { PACE } from '../../wire/job-order.ts';
 
 /** The switch with the ways for data to come in. */
@@ -10,14 +11,17 @@ export const LOCATIONS_SWITCH = 'openstack-v2.locationsApi';
 /** The switch that gives the service a cache. */
 export const CACHE_SWITCH = 'openstack-v2.imageCache';
 
-const onOff = (name: string, summary: string, source: string): SwitchRow => ({
+/** A switch that is off in Glance 25.1, for the reason that is given. */
+const onOff = (name: string, summary: string, source: string, presets: PresetValues = {}): SwitchRow => ({
   name,
   schema: { type: 'boolean' },
   default: false,
   summary,
   source,
+  presets: { 'glance-25': { value: false, source }, ...presets },
 });
 
+const METHODS = 'glance-direct,web-download,copy-image';
 const METHOD = '(?:glance-direct|web-download|copy-image|glance-download)';
 
 /** The switches of this dialect. */
@@ -31,9 +35,12 @@ export const SWITCHES: readonly SwitchRow[] = [
   {
     name: METHODS_SWITCH,
     schema: { type: 'string', pattern: `^${METHOD}(?:,${METHOD})*$`, examples: ['glance-direct,web-download'] },
-    default: 'glance-direct,web-download,copy-image',
+    default: METHODS,
     summary: 'Ways for data to come in, between commas.',
     source: 'Glance 25.1, enabled_import_methods',
+    presets: {
+      'glance-25': { value: METHODS, source: 'Glance 25.1, the default of enabled_import_methods' },
+    },
   },
   {
     name: TASK_TIME_SWITCH,
@@ -41,8 +48,11 @@ export const SWITCHES: readonly SwitchRow[] = [
     default: '100ms',
     summary: 'How long an import, another task, or fetching into the cache takes: 2s by the clock, or 3 polls.',
     source: 'polyglance',
+    presets: { 'glance-25': { value: '100ms', source: 'polyglance: how long data take is not for a release to say' } },
   },
-  onOff(LOCATIONS_SWITCH, 'Have GET and POST /v2/images/{image_id}/locations.', 'Glance 29 (API 2.17) and later; 25.1 has none'),
+  onOff(LOCATIONS_SWITCH, 'Have GET and POST /v2/images/{image_id}/locations.', 'Glance 29 (API 2.17) and later; 25.1 has none', {
+    documented: { value: true, source: 'Image API v2 reference, which is that of all releases: Locations, new in version 2.17' },
+  }),
   onOff(CACHE_SWITCH, 'Have a cache of images, with its API and its versions.', 'Glance 25.1, image_cache_dir (none by default)'),
   onOff('openstack-v2.showDirectUrl', 'Show where the data of an image is.', 'Glance 25.1, show_image_direct_url (off by default)'),
 ];
