@@ -70,6 +70,35 @@ describe('emulator.sandbox', () => {
   });
 });
 
+describe('presets', () => {
+  /** What the newer operations on locations answer to who is no admin, where they are there. */
+  const ADMINS_ONLY = 403;
+  const locations = (home: string | undefined) => send('GET', `${home}/v2/images/da3b75d9-3f4a-40e7-8a2c-bfab23927dea/locations`);
+  const statusOf = async (home: string | undefined): Promise<number> => (await locations(home)).status;
+
+  it('can be had by the emulator, and by a sandbox over what the emulator has', async () => {
+    await using emulator = await startEmulator({ preset: 'documented' });
+    expect(await statusOf(emulator.homes['openstack'])).toBe(ADMINS_ONLY);
+    const released = await emulator.createSandbox('released', { preset: 'glance-25' });
+    expect(await statusOf(released.homes['openstack'])).toBe(404);
+    const changed = emulator.sandbox('changed', { preset: ['glance-25', 'otc'], switches: { 'openstack-v2.locationsApi': true } });
+    expect(await statusOf(changed.homes['openstack'])).toBe(ADMINS_ONLY);
+    expect(() => emulator.sandbox('both', { preset: 'otc,huawei' })).toThrow('otc and huawei contradict each other');
+    expect(() => emulator.sandbox('none', { preset: 'glance-26' })).toThrow('there is no preset "glance-26", did you mean "glance-25"?');
+    expect(() => emulator.sandbox('none', { preset: 5 as never })).toThrow('preset is 5: it has to be names of presets');
+  });
+
+  it('can be had by a sandbox that is made over HTTP', async () => {
+    await using emulator = await startEmulator();
+    const make = (body: object) => send('POST', `${emulator.admin}/sandboxes`, { as: null, body });
+    expect((await make({ name: 'newer', preset: ['documented', 'otc'] })).status).toBe(201);
+    expect(await statusOf(emulator.sandbox('newer').homes['openstack'])).toBe(ADMINS_ONLY);
+    expect(await statusOf(emulator.homes['openstack'])).toBe(404);
+    expect(await make({ preset: 'otz' })).toMatchObject({ status: 400, text: expect.stringContaining('did you mean \\"otc\\"?') });
+    expect((await make({ preset: [5] })).status).toBe(400);
+  });
+});
+
 describe('emulator.environment and emulator.cloudsYaml', () => {
   it('are what real clients need to log in, for the first user or for another', async () => {
     await using emulator = await startEmulator();

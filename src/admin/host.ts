@@ -16,6 +16,8 @@ export interface SandboxOptions {
   readonly switches?: Readonly<Record<string, boolean | string | number>>;
   /** As in the config file: `strict`, or `{ mode, rules, dialects }`. */
   readonly contract?: Json;
+  /** Names of presets. */
+  readonly preset?: string | readonly string[];
   readonly seed?: string;
   /** Each is a scenario, as an object or as the text of a file. */
   readonly scenarios?: readonly Json[];

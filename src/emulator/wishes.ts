@@ -17,6 +17,8 @@ export interface SandboxSettings {
   readonly switches?: GivenSwitches;
   /** How strictly requests are held against the contract. */
   readonly contract?: GivenContract;
+  /** Named sets of switches, such as `otc` or `['glance-25', 'otc']`, over those of the emulator; `switches` goes before them. */
+  readonly preset?: string | readonly string[];
   readonly seed?: string | number;
   /** `{ mode, at }`, or a text such as `frozen:2026-01-01T00:00:00Z`. */
   readonly clock?: ClockSetting | string;
@@ -35,7 +37,7 @@ export interface WishGround extends FixtureGround {
   readonly settings: Settings;
 }
 
-const OWN: readonly (keyof SandboxSettings)[] = ['switches', 'contract', 'seed', 'clock', 'ttl'];
+const OWN: readonly (keyof SandboxSettings)[] = ['switches', 'contract', 'preset', 'seed', 'clock', 'ttl'];
 
 /**
  * What a new sandbox is to be like, from what a program gave.
@@ -50,11 +52,12 @@ export function toOwnWishes(given: SandboxSettings, settings: Settings): Sandbox
   if (unknown !== undefined) {
     throw new Refusal(`there is no setting ${JSON.stringify(unknown)} of a sandbox${didYouMean(unknown, [...OWN, 'fixtures'])}`);
   }
-  const { contract, seed, clock, ttl } = given;
+  const { contract, preset, seed, clock, ttl } = given;
   const switches = contract === undefined ? given.switches : { ...readContract(contract), ...given.switches };
+  const isSwitched = switches !== undefined || preset !== undefined;
   return {
     given: { ...given },
-    ...(switches === undefined ? {} : { switches: resolveSwitches(switches, switchRows, settings.switches) }),
+    ...(isSwitched ? { switches: resolveSwitches(switches ?? {}, switchRows, settings.switches, preset) } : {}),
     ...(seed === undefined ? {} : { seed: String(seed) }),
     ...(clock === undefined ? {} : { clock: readClock(clock) }),
     ...(ttl === undefined ? {} : { ttl: readLifetime(ttl) }),

@@ -125,9 +125,10 @@ const job = object({
   expiresAt: number,
 });
 
-/** What the switches, the clock, scenarios and fixtures are is looked at where they are put to use. */
+/** What the switches, the presets, the clock, scenarios and fixtures are is looked at where they are put to use. */
 const made = object({
   switches: optional(record(simple('true, false, a text or a number', (value) => ['boolean', 'string', 'number'].includes(typeof value)))),
+  preset: optional(anything),
   seed: optional(text),
   scenarios: optional(list(anything)),
   clock: optional(anything),

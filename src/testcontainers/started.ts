@@ -35,6 +35,8 @@ export interface RemoteClouds {
 /** What a sandbox may have of its own; what is left out is as in the emulator around it. */
 export interface SandboxOptions {
   readonly switches?: Readonly<Record<string, boolean | string | number>>;
+  /** Named sets of switches, such as `otc`; `switches` goes before them. */
+  readonly preset?: string | readonly string[];
   readonly seed?: string | number;
   /** In place of those of the emulator: texts of files (YAML or JSON) and objects. */
   readonly scenarios?: readonly (string | object)[];
