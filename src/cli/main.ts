@@ -4,6 +4,7 @@ import { createExecCommand, type ExecDoors } from './exec.ts';
 import { exitCodes, toEnding } from './exit.ts';
 import { createExplainCommand } from './explain.ts';
 import { createHealthCommand } from './health.ts';
+import { createPresetsCommand } from './presets.ts';
 import { createStartCommand } from './start.ts';
 import { createTableCommands } from './tables.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
@@ -42,6 +43,7 @@ export async function main(
   const others = [
     createExecCommand({ env, terminal, loadDoors, end }),
     ...createTableCommands({ terminal, loadTables, end }),
+    createPresetsCommand({ terminal, loadTables, end }),
     createValidateCommand({ terminal, loadValidate, end }),
     createExplainCommand({ env, terminal, end }),
     createHealthCommand({ env, terminal, end }),

@@ -46,8 +46,14 @@ interface StartOptions {
 
 const toExample = (others: readonly string[]): string => `
 Also as variables (POLYGLANCE_PORT, POLYGLANCE_OPTIONS) and keys of the config.
-More --help: ${others.join(', ')}.
+More --help: ${toLines(others)}.
 Example: polyglance --port 8080 --scenario scenarios/flaky-list.yaml`;
+
+/** Names between commas, on two lines. */
+function toLines(names: readonly string[]): string {
+  const middle = Math.ceil(names.length / 2);
+  return `${names.slice(0, middle).join(', ')},\n  ${names.slice(middle).join(', ')}`;
+}
 
 /**
  * The command `start`, which is also what `polyglance` alone does.
@@ -56,8 +62,8 @@ Example: polyglance --port 8080 --scenario scenarios/flaky-list.yaml`;
  */
 export function createStartCommand(context: CommandContext<StartDoors>, others: readonly string[]): Command {
   const command = new Command('start')
-    .usage('[options]')
-    .description('Start the emulator and run until it is stopped')
+    // What it does stands in the same line: the help is to fit a screen.
+    .usage('[options]: start the emulator, until it is stopped')
     .version(packageVersion(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .allowExcessArguments(true)

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { presetsOf } from '../config/presets.ts';
 import { toRangeWords, toSwitchSchema } from '../config/switches.ts';
 import type { Tables } from '../emulator/tables.ts';
-import type { Dialect, ErrorRow, Schema } from '../operation/operation.ts';
+import type { Dialect, ErrorRow, Schema, SwitchRow } from '../operation/operation.ts';
 import { didYouMean, Refusal } from '../refusals.ts';
+import { type Row, toColumns } from './columns.ts';
 import { exitCodes } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,8 +19,6 @@ export interface TablesContext {
 interface TableOptions {
   readonly json?: boolean;
 }
-
-type Row = readonly string[];
 
 /** The commands that say what the dialects have: `routes`, `errors`, `switches`, `openapi`. */
 export function createTableCommands(context: TablesContext): readonly Command[] {
@@ -52,9 +52,9 @@ export function createTableCommands(context: TablesContext): readonly Command[] 
       more: ASKING,
     }),
     tableCommand(context, 'switches', 'List the switches of all dialects, or of one', 'polyglance switches openstack-v2', {
-      head: ['switch', 'default', 'values', 'what it does'],
+      head: ['switch', 'default', 'values', 'what it does', 'presets'],
       toRows: (dialect) =>
-        dialect.switches.map(({ name, default: usual, schema, summary }) => [name, String(usual), toValues(schema), summary]),
+        dialect.switches.map((row) => [row.name, String(row.default), toValues(row.schema), row.summary, toPresets(row)]),
       toJson: (dialect) => dialect.switches.map((row) => ({ ...row, dialect: dialect.id })),
       more: SWITCHING,
     }),
@@ -67,7 +67,17 @@ const SWITCHING = `
 Set one at a start, or in a sandbox of its own:
   polyglance start --switch openstack-v2.secureRbac=true
   { "name": "strict", "switches": { "openstack-v2.secureRbac": true } }
+polyglance presets shows named sets of them.
 Three more belong to no dialect: marks (all, none), prefer (on, off) and rules (on, off).`;
+
+/** What the presets set a switch to. */
+function toPresets(row: SwitchRow): string {
+  return (
+    presetsOf(row)
+      .map(({ preset, value }) => `${preset}: ${value}`)
+      .join(', ') || '–'
+  );
+}
 
 /** What a switch can be set to, in short. */
 function toValues(schema: Schema): string {
@@ -126,7 +136,7 @@ function tableCommand(
               null,
               2,
             )}\n`
-          : toText([table.head, ...dialects.flatMap((one) => table.toRows(one))]),
+          : toColumns([table.head, ...dialects.flatMap((one) => table.toRows(one))]),
       );
       end(exitCodes.fine);
     });
@@ -161,15 +171,4 @@ const MANY = 3;
 
 function shorten(message: string): string {
   return message.length > LONG ? `${message.slice(0, LONG - 1)}…` : message;
-}
-
-/** Columns of text, as wide as they have to be. */
-function toText(rows: readonly Row[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const toLine = (row: Row): string =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return `${rows.map(toLine).join('\n')}\n`;
 }

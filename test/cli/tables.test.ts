@@ -117,6 +117,42 @@ describe('polyglance switches', () => {
   });
 });
 
+describe('polyglance presets', () => {
+  it('lists what each of them sets, and why', async () => {
+    const { code, out } = await run('presets');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^glance-pike: Glance 15\.0\.2 \(Pike\)/m);
+    expect(out).toMatch(/^ {2}openstack-v1\.bugForBug +true +Glance 15\.0\.2, recorded answers/m);
+  });
+
+  it('shows one, as JSON too', async () => {
+    expect((await run('presets', 'otc')).out).toMatch(/^otc: [\s\S]*\n {2}ims\.profile +otc +Open Telekom Cloud/);
+    const [otc, ...others] = JSON.parse((await run('presets', 'otc', '--json')).out);
+    expect([otc.name, others]).toEqual(['otc', []]);
+    expect(otc.switches).toContainEqual({ name: 'ims.profile', value: 'otc', source: expect.stringContaining('API reference') });
+  });
+
+  it('refuses one that is none', async () => {
+    expect(await run('presets', 'huwei')).toEqual({
+      code: 2,
+      out: '',
+      err: 'error: there is no preset "huwei", did you mean "huawei"?\n',
+    });
+  });
+
+  it('are told beside each switch', async () => {
+    expect((await run('switches', 'ims')).out).toMatch(/^ims\.profile .* otc: otc, huawei: huawei$/m);
+  });
+
+  it('are refused at a start that contradict each other', async () => {
+    const { code, err } = await run('start', '--port', '0', '--preset', 'otc,huawei');
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^error: --preset: otc and huawei contradict each other: ims\.profile is "otc"/),
+    ]);
+  });
+});
+
 describe('polyglance openapi', () => {
   it('prints the description of a dialect, for the place of an emulator', async () => {
     const document = JSON.parse((await run('openapi', 'keystone', '--server', 'http://cloud.test/')).out);
@@ -154,11 +190,14 @@ describe('polyglance health', () => {
 });
 
 describe('the help of each command', () => {
-  it.each(['start', 'routes', 'errors', 'switches', 'openapi', 'health'])('of %s fits a screen and has an example', async (command) => {
-    const { code, out } = await run(command, '--help');
-    expect(code).toBe(0);
-    expect(out).toContain('Example:');
-    expect(out.split('\n').length).toBeLessThan(48);
-    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-  });
+  it.each(['start', 'routes', 'errors', 'switches', 'presets', 'openapi', 'health'])(
+    'of %s fits a screen and has an example',
+    async (command) => {
+      const { code, out } = await run(command, '--help');
+      expect(code).toBe(0);
+      expect(out).toContain('Example:');
+      expect(out.split('\n').length).toBeLessThan(48);
+      expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    },
+  );
 });

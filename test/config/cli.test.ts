@@ -158,7 +158,7 @@ describe('polyglance start', () => {
 
   it('takes every flag', async () => {
     const argv =
-      '--port 0 --host ::1 --fixtures a.yaml b.yaml --fixtures c.yaml --scenario s.yaml --auth off --switch marks=none --switch prefer=off --seed 2 ' +
+      '--port 0 --host ::1 --fixtures a.yaml b.yaml --fixtures c.yaml --scenario s.yaml --auth off --switch marks=none --switch prefer=off --preset otc --seed 2 ' +
       '--clock frozen:2026-01-01 --sandboxes declared --sandbox-ttl 5m --journal-size 5 --max-upload 1MiB --image-data discard --public-url http://a.test --url-of ims=http://b.test --trust-proxy --port-of a/ims=9295 --no-admin --admin-token t ' +
       '--watch --state kept --admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080';
     const { settings, run } = await start(argv.split(' '));
@@ -169,6 +169,7 @@ describe('polyglance start', () => {
       scenarios: ['s.yaml'],
       auth: 'off',
       switches: { contract: 'enforce', marks: 'none', prefer: 'off', rules: 'on' },
+      preset: ['otc'],
       seed: '2',
       clock: { mode: 'frozen', at: Date.UTC(2026, 0, 1) },
       watch: true,
@@ -283,7 +284,7 @@ describe('polyglance that is asked about itself', () => {
 
   it('names all other commands in it', async () => {
     const { out } = await fail(['--help']);
-    expect(out).toContain('More --help: exec, routes, errors, switches, openapi, validate, explain, health.');
+    expect(out).toMatch(/More --help: exec, routes, errors, switches, openapi,\s+presets, validate, explain, health\.\n/);
   });
 
   it('fits its help on a screen', async () => {

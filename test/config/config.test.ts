@@ -45,6 +45,7 @@ describe('settings', () => {
         'openstack-v2.stores': 'fast',
         'openstack-v1.sizeCap': 5,
       },
+      preset: [],
       seed: '1',
       clock: { mode: 'real' },
       watch: false,
