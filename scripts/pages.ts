@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDialects } from '../src/emulator/dialects.ts';
+import { createDialects, switchRows } from '../src/emulator/dialects.ts';
 import { imageDialects, toAttributePage } from './attribute-table.ts';
 import { toErrorsPage } from './error-table.ts';
 import { type SourceFile, toGapsPage } from './gap-list.ts';
+import { toPresetsPage } from './preset-table.ts';
 import { toScenariosPage } from './scenario-table.ts';
 
 /** The pages of docs/ that are made from tables and files, by the name of their file. */
@@ -12,6 +13,7 @@ export async function createPages(): Promise<Readonly<Record<string, string>>> {
     'attributes.md': toAttributePage(imageDialects()),
     'errors.md': toErrorsPage(createDialects()),
     'gaps.md': toGapsPage(await readSources()),
+    'presets.md': toPresetsPage(switchRows),
     'scenarios.md': await toScenariosPage(),
   };
 }
