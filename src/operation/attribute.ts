@@ -1,4 +1,5 @@
 import type { Image } from '../core/image.ts';
+import type { Schema } from './operation.ts';
 
 /** An attribute of the core's image that a cloud can show. */
 export type NeutralName = Exclude<keyof Image, 'properties' | 'members' | 'formerMembers'>;
@@ -22,4 +23,6 @@ export interface AttributeRow {
   readonly amazonOnly?: boolean;
   /** The values that it may have, where they are listed. */
   readonly values?: readonly (string | null)[];
+  /** What its value may be, where that is known: the words that there are, how long a text may be. */
+  readonly schema?: Schema;
 }

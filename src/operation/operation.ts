@@ -10,6 +10,7 @@ import type { Reason } from '../core/reasons.ts';
 import type { Repository } from '../core/repository.ts';
 import type { AttributeRow } from './attribute.ts';
 import type { Outgoing } from './outgoing.ts';
+import type { LimitRow, Paging } from './paging.ts';
 import type { PresetValues } from './preset.ts';
 import type { SchemaChecker } from './validate.ts';
 import type { Violation } from './violation.ts';
@@ -247,6 +248,10 @@ export interface Operation {
   readonly names?: 'patch' | 'members' | 'headers';
   /** Set where it begins work that goes on after its answer. */
   readonly begins?: 'job';
+  /** What it does in the words of all dialects, `<resource>-<verb>`, where that is not what its id says. */
+  readonly does?: string;
+  /** Set where it answers with a page of something. */
+  readonly paging?: Paging;
   readonly replies: readonly ReplyShape[];
   readonly handle: (world: World, call: Call) => Reply | Promise<Reply>;
 }
@@ -283,6 +288,8 @@ export interface Dialect {
   readonly attributes: readonly AttributeRow[];
   /** Names that the service keeps for itself: no update may have them. `*` stands for anything. */
   readonly reserved?: readonly string[];
+  /** How much of something it takes, beside the lengths of attributes. */
+  readonly limits?: readonly LimitRow[];
   /** Request headers that a token may be in, the first one that is there counts; `x-auth-token` without it. */
   readonly tokenHeaders?: readonly string[];
   /**

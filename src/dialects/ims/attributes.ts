@@ -1,7 +1,8 @@
 import type { Instant } from '../../core/clock.ts';
 import type { Image } from '../../core/image.ts';
+import { INTEGER_MAXIMUM } from '../../core/limits.ts';
 import type { AttributeRow, NeutralName } from '../../operation/attribute.ts';
-import type { Json } from '../../operation/operation.ts';
+import type { Json, Schema } from '../../operation/operation.ts';
 import type { Cloud } from './profiles.ts';
 import { imageType, ofSystem, visibility } from './shown.ts';
 
@@ -32,6 +33,13 @@ export interface ImsAttribute extends AttributeRow {
 }
 
 type Type = AttributeRow['type'];
+/** Source: Open Telekom Cloud, Image Attributes, `name` and `__description`. */
+export const NAME_AT_MOST = 128;
+export const DESCRIPTION_AT_MOST = 1024;
+/** Source: Open Telekom Cloud, Image Attributes, `status`; `visibility`. */
+const STATUSES = ['queued', 'saving', 'deleted', 'killed', 'active'] as const;
+const VISIBILITIES = ['private', 'public', 'shared'] as const;
+
 const unlessNull = <T extends Json>(value: T | null): T | undefined => value ?? undefined;
 
 const shown = (wire: string, neutral: NeutralName, type: Type, read: Shown, description: string): ImsAttribute => ({
@@ -104,16 +112,19 @@ function virtualSize({ virtualSize: length, size }: Image): number | null | unde
  * Updating Image Information (2024-04 and 2026-02); huaweicloudsdkims 3.1.211, the model of the answer, for what is Huawei's alone.
  * What is updatable is the union of all of them: documents of one cloud differ more than the clouds.
  */
-export const ATTRIBUTES: readonly ImsAttribute[] = [
+const ROWS: readonly ImsAttribute[] = [
   derived('file', ({ id }) => `/v2/images/${id}/file`, 'Path of the data.'),
   optional('owner', 'owner', 'string', ({ owner }) => unlessNull(owner), 'The project that the image belongs to.'),
   shown('id', 'id', 'string', ({ id }) => id, 'What the image is known by.'),
   optional('size', 'size', 'integer', ({ size }) => unlessNull(toNarrow(size)), 'Length of the data; said to be unavailable.'),
   derived('self', ({ id }) => `/v2/images/${id}`, 'Path of the image.'),
   derived('schema', () => '/v2/schemas/image', 'Path of the schema.'),
-  shown('status', 'status', 'string', ({ status }) => status, 'Where the image is in its life.'),
+  { ...shown('status', 'status', 'string', ({ status }) => status, 'Where the image is in its life.'), schema: { enum: STATUSES } },
   shown('tags', 'tags', 'array', ({ tags }) => tags, 'Tags, key and value joined by an equals sign.'),
-  shown('visibility', 'visibility', 'string', visibility, 'Who may see the image: private, public or shared.'),
+  {
+    ...shown('visibility', 'visibility', 'string', visibility, 'Who may see the image: private, public or shared.'),
+    schema: { enum: VISIBILITIES },
+  },
   {
     ...shown('name', 'name', 'string', ({ name }) => name ?? '', 'A name for people.'),
     unset: 'empty',
@@ -197,6 +208,30 @@ export const ATTRIBUTES: readonly ImsAttribute[] = [
   // gap: `__system_support_market` is a boolean in Huawei Cloud; a property is a text here.
   fixed('__system_support_market', 'Whether the market may have it.', { in: ['huawei'] }),
 ];
+
+function toValueSchema(rule: ValueRule): Schema | undefined {
+  switch (rule.kind) {
+    case 'name':
+      return { maxLength: NAME_AT_MOST };
+    case 'description':
+      return { maxLength: DESCRIPTION_AT_MOST };
+    case 'memory':
+      return { minimum: 0, maximum: INTEGER_MAXIMUM };
+    case 'seconds':
+      return { minimum: rule.from, maximum: rule.to };
+    case 'choice':
+      return { enum: rule.values };
+    case 'enterprise-project':
+    case 'text':
+      return undefined;
+  }
+}
+
+/** Every attribute of an image in this dialect, with what its value may be. */
+export const ATTRIBUTES: readonly ImsAttribute[] = ROWS.map((row) => {
+  const schema = row.schema ?? (row.value && toValueSchema(row.value));
+  return schema === undefined ? row : { ...row, schema };
+});
 
 /** The attributes that a cloud of these has, by name. */
 export function attributesIn(clouds: readonly Cloud[]): ReadonlyMap<string, ImsAttribute> {

@@ -4,7 +4,7 @@ import { JSON_HEADERS, JSON_TYPE } from '../../wire/json-reply.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { ERRORS } from './codes.ts';
 import { type Context, callerOf, IMAGE_ID, toImageReply } from './context.ts';
-import { type ListRules, lookForImages } from './list-query.ts';
+import { type ListRules, lookForImages, OWN_PAGING } from './list-query.ts';
 import { CHANGES, IMAGE_LIST_REPLY, IMAGE_REPLY } from './schemas.ts';
 import { updateImage } from './update.ts';
 
@@ -14,7 +14,7 @@ const UPDATE_REF =
 
 /** How IMS's own API reads a list's query. */
 export const RULES: ListRules = {
-  limit: 500,
+  limit: OWN_PAGING.usual,
   registeredOnly: true,
   bad: (problem) => new Answer(problem === 'image-type' ? ERRORS.imageType : ERRORS.malformed),
   badMarker: () => new Answer(ERRORS.idUnknown),
@@ -82,6 +82,7 @@ export function cloudimageOperations(contextOf: (world: World) => Context): read
   return [
     {
       id: 'ims.cloudimage-list',
+      does: 'image-list',
       method: 'GET',
       path: '/v2/cloudimages',
       summary: 'Show the images that the query asks for.',
@@ -89,11 +90,13 @@ export function cloudimageOperations(contextOf: (world: World) => Context): read
       auth: 'token',
       checks: ['token'],
       request: { body: 'none', openQuery: true, query: LIST_QUERY },
+      paging: OWN_PAGING,
       replies: [{ status: 200, description: 'The images.', mediaType: JSON_TYPE, schema: IMAGE_LIST_REPLY }],
       handle: (world, call) => list(contextOf(world), world, call),
     },
     {
       id: 'ims.cloudimage-update',
+      does: 'image-update',
       method: 'PATCH',
       path: '/v2/cloudimages/{image_id}',
       summary: 'Update an active private image by a list of operations, all or nothing.',

@@ -9,6 +9,7 @@ import { SIGNATURE_ERRORS } from './codes.ts';
 import { createContexts } from './context.ts';
 import { IMAGE_TAG_OPERATIONS } from './image-tags.ts';
 import { JOB_OPERATIONS } from './jobs.ts';
+import { LIMITS } from './limits.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
 import { nativeOperations } from './native.ts';
 import { nativeV1Operations } from './native-v1.ts';
@@ -54,6 +55,7 @@ export function createIms(base: BaseDialect, legacy: Dialect): Dialect {
     switches: SWITCHES,
     attributes: ATTRIBUTES,
     reserved: [...RESERVED, `${RESERVED_PREFIX}*`],
+    limits: LIMITS,
     claim: (world, call, paths) => readClaim(SIGNATURE_ERRORS, world, call, paths),
     normalise,
     unmatched,

@@ -2,6 +2,7 @@ import type { Caller } from '../../core/identity.ts';
 import type { Image } from '../../core/image.ts';
 import { inScope, type ListScope, NEWEST_FIRST, type Sort, type SortKey, toCompare } from '../../core/query.ts';
 import type { World } from '../../operation/operation.ts';
+import type { Paging } from '../../operation/paging.ts';
 import { asTenant } from './context.ts';
 import { type Bad, byTag, isRegistered, type Test, toTest } from './filters.ts';
 import type { View } from './view.ts';
@@ -26,6 +27,22 @@ export interface Page {
 
 /** gap: no document bounds the limit; Glance, which is below, gives a thousand at most. */
 const LIMIT_AT_MOST = 1000;
+/** How IMS's own list of images comes in pages: without links. */
+export const OWN_PAGING = {
+  limit: 'limit',
+  usual: 500,
+  most: LIMIT_AT_MOST,
+  start: 'marker',
+  next: null,
+  source: 'Open Telekom Cloud, Querying Images, `limit`; of the bound no document says anything',
+} as const satisfies Paging;
+/** How the list of the native API does. */
+export const NATIVE_PAGING = {
+  ...OWN_PAGING,
+  usual: 25,
+  next: 'next',
+  source: 'Open Telekom Cloud, Querying Images (Native OpenStack API), `limit`; of the bound no document says anything',
+} as const satisfies Paging;
 const MEMBER_STATUSES: readonly string[] = ['accepted', 'rejected', 'pending'];
 /** Source: Open Telekom Cloud, Querying Images, `sort_key`. */
 const SORT_KEYS: Readonly<Record<string, SortKey>> = {

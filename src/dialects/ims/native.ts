@@ -7,7 +7,7 @@ import type { Call, Operation, Reply, World } from '../../operation/operation.ts
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { LIST_QUERY } from './cloudimages.ts';
 import { type Context, callerOf, toImageReply } from './context.ts';
-import { type ListRules, lookForImages, type Page } from './list-query.ts';
+import { type ListRules, lookForImages, NATIVE_PAGING, type Page } from './list-query.ts';
 import { checkNativeUpdate, isMembers, type NativeErrors, readNewImage } from './native-body.ts';
 import { IMAGE_REPLY, NATIVE_LIST_REPLY, NEW_IMAGE } from './schemas.ts';
 import { share, unshare } from './sharing.ts';
@@ -52,6 +52,7 @@ export function nativeOperations(base: BaseDialect, contextOf: (world: World) =>
     {
       ...from('image-list', 'Querying Images', {
         request: { body: 'none', openQuery: true, query: LIST_QUERY },
+        paging: NATIVE_PAGING,
         replies: [{ status: 200, description: 'A page of images.', mediaType: JSON_TYPE, schema: NATIVE_LIST_REPLY }],
       }),
       handle: (world, call) => list(contextOf(world), world, call, errors),
@@ -131,7 +132,7 @@ function changeOwn(world: World, call: Call, change: (image: Image) => Image): v
 
 async function list({ view }: Context, world: World, call: Call, { badRequest }: NativeErrors): Promise<Reply> {
   const rules: ListRules = {
-    limit: 25,
+    limit: NATIVE_PAGING.usual,
     registeredOnly: false,
     bad: (_problem, message) => new Answer(badRequest, { message }),
     badMarker: (id) => new Answer(badRequest, { message: `No image found with ID ${id}` }),

@@ -16,7 +16,7 @@ import { bodyOf, given, type Members, textOf } from './orders.ts';
 
 /** Tenants that an image is shared with at most, and that of a whole server. */
 export const MEMBERS_AT_MOST = 256;
-const MEMBERS_OF_WHOLE_AT_MOST = 10;
+export const MEMBERS_OF_WHOLE_AT_MOST = 10;
 
 /** To share a private image is to add a member to it; OpenStack wants to be told first that it may be shared. */
 export function share(image: Image): Image {

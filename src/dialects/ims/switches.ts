@@ -10,6 +10,9 @@ export const OBJECTS_SWITCH = 'ims.objects';
 /** The switch with the number of images that a project may have. */
 export const QUOTA_SWITCH = 'ims.imageQuota';
 
+/** How many private images a project may have where the switch says nothing. */
+export const QUOTA_AT_FIRST = 1000;
+
 /** What the services of both clouds have, for the same reason. */
 const inBoth = (value: PresetValue['value'], source: string): PresetValues => ({ otc: { value, source }, huawei: { value, source } });
 
@@ -57,7 +60,7 @@ export const SWITCHES: readonly SwitchRow[] = [
   {
     name: QUOTA_SWITCH,
     schema: { type: 'integer', minimum: 1, maximum: 1_000_000 },
-    default: 1000,
+    default: QUOTA_AT_FIRST,
     summary: 'How many private images a project may have; own operations refuse one more.',
     source: 'Open Telekom Cloud, Querying the Image Quota: 20 in its example, 1000 at most',
     presets: {

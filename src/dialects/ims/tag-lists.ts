@@ -7,7 +7,7 @@ import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { LIST_QUERY, RULES } from './cloudimages.ts';
 import { asTenant, type Context, callerOf, PROJECT_ID, requireProject } from './context.ts';
 import { findImages } from './list-query.ts';
-import { readTagQuery } from './tag-query.ts';
+import { PAGE, readTagQuery } from './tag-query.ts';
 import { ALL_TAGS_REPLY, IMAGES_BY_TAGS, RESOURCES_REPLY, TAG_TEXTS_REPLY } from './tag-schemas.ts';
 import { tagsOf, toText } from './tag-text.ts';
 
@@ -99,6 +99,7 @@ export function tagListOperations(contextOf: (world: World) => Context): readonl
           },
         ],
       },
+      paging: { limit: 'limit', usual: null, most: null, start: 'page', next: null, source: `${REFERENCE}, Querying Tags` },
       replies: [{ status: 200, description: 'The tags, key and value joined.', mediaType: JSON_TYPE, schema: TAG_TEXTS_REPLY }],
       handle: (world, call) => listTexts(contextOf(world), world, call),
     },
@@ -123,6 +124,14 @@ export function tagListOperations(contextOf: (world: World) => Context): readonl
       auth: 'token',
       checks: ['token', 'media-type-if-any', 'json'],
       request: { body: 'json', mediaTypes: { [JSON_TYPE]: IMAGES_BY_TAGS }, path: [PROJECT_ID] },
+      paging: {
+        limit: 'limit',
+        usual: PAGE.limit,
+        most: PAGE.limitAtMost,
+        start: 'offset',
+        next: null,
+        source: `${REFERENCE}, Querying Images by Tag`,
+      },
       replies: [{ status: 200, description: 'The images, or how many.', mediaType: JSON_TYPE, schema: RESOURCES_REPLY }],
       handle: find,
     },

@@ -29,7 +29,8 @@ const KEY_AT_MOST = 128;
 const VALUE_AT_MOST = 255;
 const KEYS_AT_MOST = 10;
 const VALUES_AT_MOST = 10;
-const PAGE = { limit: 10, limitAtMost: 1000 } as const;
+/** How many images a query by tags gives without a wish, and at most. */
+export const PAGE = { limit: 10, limitAtMost: 1000 } as const;
 
 const malformed = (): Answer => new Answer(ERRORS.malformed);
 

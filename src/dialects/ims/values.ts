@@ -1,14 +1,12 @@
 import { INTEGER_MAXIMUM } from '../../core/limits.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { ErrorRow, Json } from '../../operation/operation.ts';
-import type { ImsAttribute, ValueRule } from './attributes.ts';
+import { DESCRIPTION_AT_MOST, type ImsAttribute, NAME_AT_MOST, type ValueRule } from './attributes.ts';
 import { ERRORS } from './codes.ts';
 import type { Profile } from './profiles.ts';
 
 // Source: Open Telekom Cloud, Image Management Service API reference, Image Attributes and Error Codes.
 
-const NAME_AT_MOST = 128;
-const DESCRIPTION_AT_MOST = 1024;
 const NOT_IN_A_DESCRIPTION = /[\r\n<>]/;
 /** `0` is the default project, as is no text at all. */
 const ENTERPRISE_PROJECT = /^(?:0|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/i;

@@ -13,6 +13,21 @@ export interface PikeAttribute extends AttributeRow {
 /** The attributes of the core's image that this dialect has: it knows no tags and no list of locations. */
 type ShownName = Exclude<NeutralName, 'tags' | 'locations'>;
 
+/** Source: the defaults of Glance 15.0.2, `disk_formats` and `container_formats`. */
+export const DISK_FORMATS: readonly string[] = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop'];
+export const CONTAINER_FORMATS: readonly string[] = ['ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker'];
+
+/** What attributes may hold beside what their headers may. */
+const VALUE_SCHEMAS: Readonly<Record<string, Schema>> = {
+  name: { type: 'string', maxLength: 255 },
+  disk_format: { enum: DISK_FORMATS },
+  container_format: { enum: CONTAINER_FORMATS },
+  checksum: { type: 'string', maxLength: 32 },
+  owner: { type: 'string' },
+  // Source: Glance 15.0.2, doc/source/user/statuses.rst.
+  status: { enum: ['queued', 'saving', 'active', 'deactivated', 'killed', 'deleted', 'pending_delete'] },
+};
+
 const TYPES = { text: 'string', time: 'string', boolean: 'boolean', integer: 'integer', 'nullable-integer': 'integer' } as const;
 
 /** Source: the defaults of Glance 15.0.2, `disk_formats` and `container_formats`. */
@@ -32,6 +47,7 @@ const row = (
   unset,
   access,
   header,
+  ...(Object.hasOwn(VALUE_SCHEMAS, wire) ? { schema: VALUE_SCHEMAS[wire] as Schema } : {}),
 });
 
 /**
@@ -87,17 +103,9 @@ const SCHEMAS: Readonly<Record<HeaderKind, Schema>> = {
   boolean: BOOLEAN,
   time: TIME,
 };
-const OWN_SCHEMAS: Readonly<Record<string, Schema>> = {
-  name: { type: 'string', maxLength: 255 },
-  disk_format: { enum: DISK_FORMATS },
-  container_format: { enum: CONTAINER_FORMATS },
-  checksum: { type: 'string', maxLength: 32 },
-  owner: { type: 'string' },
-};
-
 /** The headers that describe an image, in both spellings of a name, for the contract. */
 export const META_HEADERS: readonly Parameter[] = [...KINDS].flatMap(([name, kind]) => {
-  const schema = OWN_SCHEMAS[name] ?? SCHEMAS[kind];
+  const schema = name === 'status' ? SCHEMAS[kind] : (VALUE_SCHEMAS[name] ?? SCHEMAS[kind]);
   const spellings = name.includes('_') ? [name, name.replaceAll('_', '-')] : [name];
   return spellings.map((spelling) => ({ name: `x-image-meta-${spelling}`, schema, description: `The ${name} of the image.` }));
 });

@@ -5,7 +5,7 @@ import { type ImageAct, Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Parameter, World } from '../../operation/operation.ts';
 import { ERRORS } from './errors.ts';
-import { BUGS_SWITCH } from './switches.ts';
+import { BUGS_SWITCH, SIZE_SWITCH } from './switches.ts';
 
 /** The path parameter of every operation on one image; compared by the letter. */
 export const IMAGE_ID: Parameter = {
@@ -59,5 +59,5 @@ export function orBug({ switches }: Call, otherwise: Answer): Answer {
 
 /** How large an image may be said to be. */
 export function capOf({ switches }: World): number {
-  return Number(switches['openstack-v1.imageSizeCap']);
+  return Number(switches[SIZE_SWITCH]);
 }

@@ -4,6 +4,7 @@ import { ATTRIBUTES } from './attributes.ts';
 import { CACHE_OPERATIONS } from './cache.ts';
 import { ERROR_ROWS, ERRORS, refuse, refuseCheck, renderError } from './errors.ts';
 import { imageOperations } from './images.ts';
+import { LIMITS } from './limits.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
 import { normalise, SERVICE_OPERATIONS, unmatched, wrongMethod } from './service.ts';
 import { SWITCHES } from './switches.ts';
@@ -23,6 +24,7 @@ export function createOpenstackV1(): Dialect {
     errors: ERROR_ROWS,
     switches: SWITCHES,
     attributes: ATTRIBUTES,
+    limits: LIMITS,
     tokenHeaders: ['x-auth-token', 'x-storage-token'],
     normalise,
     unmatched,

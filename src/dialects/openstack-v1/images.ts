@@ -11,7 +11,7 @@ import { keepCached } from './cache.ts';
 import { EMPTY_TYPE, IMAGE_ID, imageOf, requireOwner } from './context.ts';
 import { createImage } from './create.ts';
 import { ERRORS } from './errors.ts';
-import { LIST_QUERY, listImages } from './list.ts';
+import { LIST_QUERY, listImages, PAGING } from './list.ts';
 import { withoutBody } from './no-body.ts';
 import { updateImage } from './update.ts';
 import { createView, toBrief, toHeaders, toWire, type View } from './view.ts';
@@ -108,6 +108,7 @@ const briefList = (id: string, path: string): Operation => ({
   path,
   summary: 'List images in short.',
   request: listRequest,
+  paging: PAGING,
   replies: [
     { status: 200, description: 'A page of images.', mediaType: JSON_TYPE, schema: inObject('images', { type: 'array', items: BRIEF }) },
   ],
@@ -136,10 +137,12 @@ function tableOf(viewOf: (world: World) => View): readonly Operation[] {
     {
       ...common,
       id: 'openstack-v1.image-detail',
+      does: 'image-list',
       method: 'GET',
       path: '/v1/images/detail',
       summary: 'List images in full.',
       request: listRequest,
+      paging: PAGING,
       replies: [
         {
           status: 200,
@@ -180,6 +183,7 @@ function tableOf(viewOf: (world: World) => View): readonly Operation[] {
     {
       ...onImage,
       id: 'openstack-v1.image-head',
+      does: 'image-show',
       method: 'HEAD',
       summary: 'Show an image in headers.',
       request: { body: 'none', path: [IMAGE_ID], openQuery: true },

@@ -4,6 +4,7 @@ import { canSee, isMember, isOwner } from '../../core/policy.ts';
 import { type SortKey, toCompare } from '../../core/query.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Parameter, World } from '../../operation/operation.ts';
+import type { Paging } from '../../operation/paging.ts';
 import { isTrue } from '../../wire/python.ts';
 import { callerOf, orBug } from './context.ts';
 import { ERRORS, toNested, toNestedError } from './errors.ts';
@@ -16,6 +17,15 @@ type Test = (image: Image) => boolean;
 
 const LIMIT_DEFAULT = 25;
 const LIMIT_MAXIMUM = 1000;
+/** How lists of images come in pages. */
+export const PAGING: Paging = {
+  limit: 'limit',
+  usual: LIMIT_DEFAULT,
+  most: LIMIT_MAXIMUM,
+  start: 'marker',
+  next: null,
+  source: 'Glance 15.0.2, limit_param_default and api_limit_max; its answers have no links',
+};
 const SORT_KEYS: Readonly<Record<string, SortKey>> = {
   name: 'name',
   status: 'status',

@@ -221,6 +221,7 @@ const ON_MEMBERS: readonly Operation[] = [
   {
     ...common,
     id: 'openstack-v1.member-add',
+    does: 'member-create',
     method: 'PUT',
     path: MEMBER_PATH,
     summary: 'Share an image with a project, or let it share the image in its turn.',

@@ -1,7 +1,11 @@
 import type { SwitchRow } from '../../operation/operation.ts';
 import { PACE } from '../../wire/job-order.ts';
 
-const TIB = 2 ** 40;
+/** The largest image where the switch says nothing. */
+export const TIB = 2 ** 40;
+
+/** The switch for the largest image. */
+export const SIZE_SWITCH = 'openstack-v1.imageSizeCap';
 
 /** The switch for a header of the filter in front. */
 export const AUTHENTICATE_SWITCH = 'openstack-v1.authenticateHeader';
@@ -32,7 +36,7 @@ export const SWITCHES: readonly SwitchRow[] = [
     },
   },
   {
-    name: 'openstack-v1.imageSizeCap',
+    name: SIZE_SWITCH,
     schema: { type: 'integer', minimum: 1 },
     default: TIB,
     summary: 'The largest image in bytes: `image_size_cap`.',

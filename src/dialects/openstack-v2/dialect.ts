@@ -8,6 +8,7 @@ import { DATA_OPERATIONS } from './data.ts';
 import { ERROR_ROWS, ERRORS, refuseCheck, renderError } from './errors.ts';
 import { imageOperations } from './images.ts';
 import { IMPORT_OPERATIONS } from './import.ts';
+import { LIMITS } from './limits.ts';
 import { LOCATION_OPERATIONS } from './location-operations.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
 import { METADEF_OPERATIONS } from './metadefs/operations.ts';
@@ -49,6 +50,7 @@ export function createOpenstackV2(): BaseDialect {
     switches: SWITCHES,
     attributes: ATTRIBUTES,
     reserved: [...RESERVED, `${RESERVED_PREFIX}*`],
+    limits: LIMITS,
     normalise,
     unmatched,
     wrongMethod,

@@ -23,7 +23,7 @@ import {
   toImageReply,
 } from './context.ts';
 import { ERRORS } from './errors.ts';
-import { type ListRequest, readListQuery, toQueryText } from './list-query.ts';
+import { type ListRequest, PAGING, readListQuery, toQueryText } from './list-query.ts';
 import { IMAGE_LIST_REPLY, IMAGE_REPLY, IMAGE_VALUES, PATCH_MEDIA_TYPES } from './schemas.ts';
 import { METHODS_SWITCH } from './switches.ts';
 import { updateImage } from './update.ts';
@@ -195,6 +195,7 @@ export function imageOperations(context: Context): readonly Operation[] {
           { name: 'tag', schema: { type: 'string' } },
         ],
       },
+      paging: PAGING,
       replies: [{ status: 200, description: 'A page of images.', mediaType: JSON_TYPE, schema: IMAGE_LIST_REPLY }],
       handle: (world, call) => list(context, world, call),
     },

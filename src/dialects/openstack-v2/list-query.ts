@@ -2,6 +2,7 @@ import type { Caller } from '../../core/identity.ts';
 import type { Image, Visibility } from '../../core/image.ts';
 import { inScope, type ListScope, NEWEST_FIRST, type Sort, type SortKey } from '../../core/query.ts';
 import { Answer } from '../../operation/answer.ts';
+import type { Paging } from '../../operation/paging.ts';
 import { ERRORS } from './errors.ts';
 import { toFilter } from './filters.ts';
 
@@ -19,6 +20,15 @@ export interface ListRequest {
 
 const LIMIT_DEFAULT = 25;
 const LIMIT_MAXIMUM = 1000;
+/** How lists of images, tasks and namespaces come in pages. */
+export const PAGING: Paging = {
+  limit: 'limit',
+  usual: LIMIT_DEFAULT,
+  most: LIMIT_MAXIMUM,
+  start: 'marker',
+  next: 'next',
+  source: 'Glance 25.1, limit_param_default and api_limit_max; glance/api/v2/images.py, ResponseSerializer.index',
+};
 const VISIBILITIES: readonly string[] = ['community', 'public', 'private', 'shared', 'all'];
 const MEMBER_STATUSES: readonly string[] = ['pending', 'accepted', 'rejected', 'all'];
 const SORT_KEYS: Readonly<Record<string, SortKey>> = {

@@ -5,7 +5,7 @@ import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { toSchemaMessage } from '../../wire/python.ts';
 import { callerOf, findImage, IMAGE_ID, isJsonObject, refuseBody } from './context.ts';
 import { ERRORS } from './errors.ts';
-import { parseQuery, readLimit, toQueryText } from './list-query.ts';
+import { PAGING, parseQuery, readLimit, toQueryText } from './list-query.ts';
 import { TASK, TASK_OF_MANY } from './schemas.ts';
 import { startTask } from './start-task.ts';
 import { checkTaskInput, runTask } from './task-flow.ts';
@@ -214,6 +214,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
         { name: 'type', schema: { enum: ['import'] } },
       ],
     },
+    paging: PAGING,
     replies: [{ status: 200, description: 'A page of tasks.', mediaType: JSON_TYPE, schema: TASK_LIST_REPLY }],
     handle: list,
   },

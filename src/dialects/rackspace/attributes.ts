@@ -37,13 +37,14 @@ const shown = (
   neutral: NeutralName | 'derived',
   type: AttributeRow['type'],
   unset: AttributeRow['unset'],
+  more: object = {},
 ): RackspaceAttribute => ({
   wire,
   neutral,
   type,
   unset,
   access: 'read-only',
-  schema: { type },
+  schema: { type, ...more },
 });
 
 /**
@@ -55,7 +56,10 @@ const shown = (
 export const ATTRIBUTES: readonly RackspaceAttribute[] = [
   shown('id', 'id', 'string', 'never'),
   updatable('name', 'name', { type: 'string', maxLength: 255 }),
-  shown('status', 'status', 'string', 'never'),
+  // Source: api-docs/concepts, "Image statuses".
+  shown('status', 'status', 'string', 'never', {
+    enum: ['queued', 'saving', 'active', 'killed', 'deleted', 'pending_delete', 'deactivated'],
+  }),
   shown('visibility', 'visibility', 'string', 'never'),
   updatable('protected', 'protected', { type: 'boolean' }, 'never'),
   updatable('tags', 'tags', { type: 'array', items: { type: 'string', maxLength: 255 } }, 'never'),

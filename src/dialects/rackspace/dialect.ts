@@ -7,6 +7,7 @@ import { ATTRIBUTES, RESERVED_PREFIX } from './attributes.ts';
 import { createViews } from './context.ts';
 import { createErrors, ERROR_ROWS, ERRORS } from './errors.ts';
 import { imageOperations } from './images.ts';
+import { LIMITS } from './limits.ts';
 import { memberOperations } from './members.ts';
 import { TAG_OPERATIONS } from './tags.ts';
 import { VERSION_OPERATIONS } from './versions.ts';
@@ -44,6 +45,7 @@ export function createRackspace(base: BaseDialect): Dialect {
     switches: [],
     attributes: ATTRIBUTES,
     reserved: [`${RESERVED_PREFIX}*`],
+    limits: LIMITS,
     normalise,
     unmatched: () => notFound,
     wrongMethod: () => wrongMethod,

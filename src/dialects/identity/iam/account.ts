@@ -96,6 +96,7 @@ export function accountOperations(names: Names): readonly Operation[] {
   const projects = {
     ...common,
     request: { body: 'none', openQuery: true, query: PROJECT_QUERY },
+    paging: { limit: 'per_page', usual: null, most: null, start: 'page', next: null, source: `${REFERENCE}, Querying Projects` },
     replies: reply('The projects.', listOf('projects')),
     handle: (world: World, call: Call) => listProjects(world, call, names),
   } as const;

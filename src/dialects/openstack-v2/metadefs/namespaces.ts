@@ -14,7 +14,7 @@ import { projectOf } from '../../../core/policy.ts';
 import type { Call, Operation, Reply, World } from '../../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
 import { callerOf, EMPTY_TYPE, emptyReply } from '../context.ts';
-import { parseQuery, readLimit, toQueryText } from '../list-query.ts';
+import { PAGING, parseQuery, readLimit, toQueryText } from '../list-query.ts';
 import { readNewAssociation, readNewObject } from './given.ts';
 import { type ListKind, readListWish, refuseVisibility, toPageParameters } from './query.ts';
 import { type Members, NAMESPACE_PATH, NAMESPACES_PATH, namesOf, namespaceOf, readMembers, reply, textOf } from './requests.ts';
@@ -155,6 +155,7 @@ export const NAMESPACE_OPERATIONS: readonly Operation[] = [
         { name: 'resource_types', schema: { type: 'string' }, description: 'Names of types of resources, with commas between them.' },
       ],
     },
+    paging: PAGING,
     replies: reply(200, 'A page of namespaces.', NAMESPACES_REPLY),
     handle: list,
   },

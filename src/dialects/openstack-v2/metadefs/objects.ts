@@ -5,7 +5,7 @@ import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
 import { callerOf, EMPTY_TYPE, emptyReply, refuseBody } from '../context.ts';
 import { readPlainLimit } from '../list-query.ts';
 import { readNewObject } from './given.ts';
-import { LIST_PARAMETERS, type ListKind, readListWish } from './query.ts';
+import { LIST_PARAMETERS, type ListKind, OBJECT_PAGING, readListWish } from './query.ts';
 import { contentNameOf, type Members, NAMESPACE_PATH, namesOf, namespaceOf, readMembers, reply, requireFit } from './requests.ts';
 import { INNER_PROPERTY, OBJECT_OUTSIDE, OBJECT_REPLY, OBJECT_REQUEST, OBJECTS_REPLY, toDocumented } from './shapes.ts';
 import { type ShownObject, toObject } from './view.ts';
@@ -100,6 +100,7 @@ export const OBJECT_OPERATIONS: readonly Operation[] = [
     summary: 'Show the objects of a namespace.',
     checks: ['token'],
     request: { body: 'none', path, openQuery: true, query: LIST_PARAMETERS },
+    paging: OBJECT_PAGING,
     replies: reply(200, 'The objects.', OBJECTS_REPLY),
     handle: list,
   },

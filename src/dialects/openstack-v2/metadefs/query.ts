@@ -1,5 +1,6 @@
 import { Answer } from '../../../operation/answer.ts';
 import type { Parameter } from '../../../operation/operation.ts';
+import type { Paging } from '../../../operation/paging.ts';
 import { ERRORS } from '../errors.ts';
 import { parseQuery, readPlainLimit } from '../list-query.ts';
 
@@ -59,6 +60,12 @@ export function refuseVisibility(all: ReadonlyMap<string, string>, visibilities:
   const visibility = all.get('visibility');
   if (visibility && !visibilities.includes(visibility)) throw bad(`Invalid visibility value: ${visibility}`);
 }
+
+const OPEN = { limit: 'limit', usual: null, most: null, next: null } as const;
+/** How a list of objects comes: as many as are asked for, from the first one on. */
+export const OBJECT_PAGING: Paging = { ...OPEN, start: null, source: 'Glance 25.1, glance/api/v2/metadef_objects.py, index' };
+/** How a list of tags comes: as many as are asked for, behind a marker. */
+export const TAG_PAGING: Paging = { ...OPEN, start: 'marker', source: 'Glance 25.1, glance/api/v2/metadef_tags.py, index' };
 
 /** The parameters of every list. */
 export const LIST_PARAMETERS: readonly Parameter[] = [

@@ -4,7 +4,7 @@ import type { Call, Operation, Reply, World } from '../../../operation/operation
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
 import { isTrue } from '../../../wire/python.ts';
 import { callerOf, EMPTY_TYPE, emptyReply, refuseBody } from '../context.ts';
-import { type ListKind, readListWish, readOpenLimit, toPageParameters } from './query.ts';
+import { type ListKind, readListWish, readOpenLimit, TAG_PAGING, toPageParameters } from './query.ts';
 import { contentNameOf, NAMESPACE_PATH, namesOf, namespaceOf, readMembers, reply, requireFit, textOf } from './requests.ts';
 import { TAG_REPLY, TAG_REQUEST, TAGS_REPLY, TAGS_REQUEST, toDocumented } from './shapes.ts';
 import { toTag, toTagName } from './view.ts';
@@ -90,6 +90,7 @@ export const TAG_OPERATIONS: readonly Operation[] = [
     summary: 'Show the tags of a namespace.',
     checks: ['token'],
     request: { body: 'none', path, openQuery: true, query: toPageParameters(TAG_KEYS) },
+    paging: TAG_PAGING,
     replies: reply(200, 'The tags.', TAGS_REPLY),
     handle: list,
   },
