@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Tables } from '../emulator/tables.ts';
+import { createDiffCommand } from './diff.ts';
 import { createExecCommand, type ExecDoors } from './exec.ts';
 import { exitCodes, toEnding } from './exit.ts';
 import { createExplainCommand } from './explain.ts';
@@ -44,6 +45,7 @@ export async function main(
     createExecCommand({ env, terminal, loadDoors, end }),
     ...createTableCommands({ terminal, loadTables, end }),
     createPresetsCommand({ terminal, loadTables, end }),
+    createDiffCommand({ terminal, loadTables, end }),
     createValidateCommand({ terminal, loadValidate, end }),
     createExplainCommand({ env, terminal, end }),
     createHealthCommand({ env, terminal, end }),

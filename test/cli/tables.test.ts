@@ -190,7 +190,7 @@ describe('polyglance health', () => {
 });
 
 describe('the help of each command', () => {
-  it.each(['start', 'routes', 'errors', 'switches', 'presets', 'openapi', 'health'])(
+  it.each(['start', 'routes', 'errors', 'switches', 'presets', 'openapi', 'diff', 'health'])(
     'of %s fits a screen and has an example',
     async (command) => {
       const { code, out } = await run(command, '--help');
