@@ -6,7 +6,10 @@ const KEYS = ['name', 'switches', 'contract', 'preset', 'seed', 'scenarios', 'fi
 
 /** Reads the body of `POST sandboxes`; an empty one asks for a sandbox with nothing special. */
 export function readSandboxOptions(text: string): SandboxOptions {
-  const { name, switches, contract, preset, seed, scenarios, fixtures, clock, ttl } = readKeys(text.trim() === '' ? {} : readJson(text), KEYS);
+  const { name, switches, contract, preset, seed, scenarios, fixtures, clock, ttl } = readKeys(
+    text.trim() === '' ? {} : readJson(text),
+    KEYS,
+  );
   if (name !== undefined && typeof name !== 'string') throw wrong('"name" has to be a text.');
   if (seed !== undefined && typeof seed !== 'string' && typeof seed !== 'number') throw wrong('"seed" has to be a text or a number.');
   if (scenarios !== undefined && !Array.isArray(scenarios)) throw wrong('"scenarios" has to be an array.');

@@ -112,6 +112,6 @@ function whyNot({ id, attributes }: Dialect, row: AttributeRow, value: Json | un
   if (there === undefined) return row.neutral === 'property' ? undefined : `${id} has no ${row.wire}`;
   if (there.wire !== row.wire) return `${id} calls it ${there.wire}`;
   if (there.access === 'read-only') return `${id} does not let it be changed`;
-  const refuses = typeof value === 'string' && there.values !== undefined && !there.values.includes(value);
-  return refuses ? `${id} has no ${row.wire} ${value}` : undefined;
+  const { enum: words } = (there.schema ?? {}) as { readonly enum?: readonly unknown[] };
+  return typeof value === 'string' && words?.includes(value) === false ? `${id} has no ${row.wire} ${value}` : undefined;
 }

@@ -21,8 +21,6 @@ export interface AttributeRow {
   readonly access: 'writable' | 'read-only';
   /** Whether it means something for images in the formats of Amazon only. */
   readonly amazonOnly?: boolean;
-  /** The values that it may have, where they are listed. */
-  readonly values?: readonly (string | null)[];
   /** What its value may be, where that is known: the words that there are, how long a text may be. */
   readonly schema?: Schema;
 }

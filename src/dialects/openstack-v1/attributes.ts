@@ -30,10 +30,6 @@ const VALUE_SCHEMAS: Readonly<Record<string, Schema>> = {
 
 const TYPES = { text: 'string', time: 'string', boolean: 'boolean', integer: 'integer', 'nullable-integer': 'integer' } as const;
 
-/** Source: the defaults of Glance 15.0.2, `disk_formats` and `container_formats`. */
-export const DISK_FORMATS: readonly string[] = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop'];
-export const CONTAINER_FORMATS: readonly string[] = ['ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker'];
-
 const row = (
   wire: string,
   neutral: ShownName | 'derived',
@@ -62,8 +58,8 @@ export const ATTRIBUTES: readonly PikeAttribute[] = [
   // Writable while the image waits for its data, later by admins.
   row('size', 'size', 'integer', 'null'),
   row('virtual_size', 'virtualSize', 'nullable-integer', 'null'),
-  { ...row('disk_format', 'diskFormat', 'text', 'null'), values: DISK_FORMATS },
-  { ...row('container_format', 'containerFormat', 'text', 'null'), values: CONTAINER_FORMATS },
+  row('disk_format', 'diskFormat', 'text', 'null'),
+  row('container_format', 'containerFormat', 'text', 'null'),
   row('checksum', 'checksum', 'text', 'null'),
   row('min_disk', 'minDisk', 'integer', 'never'),
   row('min_ram', 'minRam', 'integer', 'never'),

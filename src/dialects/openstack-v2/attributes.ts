@@ -27,7 +27,6 @@ const writable = (wire: string, patch: Attribute, schema: AttributeSchema): Glan
   patch,
   schema,
   ...toType(schema),
-  ...(Array.isArray(schema['enum']) ? { values: schema['enum'] as readonly (string | null)[] } : {}),
   access: 'writable',
   base: true,
 });

@@ -19,7 +19,6 @@ const updatable = (wire: string, patch: Attribute, schema: ValueSchema, unset: A
   patch,
   type: schema.type,
   unset,
-  ...(Array.isArray(schema['enum']) ? { values: schema['enum'] as readonly string[] } : {}),
   access: 'writable',
   schema,
 });
