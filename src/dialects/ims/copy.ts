@@ -1,16 +1,15 @@
 import type { Caller } from '../../core/identity.ts';
 import type { Image } from '../../core/image.ts';
 import { canSee, isOwner } from '../../core/policy.ts';
-import { toDataKey } from '../../core/store-url.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Reply, World } from '../../operation/operation.ts';
-import { whileAlive } from '../../wire/incoming.ts';
+import { isWritten, readImage, readObject, writeObject } from '../../wire/object-storage.ts';
 import { ERRORS } from './codes.ts';
 import { type Context, requireMember } from './context.ts';
 import { JOB_ERRORS } from './job-codes.ts';
 import { failIfFated, JobFailed, startJob, toJobReply } from './jobs.ts';
 import { fill, type Order, startOrder } from './make.ts';
-import { isWritten, objectKeyOf, readObject, readObjectUrl, requireObject, toStream } from './objects.ts';
+import { readObjectUrl, requireObject, toPlace } from './objects.ts';
 import { bodyOf, flagOf, given, readKey, readWanted, textOf } from './orders.ts';
 
 // Source: Open Telekom Cloud, Replicating an Image Within a Region; Exporting an Image; Registering an Image; huaweicloudsdkims 3.1.211,
@@ -32,11 +31,6 @@ function imageOf(world: World, call: Call, caller: Caller): Image {
   const image = world.images.get(call.params['image_id'] ?? '');
   if (image === undefined || !canSee(image, caller)) throw new Answer(ERRORS.imageMissing);
   return image;
-}
-
-/** The bytes of an image; none where it has no data here. */
-function readData(world: World, { locations }: Image): AsyncIterable<Uint8Array> {
-  return world.data.read(toDataKey(locations[0]?.url ?? '') ?? '') ?? toStream('');
 }
 
 /** Refuses what cannot be copied: what is not active, whole images, ISO images, and of others what was not accepted or is encrypted. */
@@ -72,7 +66,7 @@ export function copyImage(world: World, call: Call, { catalogue }: Context): Rep
     properties: { ...kept, ...wanted.properties, ...key },
     job: 'imsCopyImageInRegionJob',
     diskFormat: image.diskFormat,
-    source: () => readData(world, image),
+    source: () => readImage(world, image),
   };
   return startOrder(world, call, caller, order);
 }
@@ -124,17 +118,17 @@ export function exportImage(world: World, call: Call): Reply {
   const caller = requireMember(call);
   const image = imageOf(world, call, caller);
   const body = bodyOf(call);
-  const object = readObjectUrl(given(body, 'bucket_url'), true);
+  const file = toPlace(readObjectUrl(given(body, 'bucket_url'), true));
   const isQuick = flagOf(body, 'is_quick_export');
   const format = given(body, 'file_format');
   if (!(FORMATS.includes(format) || (isQuick && format === undefined))) throw new Answer(JOB_ERRORS.format);
   requireExportable(world, image, caller, isQuick);
-  if (isWritten(world, object)) throw new Answer(JOB_ERRORS.fileExists);
+  if (isWritten(world, file)) throw new Answer(JOB_ERRORS.fileExists);
   const job = startJob(world, call, { type: EXPORT, image: image.id, input: call.body }, async (run) => {
     await run.due();
     run.signal.throwIfAborted();
     failIfFated(run);
-    await world.data.put(objectKeyOf(object), whileAlive(readData(world, image), run.signal), Number.POSITIVE_INFINITY);
+    await writeObject(world, file, image, run.signal);
     return { image_id: image.id };
   });
   return toJobReply(job);
@@ -156,7 +150,7 @@ export function registerFile(world: World, call: Call): Reply {
   world.images.update(id, (one) => ({ ...one, status: 'saving', updatedAt: world.clock.stamp() }));
   const job = startJob(world, call, { type: 'imsNativeImportImageJob', image: id, input: call.body }, async (run) => {
     try {
-      await fill(world, id, readObject(world, object), run);
+      await fill(world, id, readObject(world, toPlace(object)), run);
       return { image_id: id };
     } catch (thrown) {
       if (!run.signal.aborted) world.images.update(id, (one) => ({ ...one, status: 'killed', updatedAt: world.clock.stamp() }));

@@ -1,11 +1,12 @@
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Reply, World } from '../../operation/operation.ts';
+import { readObject, toStream } from '../../wire/object-storage.ts';
 import { ERRORS } from './codes.ts';
 import { type Context, requireMember } from './context.ts';
 import { JOB_ERRORS } from './job-codes.ts';
 import { startGroup, toJobReply } from './jobs.ts';
 import { addImage, type Order, requireRoom, startOrder, toWork } from './make.ts';
-import { readObject, readObjectUrl, requireObject, toStream } from './objects.ts';
+import { readObjectUrl, requireObject, toPlace } from './objects.ts';
 import {
   bodyOf,
   flagOf,
@@ -45,7 +46,7 @@ function withProperties(wanted: Wanted, ...more: Wanted['properties'][]): Wanted
 function fromFile(world: World, body: Members, { catalogue }: Context): Pick<Order, 'diskFormat' | 'source'> {
   const object = readObjectUrl(given(body, 'image_url'));
   requireObject(world, object);
-  return { diskFormat: catalogue.profile.diskFormat, source: () => readObject(world, object) };
+  return { diskFormat: catalogue.profile.diskFormat, source: () => readObject(world, toPlace(object)) };
 }
 
 const OF_A_FILE = { __root_origin: 'file' };

@@ -1,5 +1,6 @@
 import { Answer } from '../../operation/answer.ts';
 import type { ErrorRow, Json, World } from '../../operation/operation.ts';
+import { isWritten, type ObjectPlace } from '../../wire/object-storage.ts';
 import { ERRORS } from './codes.ts';
 import { JOB_ERRORS } from './job-codes.ts';
 import { OBJECTS_SWITCH } from './switches.ts';
@@ -46,14 +47,9 @@ function problemOfNew({ file }: StoredObject): ErrorRow | undefined {
   return NOT_IN_A_FILE.test(file) ? JOB_ERRORS.fileNameForm : undefined;
 }
 
-/** The key of a file's bytes, for the data store of a sandbox. */
-export function objectKeyOf({ bucket, file }: StoredObject): string {
-  return `obs:${bucket}/${file}`;
-}
-
-/** Whether an image has been written to this file. */
-export function isWritten(world: World, object: StoredObject): boolean {
-  return world.data.size(objectKeyOf(object)) !== undefined;
+/** The file as the object storage that all clouds here have knows it. Names of buckets are everybody's: no project has its own. */
+export function toPlace({ bucket, file }: StoredObject): ObjectPlace {
+  return { storage: 'obs', container: bucket, file };
 }
 
 /**
@@ -64,15 +60,5 @@ export function isWritten(world: World, object: StoredObject): boolean {
  * @throws Answer 400
  */
 export function requireObject(world: World, object: StoredObject): void {
-  if (world.switches[OBJECTS_SWITCH] === 'written' && !isWritten(world, object)) throw new Answer(JOB_ERRORS.file);
-}
-
-/** The bytes of a file: what was written there, else a text that no other file has. */
-export function readObject(world: World, object: StoredObject): AsyncIterable<Uint8Array> {
-  return world.data.read(objectKeyOf(object)) ?? toStream(`${object.bucket}:${object.file}\n`);
-}
-
-/** A text as the bytes of something that is not here. */
-export async function* toStream(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
+  if (world.switches[OBJECTS_SWITCH] === 'written' && !isWritten(world, toPlace(object))) throw new Answer(JOB_ERRORS.file);
 }
