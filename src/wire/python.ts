@@ -86,3 +86,14 @@ export function toSchemaMessage(schemaName: string, problem: SchemaProblem): str
     `    ${toPython(problem.value)}`,
   ].join('\n');
 }
+
+/** A query as Python's `urlencode` writes it: the links of a page must be the same to the letter. */
+export function toQueryText(parameters: ReadonlyMap<string, string>): string {
+  return [...parameters].map(([name, value]) => `${toQuoted(name)}=${toQuoted(value)}`).join('&');
+}
+
+function toQuoted(text: string): string {
+  return encodeURIComponent(text)
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+');
+}

@@ -7,7 +7,7 @@ import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Reply, World } from '../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
-import { toSchemaMessage } from '../../wire/python.ts';
+import { toQueryText, toSchemaMessage } from '../../wire/python.ts';
 import { deleteData } from '../../wire/stores.ts';
 import { attributeOf, RESERVED, RESERVED_PREFIX } from './attributes.ts';
 import {
@@ -23,7 +23,7 @@ import {
   toImageReply,
 } from './context.ts';
 import { ERRORS } from './errors.ts';
-import { type ListRequest, PAGING, readListQuery, toQueryText } from './list-query.ts';
+import { type ListRequest, PAGING, readListQuery } from './list-query.ts';
 import { IMAGE_LIST_REPLY, IMAGE_REPLY, IMAGE_VALUES, PATCH_MEDIA_TYPES } from './schemas.ts';
 import { METHODS_SWITCH } from './switches.ts';
 import { updateImage } from './update.ts';

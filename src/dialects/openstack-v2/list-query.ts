@@ -153,14 +153,3 @@ function isDescending(text: string): boolean {
   if (direction !== 'asc' && direction !== 'desc') throw bad(`Invalid sort direction: ${direction}`);
   return direction === 'desc';
 }
-
-/** A query as Python's `urlencode` writes it: the links of a page must be the same to the letter. */
-export function toQueryText(parameters: ReadonlyMap<string, string>): string {
-  return [...parameters].map(([name, value]) => `${quotePlus(name)}=${quotePlus(value)}`).join('&');
-}
-
-function quotePlus(text: string): string {
-  return encodeURIComponent(text)
-    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%20', '+');
-}

@@ -13,8 +13,9 @@ import {
 import { projectOf } from '../../../core/policy.ts';
 import type { Call, Operation, Reply, World } from '../../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../../wire/json-reply.ts';
+import { toQueryText } from '../../../wire/python.ts';
 import { callerOf, EMPTY_TYPE, emptyReply } from '../context.ts';
-import { PAGING, parseQuery, readLimit, toQueryText } from '../list-query.ts';
+import { PAGING, parseQuery, readLimit } from '../list-query.ts';
 import { readNewAssociation, readNewObject } from './given.ts';
 import { type ListKind, readListWish, refuseVisibility, toPageParameters } from './query.ts';
 import { type Members, NAMESPACE_PATH, NAMESPACES_PATH, namesOf, namespaceOf, readMembers, reply, textOf } from './requests.ts';
