@@ -9,6 +9,7 @@ import { SWITCHES as PIKE_SWITCHES } from '../dialects/openstack-v1/switches.ts'
 import { createOpenstackV2 } from '../dialects/openstack-v2/dialect.ts';
 import { SWITCHES } from '../dialects/openstack-v2/switches.ts';
 import { createRackspace } from '../dialects/rackspace/dialect.ts';
+import { SWITCHES as RACKSPACE_SWITCHES } from '../dialects/rackspace/switches.ts';
 import type { Dialect, SwitchRow } from '../operation/operation.ts';
 
 /** Makes every dialect there is; the first one answers where nothing else does. */
@@ -27,4 +28,4 @@ export function createDialects(): readonly Dialect[] {
 }
 
 /** The switches of all dialects. */
-export const switchRows: readonly SwitchRow[] = [...SWITCHES, ...PIKE_SWITCHES, ...IMS_SWITCHES];
+export const switchRows: readonly SwitchRow[] = [...SWITCHES, ...PIKE_SWITCHES, ...RACKSPACE_SWITCHES, ...IMS_SWITCHES];

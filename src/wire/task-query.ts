@@ -95,13 +95,13 @@ function readOrder(query: ReadonlyMap<string, string>, { bad }: TaskListRules): 
   const sign = direction === 'asc' ? 1 : -1;
   return (a, b) => {
     for (const name of names) {
-      const [one, other] = [valueOf(name, a), valueOf(name, b)];
+      const [one, other] = [columnOf(name, a), columnOf(name, b)];
       if (one !== other) return one < other ? -sign : sign;
     }
     return 0;
   };
 }
 
-function valueOf(name: string, job: Job): string | number {
+function columnOf(name: string, job: Job): string | number {
   return (Object.hasOwn(COLUMNS, name) ? COLUMNS[name]?.(job) : undefined) ?? '';
 }

@@ -9,10 +9,15 @@ import { createErrors, ERROR_ROWS, ERRORS } from './errors.ts';
 import { imageOperations } from './images.ts';
 import { LIMITS } from './limits.ts';
 import { memberOperations } from './members.ts';
+import { SWITCHES } from './switches.ts';
 import { TAG_OPERATIONS } from './tags.ts';
+import { TASK_SCHEMA_OPERATIONS } from './task-schemas.ts';
+import { TASK_OPERATIONS } from './tasks.ts';
 import { VERSION_OPERATIONS } from './versions.ts';
 
 const SCHEMA_DOCS = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods, schemas; answers of the OpenStack Image API v2';
+/** What the pages write without the version. */
+const BARE = /^\/(?:images|tasks|schemas)(?=[/.]|$)/;
 const TENANT = /^\/v2\/(\d+)(?=\/|$)/;
 
 /**
@@ -20,7 +25,7 @@ const TENANT = /^\/v2\/(\d+)(?=\/|$)/;
  * leave to the base URL. The suffix wins over `Accept`, and there is nothing but JSON.
  */
 function normalise(given: string, _headers: IncomingHttpHeaders): string | Normalised {
-  const path = (given.startsWith('/images') ? `/v2${given}` : given).replace(/\.json$/, '');
+  const path = (BARE.test(given) ? `/v2${given}` : given).replace(/\.json$/, '');
   const tenant = TENANT.exec(path)?.[1];
   return tenant === undefined ? path : { path: path.replace(TENANT, '/v2'), params: { tenant_id: tenant } };
 }
@@ -40,9 +45,17 @@ export function createRackspace(base: BaseDialect): Dialect {
     id: 'rackspace',
     title: 'Rackspace Cloud Images',
     home: '/rackspace',
-    operations: [...imageOperations(base, viewOf), ...memberOperations(viewOf), ...TAG_OPERATIONS, ...schemas, ...VERSION_OPERATIONS],
+    operations: [
+      ...imageOperations(base, viewOf),
+      ...memberOperations(viewOf),
+      ...TAG_OPERATIONS,
+      ...TASK_OPERATIONS,
+      ...schemas,
+      ...TASK_SCHEMA_OPERATIONS,
+      ...VERSION_OPERATIONS,
+    ],
     errors: ERROR_ROWS,
-    switches: [],
+    switches: SWITCHES,
     attributes: ATTRIBUTES,
     reserved: [`${RESERVED_PREFIX}*`],
     limits: LIMITS,

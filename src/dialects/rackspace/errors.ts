@@ -13,7 +13,8 @@ const SOURCE = `${PAGE}; body inferred: ${FAULTS}`;
 const row = errorRowsOfAll('rackspace', SOURCE);
 
 const UPDATE = 'rackspace.image-update';
-const CHANGING = [UPDATE, 'rackspace.member-create', 'rackspace.member-update'];
+const ON_IMAGES = [UPDATE, 'rackspace.member-create', 'rackspace.member-update'];
+const CHANGING = [...ON_IMAGES, 'rackspace.task-create'];
 const [TAG_ADD, TAG_DELETE] = ['rackspace.tag-add', 'rackspace.tag-delete'] as const;
 
 /** What is said to who names a property of the platform. */
@@ -42,7 +43,11 @@ export const ERRORS = {
     says: [{ message: toProtected('com.rackspace.myproperty'), to: [UPDATE] }],
   }),
   itemNotFound: row('item-not-found', 404, 'The resource could not be found.', 'finds no image of an unknown id', {
-    says: [{ message: 'Image {image_id} not found.', to: [TAG_ADD, TAG_DELETE] }, { message: 'No image found with ID {image_id}' }],
+    says: [
+      { message: 'Image {image_id} not found.', to: [TAG_ADD, TAG_DELETE] },
+      { message: 'Could not find task {task_id}' },
+      { message: 'No image found with ID {image_id}' },
+    ],
     source: `OpenStack Image API v2, where the page has no row; body inferred: ${FAULTS}`,
   }),
   badMethod: row('bad-method', 405, 'The method is not allowed for this resource.', 'answers 405 with the methods that a path has', {
@@ -54,7 +59,7 @@ export const ERRORS = {
     'There was a conflict when trying to complete your request.',
     'refuses to replace a property that is not there',
     {
-      operations: CHANGING,
+      operations: ON_IMAGES,
       says: [{ message: 'Property absent does not exist.', to: [UPDATE] }],
       source: `OpenStack Image API v2, where the page has no row; body inferred: ${FAULTS}`,
     },

@@ -22,7 +22,7 @@ export interface View {
 const DOCUMENTS_AT_MOST = 5000;
 
 /** The number by which this dialect knows a project; one that is no project of ours stands as it is. */
-function toTenant({ projects }: Identity, project: string): string {
+export function toTenant({ projects }: Identity, project: string): string {
   return projects.find(({ id }) => id === project)?.tenant ?? project;
 }
 
