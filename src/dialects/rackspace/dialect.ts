@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type BaseDialect, derive } from '../../operation/derive.ts';
+import type { BaseDialect } from '../../operation/derive.ts';
 import type { Dialect, Normalised } from '../../operation/operation.ts';
 import { pseudoOperations } from '../../operation/pseudo.ts';
 import { generally } from '../../operation/wording.ts';
@@ -9,13 +9,12 @@ import { createErrors, ERROR_ROWS, ERRORS } from './errors.ts';
 import { imageOperations } from './images.ts';
 import { LIMITS } from './limits.ts';
 import { memberOperations } from './members.ts';
+import { SCHEMA_OPERATIONS } from './schema-operations.ts';
 import { SWITCHES } from './switches.ts';
 import { TAG_OPERATIONS } from './tags.ts';
-import { TASK_SCHEMA_OPERATIONS } from './task-schemas.ts';
 import { TASK_OPERATIONS } from './tasks.ts';
 import { VERSION_OPERATIONS } from './versions.ts';
 
-const SCHEMA_DOCS = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods, schemas; answers of the OpenStack Image API v2';
 /** What the pages write without the version. */
 const BARE = /^\/(?:images|tasks|schemas)(?=[/.]|$)/;
 const TENANT = /^\/v2\/(\d+)(?=\/|$)/;
@@ -36,9 +35,6 @@ const pseudo = pseudoOperations('rackspace', 'rackerlabs/docs-cloud-images: what
 export function createRackspace(base: BaseDialect): Dialect {
   const viewOf = createViews();
   const { renderError, errorForms, refuse, refuseCheck } = createErrors(base);
-  const schemas = ['image', 'images', 'member', 'members'].map((name) =>
-    derive(base, `openstack-v2.${name}-schema-show`, { id: `rackspace.${name}-schema-show`, source: SCHEMA_DOCS }),
-  );
   const notFound = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.itemNotFound, call, generally(ERRORS.itemNotFound)));
   const wrongMethod = pseudo('wrong-method', ['token'], (call) => renderError(ERRORS.badMethod, call));
   return {
@@ -50,8 +46,7 @@ export function createRackspace(base: BaseDialect): Dialect {
       ...memberOperations(viewOf),
       ...TAG_OPERATIONS,
       ...TASK_OPERATIONS,
-      ...schemas,
-      ...TASK_SCHEMA_OPERATIONS,
+      ...SCHEMA_OPERATIONS,
       ...VERSION_OPERATIONS,
     ],
     errors: ERROR_ROWS,

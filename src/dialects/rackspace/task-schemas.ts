@@ -1,19 +1,17 @@
-import type { Json, Operation, Schema } from '../../operation/operation.ts';
-import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
+import type { Schema } from '../../operation/operation.ts';
 import { TASK_STATUSES } from '../../wire/task-query.ts';
-
-const DOCS = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods';
 
 /** What a task may do. */
 export const TASK_TYPES: readonly string[] = ['import', 'export'];
 
-const UUID = '^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$';
+/** How ids look, in the schemas of the pages. */
+export const UUID_PATTERN = '^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$';
 
 /** Source: "Get tasks schema"; descriptions are ours. */
 const BRIEF = {
   created_at: { description: 'When the task was made.', type: 'string' },
   expires_at: { description: 'When the task may be removed.', type: 'string' },
-  id: { description: 'What the task is known by.', pattern: UUID, type: 'string' },
+  id: { description: 'What the task is known by.', pattern: UUID_PATTERN, type: 'string' },
   owner: { description: 'The tenant that the task belongs to.', type: 'string' },
   schema: { type: 'string' },
   self: { type: 'string' },
@@ -67,29 +65,12 @@ export const NEW_TASK: Schema = {
   required: ['type', 'input'],
 };
 
-const SHOWN: Schema = { type: 'object', required: ['name', 'properties'] };
-
-function schemaOperation(name: string, page: string, document: Json): Operation {
-  return {
-    id: `rackspace.${name}-schema-show`,
-    method: 'GET',
-    path: `/v2/schemas/${name}`,
-    summary: `Show the JSON schema of ${name === 'task' ? 'a task' : 'a list of tasks'}.`,
-    source: `${DOCS}, "${page}"`,
-    auth: 'token',
-    checks: ['token', 'no-body'],
-    request: { body: 'none' },
-    replies: [{ status: 200, description: 'The schema.', mediaType: JSON_TYPE, schema: SHOWN }],
-    handle: () => toJsonReply(200, document),
-  };
-}
-
-/** The operations that show the schemas of tasks. */
-export const TASK_SCHEMA_OPERATIONS: readonly Operation[] = [
-  schemaOperation('task', 'Get task schema', { name: 'task', properties: WHOLE }),
-  schemaOperation('tasks', 'Get tasks schema', {
+/** A task and a list of tasks, as their schemas are shown. */
+export const TASK_DOCUMENTS = {
+  task: { name: 'task', properties: WHOLE },
+  tasks: {
     links: [{ href: '{schema}', rel: 'describedby' }],
     name: 'tasks',
     properties: { schema: { type: 'string' }, tasks: { items: { name: 'task', properties: BRIEF }, type: 'array' } },
-  }),
-];
+  },
+} as const;

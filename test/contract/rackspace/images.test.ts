@@ -102,4 +102,17 @@ describe('the schemas', () => {
       expect(answer.json.name).toBe(name);
     },
   );
+
+  it('show of an image what the pages list, and no more than an image here may have', async () => {
+    const { properties, additionalProperties, links } = (await bench.rackspace('GET', '/v2/schemas/image')).json;
+    expect(additionalProperties).toEqual({ type: 'string' });
+    expect(links.map(({ rel }: { rel: string }) => rel)).toEqual(['self', 'enclosure', 'describedby']);
+    expect(properties).toMatchObject({
+      container_format: { enum: ['ami', 'ari', 'aki', 'bare', 'ovf'] },
+      visibility: { enum: ['public', 'private', 'shared'] },
+      kernel_id: { pattern: expect.any(String) },
+      locations: { type: 'array' },
+    });
+    for (const name of ['os_hidden', 'os_hash_algo', 'virtual_size', 'stores']) expect(properties).not.toHaveProperty(name);
+  });
 });
