@@ -7,11 +7,12 @@ import type { Call } from './operation.ts';
  * @returns none where the table does not have the path
  * @example methodsOf(call) // ['GET', 'PATCH', 'DELETE']
  */
-export function methodsOf({ dialect, path }: Call): readonly string[] {
+export function methodsOf({ dialect, path, switches }: Call): readonly string[] {
   const segments = path.split('/');
   const fitting = dialect.operations.filter((operation) => fits(operation.path.split('/'), segments));
   const [nearest] = fitting.map((operation) => toShape(operation.path)).sort();
-  return fitting.filter((operation) => toShape(operation.path) === nearest).map(({ method }) => method);
+  const offered = fitting.filter(({ offered: isOffered }) => isOffered?.(switches) ?? true);
+  return offered.filter((operation) => toShape(operation.path) === nearest).map(({ method }) => method);
 }
 
 function fits(pattern: readonly string[], segments: readonly string[]): boolean {

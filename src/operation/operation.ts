@@ -252,6 +252,8 @@ export interface Operation {
   readonly does?: string;
   /** Set where it answers with a page of something. */
   readonly paging?: Paging;
+  /** Whether these switches have it there; always without it. What is not there is no method of its path. */
+  readonly offered?: (switches: Switches) => boolean;
   readonly replies: readonly ReplyShape[];
   readonly handle: (world: World, call: Call) => Reply | Promise<Reply>;
 }
@@ -303,6 +305,8 @@ export interface Dialect {
   readonly unmatched: (method: string, path: string) => Operation;
   /** The operation that answers where the table has the path but not the method. */
   readonly wrongMethod: (method: string, path: string, allowed: readonly string[]) => Operation;
+  /** What stands in front of the service: it looks at a call whose token is good, before all else is looked at, and refuses it by an `Answer`. */
+  readonly gate?: (world: World, call: Call) => void;
   /** Headers that every reply of this call carries, such as the request id. */
   readonly commonHeaders: (call: Call) => Readonly<Record<string, string>> | undefined;
   /** Turns an error into this cloud's answer. */

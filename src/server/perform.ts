@@ -18,6 +18,7 @@ export function perform(shared: Shared, runtime: Runtime, context: CheckContext)
       if (!contract.isOff && (name === 'json' || name === 'json-if-any')) checkBody(looked);
       const failure = CHECKS[name](context);
       if (failure !== null && !(contract.mode === 'report' && isMatterOfForm(failure))) return call.dialect.refuseCheck(failure, call);
+      if (name === 'token') call.dialect.gate?.(runtime.world, call);
     }
     const against = contract.mode === 'strict' ? contract.judge(call.violations)[0] : undefined;
     if (against !== undefined) return refuseStrictly(looked, against);

@@ -85,10 +85,13 @@ describe('admin.openapi-show', () => {
     ]);
   });
 
-  it('shows the fault of Rackspace, with its status', async () => {
+  it('shows the fault of Rackspace, with its status, and the page that stands behind it', async () => {
     const { json } = await send('GET', `${bench.emulator.admin}/openapi/rackspace.json`, { as: null });
     const { schema } = json.paths['/v2/images/{image_id}'].patch.responses['415'].content['application/json'];
-    expect(schema).toMatchObject({ required: ['badMediaType'], properties: { badMediaType: { properties: { code: { const: 415 } } } } });
+    expect(schema.anyOf).toMatchObject([
+      { required: ['badMediaType'], properties: { badMediaType: { properties: { code: { const: 415 } } } } },
+      { $ref: '#/components/schemas/ErrorDocument' },
+    ]);
   });
 
   it('refuses a dialect that is none, and says which there are', async () => {

@@ -42,6 +42,18 @@ function patchAt(home: string, path: string, type: string) {
 
 const v2 = patchAt('openstack', '/v2/images', PATCH_21);
 const rackspace = patchAt('rackspace', '/v2/images', PATCH_21);
+
+let limitedClouds = 0;
+/** What is beyond a limit of Rackspace's after it was asked for once, in a sandbox that has the limit. */
+function limited(switches: Readonly<Record<string, string | number>>, method: string, path: string, sent: Sent = {}): Provocation {
+  return async ({ emulator }) => {
+    limitedClouds += 1;
+    const clouds = await emulator.createSandbox(`limited-${limitedClouds}`, { switches });
+    await send(method, `${clouds.homes['rackspace']}${path}`, sent);
+    return { ...ask('rackspace', method, path, sent), clouds };
+  };
+}
+
 const ims = patchAt('ims', '/v2/cloudimages', 'application/json');
 const native = patchAt('ims', '/v2/images', PATCH_21);
 const imsName = (value: unknown) => ims(IMS_TEST, [operation('replace', 'name', value)]);
@@ -121,6 +133,11 @@ const RACKSPACE: Readonly<Record<string, Provocation>> = {
   'rackspace.item-not-found': () => rackspace(NOBODY, []),
   'rackspace.bad-method': () => ask('rackspace', 'PUT', `/v2/images/${RACKSPACE_FEDORA}`, { body: {} }),
   'rackspace.conflict': () => rackspace(RACKSPACE_FEDORA, [operation('replace', 'absent', 'x')]),
+  'rackspace.over-limit': limited({ 'rackspace.rateLimit': 'GET 1/minute' }, 'GET', '/v2/images'),
+  'rackspace.account-limit': limited({ 'rackspace.maxImages': 1 }, 'POST', '/v2/tasks', {
+    body: { type: 'import', input: { image_properties: { name: 'x' }, import_from: 'exports/my-excellent-image.vhd' } },
+  }),
+  'rackspace.items-limit': limited({ 'rackspace.maxItems': 1 }, 'GET', '/v2/images'),
   // The image of the page has two properties.
   'rackspace.request-too-large': () => rackspace(RACKSPACE_FEDORA, MANY),
   'rackspace.bad-media-type': () => rackspace(RACKSPACE_FEDORA, '[]', { headers: { 'content-type': 'text/plain' } }),

@@ -29,16 +29,3 @@ export function callerOf(call: Call): Caller {
   if (call.caller === null) throw new Answer(ERRORS.unauthorized);
   return call.caller;
 }
-
-/**
- * Refuses a tenant in the path that is not the caller's.
- *
- * Source: Repose, the proxy in front of the service: its keystone-v2 filter answers 401 where the tenant of the URI is none of the
- * token's.
- *
- * gap: the proxy stands before the service, so that this 401 goes before a 404, a 405 or a 415; here it comes after them.
- */
-export function requireTenant(call: Call): void {
-  const tenant = call.params['tenant_id'];
-  if (tenant !== undefined && callerOf(call).project?.tenant !== tenant) throw new Answer(ERRORS.unauthorized);
-}

@@ -6,8 +6,9 @@ import { generally } from '../../operation/wording.ts';
 import { ATTRIBUTES, RESERVED_PREFIX } from './attributes.ts';
 import { createViews } from './context.ts';
 import { createErrors, ERROR_ROWS, ERRORS } from './errors.ts';
+import { createGate, toWrongMethod } from './gate.ts';
 import { imageOperations } from './images.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from './limit-rows.ts';
 import { memberOperations } from './members.ts';
 import { SCHEMA_OPERATIONS } from './schema-operations.ts';
 import { SWITCHES } from './switches.ts';
@@ -36,7 +37,10 @@ export function createRackspace(base: BaseDialect): Dialect {
   const viewOf = createViews();
   const { renderError, errorForms, refuse, refuseCheck } = createErrors(base);
   const notFound = pseudo('unmatched', ['token'], (call) => renderError(ERRORS.itemNotFound, call, generally(ERRORS.itemNotFound)));
-  const wrongMethod = pseudo('wrong-method', ['token'], (call) => renderError(ERRORS.badMethod, call));
+  const wrongMethod = pseudo('wrong-method', ['token'], (call) => {
+    const { row, details } = toWrongMethod(call);
+    return renderError(row, call, details);
+  });
   return {
     id: 'rackspace',
     title: 'Rackspace Cloud Images',
@@ -57,6 +61,7 @@ export function createRackspace(base: BaseDialect): Dialect {
     normalise,
     unmatched: () => notFound,
     wrongMethod: () => wrongMethod,
+    gate: createGate(),
     commonHeaders: (call) => (call.caller === null ? undefined : { 'x-openstack-request-id': call.id }),
     renderError,
     errorForms,

@@ -1,10 +1,13 @@
 import type { Reason } from '../../core/reasons.ts';
 import type { BaseDialect } from '../../operation/derive.ts';
 import { errorRowsOfAll } from '../../operation/error-row.ts';
-import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
-import { generally, toWords } from '../../operation/wording.ts';
+import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorForm, ErrorRow, Reply } from '../../operation/operation.ts';
+import { generally, toHeaders, toWords } from '../../operation/wording.ts';
 import { type FaultForm, faultForms, toFaultReply } from '../../wire/fault.ts';
+import { JSON_TYPE } from '../../wire/json-reply.ts';
+import { type PageText, pageForms, toErrorPage } from '../../wire/webob-page.ts';
 import { RESERVED_PREFIX } from './attributes.ts';
+import { ERRORS_SWITCH } from './switches.ts';
 
 const PAGE = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods: the table of response codes';
 const FAULTS = 'the platform\'s fault form, as Cloud Servers documents it ("Faults")';
@@ -15,6 +18,7 @@ const row = errorRowsOfAll('rackspace', SOURCE);
 const UPDATE = 'rackspace.image-update';
 const ON_IMAGES = [UPDATE, 'rackspace.member-create', 'rackspace.member-update'];
 const CHANGING = [...ON_IMAGES, 'rackspace.task-create'];
+const [CREATE, UPLOAD] = ['rackspace.image-create', 'rackspace.image-upload'] as const;
 const [TAG_ADD, TAG_DELETE] = ['rackspace.tag-add', 'rackspace.tag-delete'] as const;
 
 /** What is said to who names a property of the platform. */
@@ -28,7 +32,7 @@ const RETRY_AFTER = 60;
 /** Every error of the dialect. A `cause` names the contract test that provokes it. */
 export const ERRORS = {
   badRequest: row('bad-request', 400, 'The server could not comply with the request.', 'refuses a body that is not JSON', {
-    says: [{ message: 'Malformed JSON in request body.', to: CHANGING }],
+    says: [{ message: 'Malformed JSON in request body.', to: [...CHANGING, CREATE] }],
   }),
   unauthorized: row(
     'unauthorized',
@@ -59,18 +63,18 @@ export const ERRORS = {
     'There was a conflict when trying to complete your request.',
     'refuses to replace a property that is not there',
     {
-      operations: ON_IMAGES,
+      operations: [...ON_IMAGES, CREATE, UPLOAD],
       says: [{ message: 'Property absent does not exist.', to: [UPDATE] }],
       source: `OpenStack Image API v2, where the page has no row; body inferred: ${FAULTS}`,
     },
   ),
-  overLimit: row('over-limit', 413, 'OverLimit Retry...', undefined, {
+  overLimit: row('over-limit', 413, 'OverLimit Retry...', 'answers 413 beyond the rate, and says when it is over', {
     raisedBy: 'gateway',
     headers: { 'retry-after': String(RETRY_AFTER) },
     source: `${PAGE}; body and Retry-After: Cloud Servers, "Limits", over-limit response`,
   }),
   tooLarge: row('request-too-large', 413, 'The request is too large.', 'refuses more properties than an image may have', {
-    operations: [...CHANGING, TAG_ADD],
+    operations: [...CHANGING, TAG_ADD, CREATE, UPLOAD],
     says: [
       {
         message: 'The limit has been exceeded on the number of allowed image properties. Attempted: 129, Maximum: 128',
@@ -79,8 +83,22 @@ export const ERRORS = {
     ],
     source: `OpenStack Image API v2, quotas; body: ${FAULTS}`,
   }),
+  accountLimit: row(
+    'account-limit',
+    413,
+    'Your account is currently over the limit so your request could not be processed.',
+    'answers 413 to one image more than an account may have',
+    { operations: ['rackspace.task-create', 'rackspace.image-create'], source: 'rackerlabs/docs-cloud-servers, "Faults", overLimit' },
+  ),
+  itemsLimit: row(
+    'items-limit',
+    413,
+    'The number of items returned is above the allowed limit.',
+    'answers 413 when more are returned than are allowed',
+    { operations: ['rackspace.image-list', 'rackspace.member-list', 'rackspace.task-list'] },
+  ),
   badMediaType: row('bad-media-type', 415, 'Unsupported media type.', 'refuses another media type, and none', {
-    operations: CHANGING,
+    operations: [...CHANGING, UPLOAD],
     headers: { 'accept-patch': '{patch_types}' },
     says: [{ message: 'The request media type {media_type} is not supported.' }],
   }),
@@ -101,6 +119,35 @@ const FORM: FaultForm = {
 };
 const BY_STATUS: ReadonlyMap<number, ErrorRow> = new Map([...ERROR_ROWS].reverse().map((one) => [one.status, one]));
 
+/** What the proxy says is a fault; what the service says may be a page of it. */
+const FAULT_FORMS = faultForms(ERROR_ROWS, FORM);
+const FORMS: ReadonlyMap<string, readonly ErrorForm[]> = new Map(
+  ERROR_ROWS.map((error) => [
+    error.id,
+    error.raisedBy === 'service' ? withPages(FAULT_FORMS(error), pageForms(error)) : FAULT_FORMS(error),
+  ]),
+);
+
+/** A JSON document is either of both; the other pages are beside it. */
+function withPages(faults: readonly ErrorForm[], pages: readonly ErrorForm[]): readonly ErrorForm[] {
+  const documents = [...faults, ...pages].filter(({ mediaType }) => mediaType === JSON_TYPE);
+  const schema = { anyOf: documents.map((form) => form.schema ?? true) };
+  return [{ mediaType: JSON_TYPE, schema }, ...pages.filter(({ mediaType }) => mediaType !== JSON_TYPE)];
+}
+
+/** An error as the OpenStack behind the proxy says it. */
+function toPage(error: ErrorRow, call: Call, details: ErrorDetails & { readonly message: string }): Reply {
+  const status = details.status ?? error.status;
+  const page = toErrorPage(status, toPageText(status, call, details.message), call);
+  return { ...page, headers: { ...toHeaders(error, call, details), ...page.headers }, error };
+}
+
+function toPageText(status: number, call: Call, message: string): PageText {
+  if (status === 405) return { method: call.method };
+  if (status === 415) return { mediaType: call.headers['content-type'] ?? 'text/plain' };
+  return { explanation: message, detail: '' };
+}
+
 /** Makes the functions that put errors into the platform's form. */
 export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | 'errorForms' | 'refuse' | 'refuseCheck'> {
   /** A row of the base becomes the row of the same status here. */
@@ -110,6 +157,7 @@ export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | '
     const error = toOwn(given);
     const words = toWords(given, call, details);
     const message = [words.message, words.detail].filter(Boolean).join(' ') || error.message;
+    if (call.switches[ERRORS_SWITCH] === 'webob' && error.raisedBy === 'service') return toPage(error, call, { ...details, message });
     const retryAfter = details.retryAfter ?? (error === ERRORS.overLimit ? RETRY_AFTER : undefined);
     return toFaultReply(error, call, { ...details, message, ...(retryAfter === undefined ? {} : { retryAfter }) }, FORM);
   };
@@ -120,7 +168,7 @@ export function createErrors(base: BaseDialect): Pick<Dialect, 'renderError' | '
   };
   return {
     renderError,
-    errorForms: faultForms(ERROR_ROWS, FORM),
+    errorForms: (error) => FORMS.get(error.id) ?? [],
     refuse,
     refuseCheck: (failure: CheckFailure, call: Call): Reply => refuseCheck(failure, call, renderError),
   };

@@ -1,10 +1,16 @@
 import type { Image } from '../../core/image.ts';
+import { Answer } from '../../operation/answer.ts';
 import { type BaseDialect, derive } from '../../operation/derive.ts';
 import type { Call, Json, Operation, Reply, Schema, World } from '../../operation/operation.ts';
 import { JSON_HEADERS, JSON_TYPE } from '../../wire/json-reply.ts';
 import { PATCH_OPERATION } from '../../wire/patch-document.ts';
+import { toQueryText } from '../../wire/python.ts';
 import { ATTRIBUTES } from './attributes.ts';
-import { callerOf, IMAGE_ID, requireTenant } from './context.ts';
+import { IMAGE_ID } from './context.ts';
+import { createOperations } from './create.ts';
+import { ERRORS } from './errors.ts';
+import { requireFew } from './limits.ts';
+import { pageSizeOf } from './switches.ts';
 import { PATCH_20, PATCH_21, updateImage } from './update.ts';
 import { toProject, type View } from './view.ts';
 
@@ -34,20 +40,34 @@ function toImageReply(view: View, image: Image): Reply {
   return { status: 200, headers: JSON_HEADERS, body: text, json };
 }
 
-/** Owners are tenants here: the base knows projects. */
+const LIST_VISIBILITIES: readonly string[] = ['public', 'private', 'shared'];
+
+/**
+ * What the list is to the base: owners are projects there, and its pages are of other sizes.
+ *
+ * gap: the page on collections has an `offset` too, where it writes about load balancers; the page of the list has none, and here it is a
+ * property to filter by, as in OpenStack. An unknown marker is refused as there, where that page has an empty list.
+ */
 function toBaseQuery(world: World, call: Call): Call {
   const query = new URLSearchParams(call.search);
-  const owner = query.get('owner');
-  requireTenant(call);
-  if (owner === null) return call;
-  query.set('owner', toProject(world.identity, owner));
+  const { owner, visibility, limit } = Object.fromEntries(query);
+  // Source: "List images", and Glance of Icehouse, which has no other either.
+  if (visibility && !LIST_VISIBILITIES.includes(visibility))
+    throw new Answer(ERRORS.badRequest, { message: `Invalid visibility value: ${visibility}` });
+  if (owner !== undefined) query.set('owner', toProject(world.identity, owner));
+  // One that is no number is refused by the base.
+  const size = pageSizeOf(world);
+  if (limit === undefined || (/^\d+$/.test(limit) && Number(limit) > size)) query.set('limit', String(size));
   return { ...call, search: query.toString() };
 }
 
-/** The links repeat the query: the owner in it is a tenant again. */
-function toLink(call: Call, link: Json | undefined, base: string | undefined): Json | undefined {
-  if (typeof link !== 'string' || base === undefined) return link;
-  return link.replace(`owner=${base}`, `owner=${new URLSearchParams(call.search).get('owner') ?? ''}`);
+/** A link to a page: the query as it came, with the marker of the base's. */
+function toLink(call: Call, link: string): string {
+  const query = new Map(new URLSearchParams(call.search));
+  query.delete('marker');
+  const marker = new URLSearchParams(link.slice(link.indexOf('?') + 1)).get('marker');
+  if (link.includes('?') && marker !== null) query.set('marker', marker);
+  return query.size === 0 ? '/v2/images' : `/v2/images?${toQueryText(query)}`;
 }
 
 function listReply(view: View, world: World, call: Call, reply: Reply): Reply {
@@ -57,24 +77,17 @@ function listReply(view: View, world: World, call: Call, reply: Reply): Reply {
     next?: string;
   };
   const images = page.images.flatMap(({ id }) => world.images.get(id) ?? []).map((image) => view.document(image).json);
-  const owner = new URLSearchParams(call.search).get('owner');
-  const base = owner === null ? undefined : toProject(world.identity, owner);
-  const next = toLink(call, page.next, base);
+  requireFew(world, images);
   const json: Json = {
     images,
-    first: toLink(call, page.first, base) ?? '',
+    first: toLink(call, page.first),
     schema: '/v2/schemas/images',
-    ...(next === undefined ? {} : { next }),
+    ...(page.next === undefined ? {} : { next: toLink(call, page.next) }),
   };
   return { status: 200, headers: JSON_HEADERS, body: JSON.stringify(json), json };
 }
 
-function withTenant(_world: World, call: Call): Call {
-  requireTenant(call);
-  return call;
-}
-
-/** The operations on images. Create, upload and download are not offered. */
+/** The operations on images. Create, upload and download are there where a switch says so. */
 export function imageOperations(base: BaseDialect, viewOf: (world: World) => View): readonly Operation[] {
   const document = (world: World, call: Call): Reply => {
     const image = world.images.get(call.params['image_id'] ?? '');
@@ -93,7 +106,6 @@ export function imageOperations(base: BaseDialect, viewOf: (world: World) => Vie
       id: 'rackspace.image-show',
       source: `${DOCS}, "Get image details"`,
       replies: [one],
-      toBase: withTenant,
       fromBase: document,
     }),
     {
@@ -107,18 +119,14 @@ export function imageOperations(base: BaseDialect, viewOf: (world: World) => Vie
       names: 'patch',
       request: { body: 'json', mediaTypes: MEDIA_TYPES, path: [IMAGE_ID] },
       replies: [{ ...one, description: 'The updated image.' }],
-      handle: (world, call) => {
-        requireTenant(call);
-        callerOf(call);
-        return toImageReply(viewOf(world), updateImage(world, call));
-      },
+      handle: (world, call) => toImageReply(viewOf(world), updateImage(world, call)),
     },
     derive(base, 'openstack-v2.image-delete', {
       id: 'rackspace.image-delete',
       source: `${DOCS}, "Delete image"`,
       replies: [{ status: 204, description: 'The image is gone.', mediaType: null }],
-      toBase: withTenant,
       fromBase: () => ({ status: 204, body: '' }),
     }),
+    ...createOperations(base, viewOf, IMAGE),
   ];
 }

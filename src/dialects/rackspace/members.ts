@@ -5,8 +5,9 @@ import { Refused } from '../../core/reasons.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Json, Operation, Parameter, Reply, Schema, World } from '../../operation/operation.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
-import { callerOf, IMAGE_ID, requireTenant } from './context.ts';
+import { callerOf, IMAGE_ID } from './context.ts';
 import { ERRORS } from './errors.ts';
+import { requireFew } from './limits.ts';
 import { toProject, type View } from './view.ts';
 
 const DOCS = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods, image sharing';
@@ -17,7 +18,6 @@ const MEMBER_ID: Parameter = { name: 'member_id', required: true, description: '
 const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
 
 function imageOf(world: World, call: Call): Image {
-  requireTenant(call);
   const id = call.params['image_id'] ?? '';
   const image = world.images.get(id);
   requireVisible(image, id, callerOf(call));
@@ -100,6 +100,7 @@ const written = (name: string, schema: Schema) => ({
 function list(viewOf: (world: World) => View, world: World, call: Call): Reply {
   const image = imageOf(world, call);
   const members = listMembers(asShared(image), callerOf(call)).map((member) => viewOf(world).member(image, member));
+  requireFew(world, members);
   return toJsonReply(200, { members, schema: '/v2/schemas/members' });
 }
 

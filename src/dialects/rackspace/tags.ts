@@ -6,7 +6,7 @@ import { Refused } from '../../core/reasons.ts';
 import { addTag, removeTag } from '../../core/tags.ts';
 import { Answer } from '../../operation/answer.ts';
 import type { Call, Operation, Parameter, Reply, World } from '../../operation/operation.ts';
-import { callerOf, IMAGE_ID, requireTenant } from './context.ts';
+import { callerOf, IMAGE_ID } from './context.ts';
 import { ERRORS } from './errors.ts';
 
 const DOCS = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods, image tags';
@@ -21,7 +21,6 @@ function change(world: World, call: Call, make: (image: Image, tag: string, call
 }
 
 function add(world: World, call: Call): Reply {
-  requireTenant(call);
   const { tag = '' } = call.params;
   if (!isStorable(tag)) throw new Refused({ kind: 'text-not-storable', name: null });
   if (tag.length > TAG_AT_MOST) throw new Answer(ERRORS.badRequest, { message: `A tag has at most ${TAG_AT_MOST} characters.` });
@@ -29,7 +28,6 @@ function add(world: World, call: Call): Reply {
 }
 
 function remove(world: World, call: Call): Reply {
-  requireTenant(call);
   return change(world, call, (image, tag, caller, at) => removeTag(image, tag, caller, RULES, at));
 }
 

@@ -5,9 +5,10 @@ import { askerOf, paceOf } from '../../wire/job-order.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { toQueryText } from '../../wire/python.ts';
 import { readTaskQuery, TASK_STATUSES } from '../../wire/task-query.ts';
-import { callerOf, requireTenant } from './context.ts';
+import { callerOf } from './context.ts';
 import { ERRORS } from './errors.ts';
-import { TASK_TIME_SWITCH } from './switches.ts';
+import { requireFew, requireRoom } from './limits.ts';
+import { pageSizeOf, TASK_TIME_SWITCH } from './switches.ts';
 import { NEW_TASK, TASK_LIST_REPLY, TASK_REPLY, TASK_TYPES } from './task-schemas.ts';
 import { toBrief, toTask } from './task-view.ts';
 import { runTask, type TaskInput, toFailure } from './task-work.ts';
@@ -22,8 +23,6 @@ const PREFIX = 'rackspace.';
 
 /** What tasks can be sorted by, and filtered by. Source: Glance of Icehouse, its table of tasks. */
 const COLUMNS: readonly string[] = ['id', 'type', 'status', 'owner', 'created_at', 'updated_at', 'expires_at'];
-const LIMIT_DEFAULT = 25;
-const LIMIT_MAXIMUM = 1000;
 
 const bad = (message: string): Answer => new Answer(ERRORS.badRequest, { message });
 
@@ -37,20 +36,22 @@ function tasksOf(world: World, call: Call): readonly Job[] {
     .map((job) => ({ ...job, type: job.type.slice(PREFIX.length) }));
 }
 
-function toLimit(text: string | undefined): number {
-  if (text === undefined) return LIMIT_DEFAULT;
+function toLimit(text: string | undefined, most: number): number {
+  if (text === undefined) return most;
   if (!/^\d+$/.test(text)) throw bad('limit param must be a number that is not negative');
-  return Math.min(Number(text), LIMIT_MAXIMUM);
+  return Math.min(Number(text), most);
 }
 
 /** gap: the page has no parameters; those of the OpenStack that the service is made of are taken. */
 async function list(world: World, call: Call): Promise<Reply> {
-  requireTenant(call);
   const query = new Map<string, string>(new URLSearchParams(call.search));
   const find = (id: string): Job | undefined => tasksOf(world, call).find((job) => job.id === id);
-  const { limit, pick } = readTaskQuery(query, { types: TASK_TYPES, columns: COLUMNS, bad, toLimit, find });
+  const size = pageSizeOf(world);
+  const rules = { types: TASK_TYPES, columns: COLUMNS, bad, find, toLimit: (text: string | undefined) => toLimit(text, size) };
+  const { limit, pick } = readTaskQuery(query, rules);
   await Promise.all(tasksOf(world, call).flatMap(({ id }) => world.jobs.look(id) ?? []));
   const page = pick(tasksOf(world, call));
+  requireFew(world, page);
   query.delete('marker');
   const link = (more: ReadonlyMap<string, string>): string => (more.size === 0 ? '/v2/tasks' : `/v2/tasks?${toQueryText(more)}`);
   const last = page.length === limit ? page[page.length - 1] : undefined;
@@ -63,7 +64,6 @@ async function list(world: World, call: Call): Promise<Reply> {
 }
 
 async function show(world: World, call: Call): Promise<Reply> {
-  requireTenant(call);
   const id = call.params['task_id'] ?? '';
   await world.jobs.look(id);
   const job = tasksOf(world, call).find((one) => one.id === id);
@@ -77,13 +77,13 @@ function isMembers(value: Json | undefined): value is TaskInput {
 
 /** Begins a task. What is wrong with its input it tells itself: the page says of each that the task fails. */
 function create(world: World, call: Call): Reply {
-  requireTenant(call);
   const { body } = call;
   if (!isMembers(body)) throw bad('Expected an object with a type and an input.');
   const { type, input } = body;
   if (typeof type !== 'string' || !TASK_TYPES.includes(type)) throw bad(`The type of a task has to be ${TASK_TYPES.join(' or ')}.`);
   if (!isMembers(input)) throw bad('The input of a task has to be an object.');
   const caller = callerOf(call);
+  if (type === 'import') requireRoom(world, caller);
   const image = input['image_uuid'];
   const job = world.jobs.start(
     {

@@ -10,6 +10,7 @@ import { toSchemaMessage } from '../../wire/python.ts';
 import { attributeOf, DISCOURAGED_PREFIX, FOREIGN, IMAGE_VALUES, RESERVED_PREFIX } from './attributes.ts';
 import { callerOf } from './context.ts';
 import { ERRORS, toProtected } from './errors.ts';
+import { checkProperties } from './limits.ts';
 
 // Source: rackerlabs/docs-cloud-images, api-docs, "Update image" and "HTTP PATCH method"; rackerlabs/rackspace-how-to, Cloud Images
 // FAQ (a protected property is a 403); what they leave open is as in the OpenStack Image API v2.
@@ -42,7 +43,11 @@ export function updateImage(world: World, call: Call): Image {
   if (image === undefined || !canSee(image, caller)) throw new Refused({ kind: 'image-not-found', id });
   const facts = { locations: NO_LOCATIONS, updatedAt: world.clock.stamp() };
   const changes = operations.map(toChange);
-  const after = world.images.update(id, (newest) => applyPatch(newest, changes, caller, RULES[draft], facts));
+  const after = world.images.update(id, (newest) => {
+    const patched = applyPatch(newest, changes, caller, RULES[draft], facts);
+    checkProperties(world, newest, patched);
+    return patched;
+  });
   if (after === undefined) throw new Refused({ kind: 'image-not-found', id });
   noteUse(operations, draft, call);
   return after;

@@ -122,8 +122,6 @@ describe('errors that are asked for', () => {
 
 describe('what is not offered', () => {
   it.each([
-    ['PUT', `/v2/images/${FEDORA}/file`],
-    ['GET', `/v2/images/${FEDORA}/file`],
     ['POST', `/v2/images/${FEDORA}/actions/deactivate`],
     ['GET', '/v2/limits'],
     ['GET', '/v3'],

@@ -25,6 +25,22 @@ function catalog(call: Call, tenant: string | undefined): Json {
   return [{ name: 'cloudImages', endpoints, type: 'image' }];
 }
 
+/** The roles by which Rackspace's services say who may do what. Source: rackerlabs/docs-cloud-images, "Role-based access control". */
+const OWN_ROLE = /^(?:admin|observer|identity:.+|[A-Za-z]+:(?:admin|creator|observer))$/;
+/** What the owner of an account has. Source: common-gs, the response of its sample. */
+const OWNER: Json = { id: '3', name: 'identity:user-admin', description: 'User Admin Role.' };
+
+/** The roles of a user; one who has none of this platform's is the owner of the account to its services. */
+function toRoles(roles: readonly string[], tenant: string | undefined): Json {
+  const shown: readonly Json[] = roles.map((name) => ({
+    id: name,
+    name,
+    description: `The role ${name}.`,
+    ...(tenant === undefined ? {} : { tenantId: tenant }),
+  }));
+  return roles.some((name) => OWN_ROLE.test(name)) ? shown : [...shown, OWNER];
+}
+
 function toAccess(call: Call, { user, project, roles, token }: Caller): Json {
   const tenant = project?.tenant;
   const scope: { [name: string]: Json } = tenant === undefined ? {} : { tenant: { id: tenant, name: tenant } };
@@ -41,12 +57,7 @@ function toAccess(call: Call, { user, project, roles, token }: Caller): Json {
         id: user.id,
         name: user.name,
         'RAX-AUTH:defaultRegion': REGIONS[0],
-        roles: roles.map((name) => ({
-          id: name,
-          name,
-          description: `The role ${name}.`,
-          ...(tenant === undefined ? {} : { tenantId: tenant }),
-        })),
+        roles: toRoles(roles, tenant),
       },
     },
   };
