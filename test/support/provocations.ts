@@ -237,6 +237,7 @@ const RACKSPACE_IDENTITY: Readonly<Record<string, Provocation>> = {
     const auth = { passwordCredentials: { username: 'alice', password: 'wrong' } };
     return ask('rackspace-identity', 'POST', '/v2.0/tokens', { as: null, body: { auth } });
   },
+  'rackspace-identity.forbidden': () => ask('rackspace-identity', 'GET', '/v2.0/tokens/dev-alice', { as: 'dev-bob' }),
   'rackspace-identity.item-not-found': () => ask('rackspace-identity', 'GET', '/v2.0/nothing'),
   'rackspace-identity.bad-method': () => ask('rackspace-identity', 'GET', '/v2.0/tokens'),
 };

@@ -8,6 +8,12 @@ const SOURCE =
 
 const row = errorRowsOfAll('rackspace-identity', SOURCE);
 
+const NO_TOKEN = 'No valid token provided. Please use the "X-Auth-Token" header with a valid token.';
+/** What wants a token; a log-in wants credentials. */
+const WITH_TOKEN = ['token-show', 'token-revoke', 'token-revoke-other', 'token-endpoint-list', 'tenant-list'].map(
+  (name) => `rackspace-identity.${name}`,
+);
+
 /** Every error of Rackspace's identity service that is answered here. */
 export const ERRORS = {
   badRequest: row(
@@ -21,8 +27,9 @@ export const ERRORS = {
     401,
     'Unable to authenticate user with credentials provided.',
     'refuses wrong credentials, all in the same words',
+    { says: [{ message: NO_TOKEN, to: WITH_TOKEN }] },
   ),
-  forbidden: row('forbidden', 403, 'Access is denied.'),
+  forbidden: row('forbidden', 403, 'Access is denied.', 'keeps a token from other accounts'),
   itemNotFound: row('item-not-found', 404, 'Resource not found.', 'answers 404 for what it does not have'),
   badMethod: row('bad-method', 405, 'Method not allowed.', 'answers 405 with the method that a path has', {
     headers: { allow: '{methods}' },
@@ -49,9 +56,6 @@ export function renderError(error: ErrorRow, call: Call, details: ErrorDetails =
 /** Turns what a check found into a fault. */
 export function refuseCheck(failure: CheckFailure, call: Call): Reply {
   const unknown = failure.kind === 'token-missing' || failure.kind === 'token-unknown';
-  if (unknown)
-    return renderError(ERRORS.unauthorized, call, {
-      message: 'No valid token provided. Please use the "X-Auth-Token" header with a valid token.',
-    });
+  if (unknown) return renderError(ERRORS.unauthorized, call, { message: NO_TOKEN });
   return renderError(ERRORS.badRequest, call);
 }
