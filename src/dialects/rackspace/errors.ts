@@ -98,7 +98,7 @@ export const ERRORS = {
     { operations: ['rackspace.image-list', 'rackspace.member-list', 'rackspace.task-list'] },
   ),
   badMediaType: row('bad-media-type', 415, 'Unsupported media type.', 'refuses another media type, and none', {
-    operations: [...CHANGING, UPLOAD],
+    operations: [...CHANGING, UPLOAD, TAG_ADD],
     headers: { 'accept-patch': '{patch_types}' },
     says: [{ message: 'The request media type {media_type} is not supported.' }],
   }),
