@@ -15,6 +15,7 @@ import { metadefCases } from './metadefs.mjs';
 import { openstackStories } from './openstack-stories.mjs';
 import { otherPikeStories, pikeStories } from './pike-stories.mjs';
 import { otherStories, sdkStories } from './program-stories.mjs';
+import { otherRackspaceStories, rackspaceStories } from './rackspace-stories.mjs';
 import { IMAGE, outcomesOf, POLYGLANCE, run, showImage, succeed } from './support.mjs';
 import { scenarioCases } from './under-scenarios.mjs';
 
@@ -227,11 +228,11 @@ const counts = { passed: 0, failed: 0 };
 // The whole days of clients take minutes: a change lands by the rest.
 const stories = process.argv.includes('quick')
   ? []
-  : [...openstackStories, ...glanceStories, ...sdkStories, ...pikeStories, ...importCases, ...imsStories];
+  : [...openstackStories, ...glanceStories, ...sdkStories, ...pikeStories, ...importCases, ...imsStories, ...rackspaceStories];
 const [wanted, others] = process.argv.includes('all')
   ? [
-      ['libcloud', 'fog', 'openstack4j', 'gophertelekomcloud', 'huawei-go', 'huawei-java'],
-      [...otherStories, ...otherPikeStories, ...otherImsStories],
+      ['libcloud', 'fog', 'openstack4j', 'gophertelekomcloud', 'huawei-go', 'huawei-java', 'pyrax'],
+      [...otherStories, ...otherPikeStories, ...otherImsStories, ...otherRackspaceStories],
     ]
   : [[], []];
 const bins = Object.fromEntries(['openstack', 'otc', 'huawei', 'gophercloud', ...wanted].map((list) => [list, installClients(list)]));
