@@ -11,7 +11,8 @@ const REASONS = {
   'no-ambiguous-paths': 'the real service has both paths; a project is never called images, and a literal segment goes before a parameter',
 };
 
-const polyglance = (...args) => execFileSync(process.execPath, [join(root, 'bin', 'polyglance.js'), ...args], { encoding: 'utf8' });
+const polyglance = (...args) =>
+  execFileSync(process.execPath, [join(root, 'bin', 'polyglance.js'), ...args], { encoding: 'utf8', maxBuffer: 2 ** 26 });
 
 /** What redocly has to say about a file. */
 function lint(file) {
