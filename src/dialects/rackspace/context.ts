@@ -1,6 +1,6 @@
 import type { Caller } from '../../core/identity.ts';
 import { Answer } from '../../operation/answer.ts';
-import type { Call, Parameter, World } from '../../operation/operation.ts';
+import type { Call, Json, Parameter, World } from '../../operation/operation.ts';
 import { ERRORS } from './errors.ts';
 import { createView, type View } from './view.ts';
 
@@ -28,4 +28,9 @@ export function createViews(): (world: World) => View {
 export function callerOf(call: Call): Caller {
   if (call.caller === null) throw new Answer(ERRORS.unauthorized);
   return call.caller;
+}
+
+/** Whether a value is a JSON object. */
+export function isMembers(value: Json | undefined): value is { readonly [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,9 @@
 import { Answer } from '../../operation/answer.ts';
 import { type BaseDialect, derive } from '../../operation/derive.ts';
-import type { Call, Json, Operation, Reply, Schema, Switches, World } from '../../operation/operation.ts';
+import type { Call, Operation, Reply, Schema, Switches, World } from '../../operation/operation.ts';
 import { JSON_TYPE } from '../../wire/json-reply.ts';
 import { RESERVED_PREFIX } from './attributes.ts';
-import { callerOf } from './context.ts';
+import { callerOf, isMembers } from './context.ts';
 import { ERRORS, toProtected } from './errors.ts';
 import { requireRoom } from './limits.ts';
 import { CREATE_SWITCH } from './switches.ts';
@@ -19,15 +19,16 @@ const offered = (switches: Switches): boolean => switches[CREATE_SWITCH] === tru
 function toBase(world: World, call: Call): Call {
   requireRoom(world, callerOf(call));
   const { body } = call;
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return call;
+  if (!isMembers(body)) return call;
   const reserved = Object.keys(body).find((name) => name.startsWith(RESERVED_PREFIX));
   if (reserved !== undefined) throw new Answer(ERRORS.forbidden, { message: toProtected(reserved) });
   return { ...call, body: { visibility: 'private', ...body } };
 }
 
-function idOf(reply: Reply): string {
-  const json = reply.json as { readonly [name: string]: Json } | undefined;
-  return String(json?.['id']);
+function idOf({ json }: Reply): string {
+  const id = isMembers(json) ? json['id'] : undefined;
+  if (typeof id !== 'string') throw new Error('an image that was made has no id');
+  return id;
 }
 
 /**

@@ -1,17 +1,17 @@
 import type { Job } from '../../core/jobs.ts';
 import { Answer } from '../../operation/answer.ts';
-import type { Call, Json, Operation, Parameter, Reply, World } from '../../operation/operation.ts';
+import type { Call, Operation, Parameter, Reply, World } from '../../operation/operation.ts';
 import { askerOf, paceOf } from '../../wire/job-order.ts';
 import { JSON_TYPE, toJsonReply } from '../../wire/json-reply.ts';
 import { toQueryText } from '../../wire/python.ts';
 import { readTaskQuery, TASK_STATUSES } from '../../wire/task-query.ts';
-import { callerOf } from './context.ts';
+import { callerOf, isMembers } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { requireFew, requireRoom } from './limits.ts';
 import { pageSizeOf, TASK_TIME_SWITCH } from './switches.ts';
 import { NEW_TASK, TASK_LIST_REPLY, TASK_REPLY, TASK_TYPES } from './task-schemas.ts';
 import { toBrief, toTask } from './task-view.ts';
-import { runTask, type TaskInput, toFailure } from './task-work.ts';
+import { runTask, toFailure } from './task-work.ts';
 
 const DOCS = 'rackerlabs/docs-cloud-images, api-docs/api-reference/methods';
 
@@ -69,10 +69,6 @@ async function show(world: World, call: Call): Promise<Reply> {
   const job = tasksOf(world, call).find((one) => one.id === id);
   if (job === undefined) throw new Answer(ERRORS.itemNotFound, { message: `Could not find task ${id}` });
   return toJsonReply(200, toTask(world, job));
-}
-
-function isMembers(value: Json | undefined): value is TaskInput {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Begins a task. What is wrong with its input it tells itself: the page says of each that the task fails. */

@@ -278,7 +278,7 @@ describe('rackspace.task-list', () => {
   it('filters by status and type, sorts and goes on behind a marker, as OpenStack does', async () => {
     const ids = [await begin('import', IMPORT), await begin('export', toExport(NOBODY)), await begin('import', IMPORT)];
     const idsOf = async (query: string) => (await list(query)).tasks.map(({ id }: { id: string }) => id);
-    expect((await idsOf('?type=import')).sort()).toEqual([ids[0], ids[2]].sort());
+    expect(new Set(await idsOf('?type=import'))).toEqual(new Set([ids[0], ids[2]]));
     expect(await idsOf('?status=success')).toEqual([]);
     const page = await list('?limit=2&sort_key=type&sort_dir=asc');
     expect(page.first).toBe('/v2/tasks?limit=2&sort_key=type&sort_dir=asc');
@@ -337,7 +337,7 @@ describe('tasks under rules', () => {
   it('fails in words of its own, and with a code of the page', async () => {
     await rule({ fails: 'No luck.' });
     expect(await outcome('import', IMPORT)).toMatchObject({ status: 'failure', message: 'No luck.' });
-    await bench.emulator.reset();
+    bench.emulator.reset();
     await rule({ fails: true, code: '396' });
     expect(await outcome('import', IMPORT)).toMatchObject({
       status: 'failure',
@@ -376,6 +376,6 @@ describe.each([
     expect(Object.keys(task.properties).sort()).toEqual(name === 'task' ? [...brief, 'input', 'message', 'result'].sort() : brief);
     expect(task.properties.type.enum).toEqual(['import', 'export']);
     expect(task.properties.status.enum).toEqual(['pending', 'processing', 'success', 'failure']);
-    if (name === 'tasks') expect(answer.json.links).toEqual([{ href: '{schema}', rel: 'describedby' }]);
+    expect(answer.json.links).toEqual(name === 'task' ? undefined : [{ href: '{schema}', rel: 'describedby' }]);
   });
 });
