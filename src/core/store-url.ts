@@ -17,6 +17,18 @@ export function dataKeyOf(store: string, image: string): string {
   return `${store}/${image}`;
 }
 
+const OBJECT = 'object:';
+
+/** The key of a file in object storage, which belongs to no image. */
+export function objectKeyOf(storage: string, container: string, file: string): string {
+  return `${OBJECT}${storage}:${container}/${file}`;
+}
+
+/** Whether a key is one of {@link objectKeyOf}. */
+export function isObjectKey(key: string): boolean {
+  return key.startsWith(OBJECT);
+}
+
 /**
  * The URL of bytes that a sandbox keeps itself.
  *

@@ -9,6 +9,7 @@ import { isStagingKey } from '../core/imports.ts';
 import type { Job } from '../core/jobs.ts';
 import type { KeptMetadefs } from '../core/metadefs.ts';
 import type { KeptImages } from '../core/repository.ts';
+import { isObjectKey } from '../core/store-url.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Dialect, Switches } from '../operation/operation.ts';
 import type { Outgoing } from '../operation/outgoing.ts';
@@ -131,7 +132,7 @@ export function createSandbox(base: SandboxBase, name: string | null, wishes: Sa
   const openData = (): HoldingStore => {
     const data = opened?.data ?? createDataStore(MEMORY, base.hashing);
     // What is staged is needed until it is imported.
-    return base.settings.imageData === 'discard' ? discardData(data, base.hashing, isStagingKey) : data;
+    return base.settings.imageData === 'discard' ? discardData(data, base.hashing, (key) => isStagingKey(key) || isObjectKey(key)) : data;
   };
   const inside = createInside(parts, { createdAt, ...before }, openData);
   const begin = (): void => {

@@ -1,5 +1,6 @@
 import type { Image } from '../core/image.ts';
 import { hasFailedImport, stagingKeyOf, toWaiting } from '../core/imports.ts';
+import { isObjectKey } from '../core/store-url.ts';
 import type { DataIndex, KeptSandbox } from './document.ts';
 
 /** Values that are left out after a crash, more than can have been taken since the last write. */
@@ -22,10 +23,11 @@ export function recover(sandbox: KeptSandbox, crashed: boolean): { readonly sand
   return { sandbox: { ...sandbox, images: { ...sandbox.images, own }, data, chance: crashed ? chance : sandbox.chance }, lost };
 }
 
-/** Bytes whose image was not told of them before the end. A key is the store and the image's id; its location ends in it, unless they are staged. */
+/** Bytes whose image was not told of them before the end; files in object storage are no image's. A key is the store and the image's id; its location ends in it, unless they are staged. */
 function withoutOrphans(index: DataIndex, images: readonly Image[]): { readonly data: DataIndex; readonly lost: readonly string[] } {
   const byId = new Map(images.map((image) => [image.id, image]));
   const isMeant = (key: string): boolean => {
+    if (isObjectKey(key)) return true;
     const image = byId.get(key.slice(key.indexOf('/') + 1));
     if (image !== undefined && key === stagingKeyOf(image.id)) return image.status === 'uploading' || hasFailedImport(image);
     return image?.locations.some(({ url }) => url.endsWith(`/${key}`)) === true;

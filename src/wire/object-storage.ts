@@ -1,5 +1,5 @@
 import type { Image } from '../core/image.ts';
-import { toDataKey } from '../core/store-url.ts';
+import { objectKeyOf, toDataKey } from '../core/store-url.ts';
 import type { World } from '../operation/operation.ts';
 import { whileAlive } from './incoming.ts';
 
@@ -14,24 +14,21 @@ export interface ObjectPlace {
   readonly file: string;
 }
 
-/** The key of a file's bytes, for the data store of a sandbox. */
-export function objectKeyOf({ storage, container, file }: ObjectPlace): string {
-  return `${storage}:${container}/${file}`;
-}
+const keyOf = ({ storage, container, file }: ObjectPlace): string => objectKeyOf(storage, container, file);
 
 /** Whether an image has been written to this file. */
 export function isWritten(world: World, place: ObjectPlace): boolean {
-  return world.data.size(objectKeyOf(place)) !== undefined;
+  return world.data.size(keyOf(place)) !== undefined;
 }
 
 /** The bytes of a file: what was written there, else a text that no other file has. */
 export function readObject(world: World, place: ObjectPlace): AsyncIterable<Uint8Array> {
-  return world.data.read(objectKeyOf(place)) ?? toStream(`${place.container}:${place.file}\n`);
+  return world.data.read(keyOf(place)) ?? toStream(`${place.container}:${place.file}\n`);
 }
 
 /** Writes the bytes of an image to a file, as they are; nothing is written once the signal has aborted. */
 export async function writeObject(world: World, place: ObjectPlace, image: Image, signal: AbortSignal): Promise<void> {
-  await world.data.put(objectKeyOf(place), whileAlive(readImage(world, image), signal), Number.POSITIVE_INFINITY);
+  await world.data.put(keyOf(place), whileAlive(readImage(world, image), signal), Number.POSITIVE_INFINITY);
 }
 
 /** The bytes of an image; none where it has no data here. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Emulator } from '../../src/index.ts';
-import type { Received } from '../support/client.ts';
+import { type Received, send } from '../support/client.ts';
 import { OCTETS } from '../support/emulator.ts';
 import { useState, v2 } from './support.ts';
 
@@ -53,6 +53,28 @@ describe('after a restart', () => {
     expect(Object.keys(image).filter((name) => name.startsWith('os_glance_import'))).toEqual([]);
     expect(await tasksOf(second, id)).toEqual([]);
     expect((await v2(second, 'PUT', `/v2/images/${id}/stage`, { headers: OCTETS, body: 'again' })).status).toBe(204);
+  });
+});
+
+describe('tasks of Rackspace', () => {
+  const rackspace = (emulator: Emulator, method: string, path: string, body?: unknown): Promise<Received> =>
+    send(method, `${emulator.homes['rackspace']}${path}`, { body });
+
+  it('are there after a restart, and so is what they have exported', async () => {
+    const first = await bench.start({ switches: { 'rackspace.taskTime': '0s' } });
+    const { id } = (await v2(first, 'POST', '/v2/images', { body: { disk_format: 'vhd', container_format: 'bare' } })).json;
+    await v2(first, 'PUT', `/v2/images/${id}/file`, { headers: OCTETS, body: 'conectix' });
+    const run = async (emulator: Emulator, type: string, input: object) => {
+      let task = (await rackspace(emulator, 'POST', '/v2/tasks', { type, input })).json;
+      while (task.expires_at === undefined) task = (await rackspace(emulator, 'GET', `/v2/tasks/${task.id}`)).json;
+      return task;
+    };
+    const exported = await run(first, 'export', { image_uuid: id, receiving_swift_container: 'exports' });
+    const second = await bench.restart(first);
+    expect((await rackspace(second, 'GET', `/v2/tasks/${exported.id}`)).json).toEqual(exported);
+    const from = exported.result.export_location;
+    const imported = await run(second, 'import', { image_properties: { name: 'again' }, import_from: from });
+    expect((await v2(second, 'GET', `/v2/images/${imported.result.image_id}/file`)).text).toBe('conectix');
   });
 });
 

@@ -18,7 +18,7 @@ export const MAX_META_SWITCH = 'rackspace.maxImageMeta';
 /** The switch with the number of items that a list may return. */
 export const MAX_ITEMS_SWITCH = 'rackspace.maxItems';
 /** The switch with the number of items of a page. */
-export const PAGE_SWITCH = 'rackspace.pageSize';
+const PAGE_SWITCH = 'rackspace.pageSize';
 
 const SERVERS = 'rackerlabs/docs-cloud-servers';
 const RATE = '(?:[A-Z]+ )?(?:[*] |/[^ ,]* )?[1-9][0-9]{0,8}/(?:second|minute|hour|day)';

@@ -16,7 +16,7 @@ import { toTenant } from './view.ts';
 // gap: the documents have the words of two failures, of a file that is not there and of one that is; those of the others are ours.
 
 /** A failure that a task tells. */
-export class TaskFailed extends Error {}
+class TaskFailed extends Error {}
 
 const fail = (message: string): TaskFailed => new TaskFailed(message);
 
