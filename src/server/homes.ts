@@ -45,6 +45,10 @@ export const HOMES: readonly Home[] = [
 const PROJECT = '(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})';
 const IMS = new RegExp(`/cloudimages(?:/|$)|^/v1/${PROJECT}/jobs(?:/|$)|^/v2/${PROJECT}/images(?:/|$)`, 'i');
 const V1 = /^\/v1(?:\.[01])?(?:\/|$)/;
+/** `/images/{id}` and tasks, unless the media type that is accepted says that they are OpenStack's. */
+const RACKSPACE = /^\/(?:images\/[^/]+|tasks)(?:\/|$)/;
+const OPENSTACK_TYPE = 'application/vnd.openstack.images';
+const RACKSPACE_IDENTITY = /^\/v2[.]0\/(?:tokens|tenants)(?:\/|$)/;
 const IAM = /^\/v3(?:\/auth(?:\/|$)|\/projects(?:\/|$)|\/?$)/;
 
 /**
@@ -54,15 +58,11 @@ const IAM = /^\/v3(?:\/auth(?:\/|$)|\/projects(?:\/|$)|\/?$)/;
 export const ROOT_LINES: readonly Line[] = [
   { dialect: 'ims', fits: (path) => IMS.test(path) },
   { dialect: 'openstack-v1', fits: (path, headers) => V1.test(path) || acceptsImages(1, headers) },
-  { dialect: 'rackspace', fits: (path, headers) => path.startsWith('/images') && isOneImage(path, headers) },
+  { dialect: 'rackspace', fits: (path, { accept }) => RACKSPACE.test(path) && accept?.startsWith(OPENSTACK_TYPE) !== true },
+  { dialect: 'rackspace-identity', fits: (path) => RACKSPACE_IDENTITY.test(path) },
   { dialect: 'iam', fits: (path) => IAM.test(path) },
   { dialect: 'openstack-v2', fits: always },
 ];
-
-/** `/images/{id}`, unless the media type that is accepted says that it is OpenStack's. */
-function isOneImage(path: string, { accept }: IncomingHttpHeaders): boolean {
-  return /^\/images\/[^/]+(?:\/|$)/.test(path) && accept?.startsWith('application/vnd.openstack.images') !== true;
-}
 
 /** The lines of a root that belongs to one dialect alone. */
 export function rootOf(dialect: string): readonly Line[] {
