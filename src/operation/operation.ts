@@ -285,6 +285,8 @@ export interface Dialect {
   readonly home: string;
   readonly operations: readonly Operation[];
   readonly errors: readonly ErrorRow[];
+  /** What its jobs may fail with beside the codes of its errors. */
+  readonly jobCodes?: readonly string[];
   readonly switches: readonly SwitchRow[];
   /** The attributes of an image in this dialect's words; none for a service without images. */
   readonly attributes: readonly AttributeRow[];

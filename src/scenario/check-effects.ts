@@ -85,7 +85,9 @@ function checkJob({ stage }: Effects, job: JobEffect, operations: readonly Known
 /** A job fails with any code of its cloud: what it does is beyond what its operation says at once. */
 function checkCode(code: string, operations: readonly KnownOperation[], tell: Tell): void {
   const jobs = operations.filter(({ begins }) => begins === 'job');
-  const codes = [...new Set(jobs.flatMap(({ dialect }) => dialect.errors.flatMap((row) => row.code ?? [])))];
+  const codes = [
+    ...new Set(jobs.flatMap(({ dialect }) => [...dialect.errors.flatMap((row) => row.code ?? []), ...(dialect.jobCodes ?? [])])),
+  ];
   if (jobs.length === 0 || codes.includes(code)) return;
   const hint = didYouMean(code, codes) || ': polyglance errors lists them';
   if (codes.length > 0) tell(['job', 'code'], `there is no code ${JSON.stringify(code)}${hint}`);

@@ -22,6 +22,8 @@ export interface KnownDialect {
     readonly code?: string;
     readonly operations: '*' | readonly string[];
   }[];
+  /** What jobs may fail with beside the codes of errors. */
+  readonly jobCodes?: readonly string[];
 }
 
 /** One operation with its dialect. */

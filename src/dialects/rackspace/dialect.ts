@@ -13,6 +13,7 @@ import { memberOperations } from './members.ts';
 import { SCHEMA_OPERATIONS } from './schema-operations.ts';
 import { SWITCHES } from './switches.ts';
 import { TAG_OPERATIONS } from './tags.ts';
+import { TASK_CODES } from './task-work.ts';
 import { TASK_OPERATIONS } from './tasks.ts';
 import { VERSION_OPERATIONS } from './versions.ts';
 
@@ -54,6 +55,7 @@ export function createRackspace(base: BaseDialect): Dialect {
       ...VERSION_OPERATIONS,
     ],
     errors: ERROR_ROWS,
+    jobCodes: TASK_CODES,
     switches: SWITCHES,
     attributes: ATTRIBUTES,
     reserved: [`${RESERVED_PREFIX}*`],

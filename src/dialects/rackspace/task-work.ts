@@ -38,6 +38,9 @@ const IMPORT_CODES: Readonly<Record<string, string>> = {
   721: 'Your VHD has a parent disk. You can only import a stand-alone VHD.',
 };
 
+/** The numbers that an import may fail with. */
+export const TASK_CODES: readonly string[] = Object.keys(IMPORT_CODES);
+
 /** What a failed task says. */
 export function toFailure(thrown: unknown): { readonly message: string } {
   return { message: thrown instanceof TaskFailed ? thrown.message : FAILURE };
