@@ -56,7 +56,7 @@ type Shape = { readonly mediaType: string | null; readonly shape: string };
 
 /** Where one name holds all the rest and forms differ in nothing but that name, they are one form. */
 function toShapes(forms: readonly ErrorForm[]): readonly Shape[] {
-  const shapes = forms.map(({ mediaType, schema }) => {
+  const shapes = forms.flatMap(toChoices).map(({ mediaType, schema }) => {
     const [first, ...others] = Object.entries(propertiesOf(schema));
     const inner = first === undefined || others.length > 0 ? {} : propertiesOf(first[1]);
     const name = Object.keys(inner).length === 0 ? undefined : first?.[0];
@@ -68,6 +68,13 @@ function toShapes(forms: readonly ErrorForm[]): readonly Shape[] {
       return { mediaType, shape: name !== undefined && names.size > 1 ? `{<name of the error>: ${inner}}` : shape };
     }),
   );
+}
+
+/** A form that may be one of several, as these. */
+function toChoices(form: ErrorForm): readonly Pick<ErrorForm, 'mediaType' | 'schema'>[] {
+  const { mediaType, schema } = form;
+  const choices = typeof schema === 'object' ? (schema['anyOf'] as readonly Schema[] | undefined) : undefined;
+  return choices === undefined ? [form] : choices.map((choice) => ({ mediaType, schema: choice }));
 }
 
 function propertiesOf(schema: Schema | undefined): Readonly<Record<string, Schema>> {

@@ -126,9 +126,9 @@ describe('polyglance diff finds', () => {
   });
 
   it('that one of them has nothing like it', async () => {
-    const { code, out } = await diff('rackspace', 'ims', 'image-create');
-    expect([code, out]).toEqual([0, expect.stringMatching(/^rackspace +has nothing like it\n[\s\S]* method +– +POST$/m)]);
-    expect((await json('rackspace', 'ims', 'image-create')).sections.map(({ id }) => id)).toEqual(['request', 'answers']);
+    const { code, out } = await diff('rackspace', 'ims', 'quota-show');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^rackspace +has nothing like it\n[\s\S]* method +– +GET$/m)]);
+    expect((await json('rackspace', 'ims', 'quota-show')).sections.map(({ id }) => id)).toEqual(['request', 'answers']);
   });
 
   it.each([

@@ -10,7 +10,7 @@ import { IMAGE_ID } from './context.ts';
 import { createOperations } from './create.ts';
 import { ERRORS } from './errors.ts';
 import { requireFew } from './limits.ts';
-import { pageSizeOf } from './switches.ts';
+import { PAGING, pageSizeOf } from './switches.ts';
 import { PATCH_20, PATCH_21, updateImage } from './update.ts';
 import { toProject, type View } from './view.ts';
 
@@ -99,6 +99,7 @@ export function imageOperations(base: BaseDialect, viewOf: (world: World) => Vie
       id: 'rackspace.image-list',
       source: `${DOCS}, "List images"`,
       replies: [{ status: 200, description: 'A page of images.', mediaType: JSON_TYPE, schema: IMAGES }],
+      paging: PAGING,
       toBase: toBaseQuery,
       fromBase: (world, call, reply) => listReply(viewOf(world), world, call, reply),
     }),

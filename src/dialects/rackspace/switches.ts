@@ -1,4 +1,5 @@
 import type { SwitchRow, World } from '../../operation/operation.ts';
+import type { Paging } from '../../operation/paging.ts';
 import { PACE } from '../../wire/job-order.ts';
 
 /** The switch that says how long tasks take. */
@@ -20,6 +21,17 @@ export const MAX_ITEMS_SWITCH = 'rackspace.maxItems';
 /** The switch with the number of items of a page. */
 const PAGE_SWITCH = 'rackspace.pageSize';
 
+const PAGE_SIZE = 100;
+/** How images and tasks come in pages. */
+export const PAGING: Paging = {
+  limit: 'limit',
+  usual: PAGE_SIZE,
+  most: PAGE_SIZE,
+  start: 'marker',
+  next: 'next',
+  source: 'rackerlabs/docs-cloud-images, "Paginated collections"',
+};
+
 const SERVERS = 'rackerlabs/docs-cloud-servers';
 const RATE = '(?:[A-Z]+ )?(?:[*] |/[^ ,]* )?[1-9][0-9]{0,8}/(?:second|minute|hour|day)';
 
@@ -33,8 +45,10 @@ const atMost = (name: string, summary: string, source: string): SwitchRow => ({
 
 const FILE = '[^/,]+/[^,]*';
 
-/** The switches of this dialect. */
-export const SWITCHES: readonly SwitchRow[] = [
+/** What each switch is for the cloud is its default: the documents, or where these are silent nothing that would refuse. */
+const inRackspace = (row: SwitchRow): SwitchRow => ({ ...row, presets: { rackspace: { value: row.default, source: row.source } } });
+
+const ROWS: readonly SwitchRow[] = [
   {
     name: TASK_TIME_SWITCH,
     schema: PACE,
@@ -95,11 +109,14 @@ export const SWITCHES: readonly SwitchRow[] = [
   {
     name: PAGE_SWITCH,
     schema: { type: 'integer', minimum: 1, maximum: 1000 },
-    default: 100,
+    default: PAGE_SIZE,
     summary: 'Items that a page of images or tasks has where no limit is asked for, or a larger one.',
     source: 'rackerlabs/docs-cloud-images, "Paginated collections"',
   },
 ];
+
+/** The switches of this dialect. */
+export const SWITCHES: readonly SwitchRow[] = ROWS.map(inRackspace);
 
 /** Items that a page has at most. */
 export function pageSizeOf({ switches }: Pick<World, 'switches'>): number {

@@ -8,7 +8,7 @@ import { readTaskQuery, TASK_STATUSES } from '../../wire/task-query.ts';
 import { callerOf, isMembers } from './context.ts';
 import { ERRORS } from './errors.ts';
 import { requireFew, requireRoom } from './limits.ts';
-import { pageSizeOf, TASK_TIME_SWITCH } from './switches.ts';
+import { PAGING, pageSizeOf, TASK_TIME_SWITCH } from './switches.ts';
 import { NEW_TASK, TASK_LIST_REPLY, TASK_REPLY, TASK_TYPES } from './task-schemas.ts';
 import { toBrief, toTask } from './task-view.ts';
 import { runTask, toFailure } from './task-work.ts';
@@ -127,6 +127,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
       ],
     },
     replies: [{ status: 200, description: 'Tasks, the newest first.', mediaType: JSON_TYPE, schema: TASK_LIST_REPLY }],
+    paging: PAGING,
     handle: list,
   },
   {
