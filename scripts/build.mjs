@@ -4,6 +4,7 @@
  * - index.js, cli.js and their chunks: ES modules, one bundle, because 150 loose files double the start-up time.
  * - index.cjs: the CommonJS twin, for users whose jest cannot load an ES module.
  * - testcontainers.js, testcontainers.cjs: the module for that library, which the user brings.
+ * - jest.js, jest.cjs, vitest.js: the matchers, for those test runners. Nothing can require vitest.
  * - ajv.cjs: ajv in one file, for the first request that is checked by a schema.
  * - index.d.ts, index.d.cts and their like: the types of both.
  * - default-cloud.json: the shipped fixtures, checked and turned into data, so that a plain start parses no YAML.
@@ -37,6 +38,10 @@ const common = {
 
 /** What can be imported, by the name of its files in dist. */
 const doors = { index: 'src/index.ts', testcontainers: 'src/testcontainers.ts' };
+/** The same, for test runners: bundles of their own, so that a start finds all of its code in as few files as before. */
+const matcherDoors = { jest: 'src/jest.ts' };
+/** The same, for ES modules alone. */
+const moduleDoors = { vitest: 'src/vitest.ts' };
 
 /** `require` for bundled CommonJS packages that ask for modules of node. */
 const requireInModules =
@@ -71,11 +76,15 @@ function buildModules() {
   });
 }
 
+function buildMatchers() {
+  return build({ ...common, format: 'esm', entryPoints: { ...matcherDoors, ...moduleDoors }, outdir: dist });
+}
+
 function buildCommonJs() {
   return build({
     ...common,
     format: 'cjs',
-    entryPoints: doors,
+    entryPoints: { ...doors, ...matcherDoors },
     outdir: dist,
     outExtension: { '.js': '.cjs' },
     plugins: [ajvInOneFile],
@@ -126,13 +135,13 @@ async function buildTypes() {
   const emitted = join(dist, 'types-emitted');
   const compiler = join(dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin', 'tsc');
   await run(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', emitted]);
-  await copyTypes(emitted, dist, Object.keys(doors));
+  await copyTypes(emitted, dist, Object.keys({ ...doors, ...matcherDoors }), Object.keys(moduleDoors));
   await rm(emitted, { recursive: true });
 }
 
 async function makeAll() {
   await mkdir(dist);
-  const [modules, ajv] = await Promise.all([buildModules(), buildAjv(), buildCommonJs(), buildTypes()]);
+  const [modules, ajv] = await Promise.all([buildModules(), buildAjv(), buildMatchers(), buildCommonJs(), buildTypes()]);
   await buildDefaultCloud();
   await writeLicences([modules.metafile, ajv.metafile]);
   await rm(join(root, 'dist'), { recursive: true, force: true });

@@ -25,6 +25,17 @@ async function useContainer(): Promise<void> {
 void use().then(useContainer);
 `;
 
+/** What asks the matchers, by the test runner whose `expect` it is; nothing can require vitest. */
+const matchersOf = (runner, door) => `
+import { expect as ${door} } from '${runner}';
+import 'polyglance/${door}';
+export async function use_${door}(emulator: Emulator, container: RemoteClouds): Promise<void> {
+  ${door}(emulator).toHaveReceived('openstack-v2.image-update', { times: 2, body: ${door}.anything() });
+  const waited: Promise<void> = ${door}(container).not.toHaveNoViolations({ severity: 'error' });
+  await waited;
+}
+`;
+
 /** Each way in which a project can look at the types: its settings and its one file. */
 const PROJECTS = [
   { name: 'esm-nodenext', type: 'module', module: 'nodenext', moduleResolution: 'nodenext' },
@@ -56,8 +67,9 @@ function compileAgainst(scratch, archive, { name, type, module, moduleResolution
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', archive, '-C', installed, '--strip-components=1']);
   const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
-  // Whoever writes TypeScript for Node has Node's types; whoever uses the module for testcontainers has that library.
-  for (const dependency of [...Object.keys(dependencies), '@types/node', 'testcontainers']) lend(dependency, modules);
+  // Whoever writes TypeScript for Node has Node's types; whoever uses a module for another library has that.
+  for (const dependency of [...Object.keys(dependencies), '@types/node', 'testcontainers', '@jest/globals', 'expect', 'vitest'])
+    lend(dependency, modules);
   const compilerOptions = {
     module,
     moduleResolution,
@@ -73,7 +85,8 @@ function compileAgainst(scratch, archive, { name, type, module, moduleResolution
   writeFileSync(
     join(folder, 'use.ts'),
     `import { createServer } from 'node:http';\nimport { type Emulator, startEmulator } from 'polyglance';
-import { PolyglanceContainer, type RemoteClouds, type StartedPolyglanceContainer } from 'polyglance/testcontainers';\n${USE}`,
+import { PolyglanceContainer, type RemoteClouds, type StartedPolyglanceContainer } from 'polyglance/testcontainers';
+${matchersOf('@jest/globals', 'jest')}${type === 'module' ? matchersOf('vitest', 'vitest') : ''}${USE}`,
   );
   tool('tsc', ['-p', folder]);
   console.log(`types: ${name} compiles`);
@@ -84,7 +97,8 @@ try {
   const archive = pack(scratch);
   tool('publint', ['run', archive, '--strict']);
   // node10 knows no exports, so it sees nothing but the main door; no Node that we run on resolves like that.
-  tool('attw', [archive, '--profile', 'node16']);
+  tool('attw', [archive, '--profile', 'node16', '--exclude-entrypoints', 'vitest']);
+  tool('attw', [archive, '--profile', 'esm-only', '--entrypoints', 'vitest']);
   for (const project of PROJECTS) compileAgainst(scratch, archive, project);
 } finally {
   rmSync(scratch, { recursive: true, force: true });

@@ -21,9 +21,12 @@ async function readReachable(folder, doors) {
  * Puts the emitted declarations into the package twice, for ES modules and for CommonJS: TypeScript takes the format of a declaration
  * from the nearest package.json, and refuses a CommonJS file that imports the types of an ES module.
  */
-export async function copyTypes(emitted, dist, doors) {
-  const texts = await readReachable(emitted, doors);
-  for (const folder of ['types', 'types-cjs']) {
+export async function copyTypes(emitted, dist, doors, moduleDoors) {
+  for (const [folder, names] of [
+    ['types', [...doors, ...moduleDoors]],
+    ['types-cjs', doors],
+  ]) {
+    const texts = await readReachable(emitted, names);
     for (const [name, text] of texts) {
       const file = join(dist, folder, `${name}.d.ts`);
       await mkdir(dirname(file), { recursive: true });
@@ -31,8 +34,8 @@ export async function copyTypes(emitted, dist, doors) {
     }
   }
   await writeFile(join(dist, 'types-cjs', 'package.json'), '{ "type": "commonjs" }\n');
+  for (const door of [...doors, ...moduleDoors]) await writeFile(join(dist, `${door}.d.ts`), `export * from './types/${door}.js';\n`);
   for (const door of doors) {
-    await writeFile(join(dist, `${door}.d.ts`), `export * from './types/${door}.js';\n`);
     await writeFile(join(dist, `${door}.d.cts`), `export * from './types-cjs/${door}.js';\n`);
   }
 }

@@ -16,6 +16,7 @@ import { type Keeping, openKeeping } from './emulator/keeping.ts';
 import { createLedger } from './emulator/ledger.ts';
 import type { CloudPlans } from './emulator/plans.ts';
 import type { Ports } from './emulator/ports.ts';
+import type { Received } from './emulator/received.ts';
 import type { Reloading } from './emulator/reloading.ts';
 import type { ReportQuery } from './emulator/report.ts';
 import { createReporting, type Reporting } from './emulator/reporting.ts';
@@ -98,6 +99,10 @@ export class Emulator implements Clouds {
 
   journal(): readonly Exchange[] {
     return this.#main.journal();
+  }
+
+  received(operation: string): Received {
+    return this.#main.received(operation);
   }
 
   scenario(given: string | object): Promise<void> {

@@ -5,6 +5,7 @@ export type { AccessQuery, HomeUrls } from './emulator/access.ts';
 export type { CloudClock } from './emulator/clock.ts';
 export type { Clouds, Sandbox } from './emulator/clouds.ts';
 export type { CloudPlans } from './emulator/plans.ts';
+export type { Received } from './emulator/received.ts';
 export type { ReportQuery } from './emulator/report.ts';
 export type { Snapshot, SnapshotDiff, Snapshots } from './emulator/snapshots.ts';
 export type { Unused, UnusedStep } from './emulator/unused.ts';

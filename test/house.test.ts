@@ -15,9 +15,11 @@ const ASIDE = ['refusals', 'package-root', 'documents', 'config'];
 
 /** Room → what it may import besides itself. `dialects` stands for each of them. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  door: ['emulator', ...ASIDE],
+  door: ['emulator', 'matchers', ...ASIDE],
   // A door too, to an emulator elsewhere: it brings none of its own.
   testcontainers: ASIDE,
+  // What is told of a journal in words, without an emulator.
+  matchers: ['journal', 'operation', ...ASIDE],
   emulator: ['server', 'dialects', ...SIBLINGS, 'state', 'operation', 'core', ...ASIDE],
   server: ['dialects', ...SIBLINGS, 'operation', 'core', ...ASIDE],
   dialects: ['wire', 'operation', 'core', ...ASIDE],
@@ -44,6 +46,8 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   'json-schema-faker': ['src/operation/example'],
   lowdb: ['src/state/'],
   testcontainers: ['src/testcontainers/'],
+  '@jest/globals': ['src/jest.ts'],
+  vitest: ['src/vitest.ts'],
 };
 
 /** A longer file is rows of data and holds no function. */
@@ -111,7 +115,7 @@ function isAllowed({ from, to, when }: Import): boolean {
   if (here === there) return true;
   const kind = (room: string): string => room.split('/')[0] ?? room;
   // Types are gone at run time, and the public types of the doors are those of the rooms.
-  if (['door', 'testcontainers'].includes(here) && when === 'never') return true;
+  if (['door', 'testcontainers', 'matchers'].includes(here) && when === 'never') return true;
   return (MAY_IMPORT[kind(here)] ?? []).includes(kind(there));
 }
 

@@ -12,6 +12,7 @@ import { explain } from './explain.ts';
 import type { Ground } from './ground.ts';
 import { unusedSteps } from './ledger.ts';
 import { createCloudPlans } from './plans.ts';
+import { requireOperation } from './received.ts';
 import type { Reporting } from './reporting.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Sandboxes } from './sandboxes.ts';
@@ -72,7 +73,10 @@ function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSa
     life: sandbox.life,
     clock: createCloudClock(() => sandbox.clock),
     journal: {
-      list: (query) => toShownJournal(sandbox.runtime.journal, query),
+      list: (query) => {
+        if (query.operation !== undefined) requireOperation(query.operation, dialects);
+        return toShownJournal(sandbox.runtime.journal, query);
+      },
       unmatched: () => toShownUnmatched(sandbox.runtime.journal),
       get: (id) => {
         const found = sandbox.runtime.journal.find(id);

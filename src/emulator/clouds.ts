@@ -10,6 +10,7 @@ import { type AccessQuery, type HomeUrls, toCloudsYaml, toEnvironment } from './
 import { type CloudClock, createCloudClock } from './clock.ts';
 import { explain } from './explain.ts';
 import { type CloudPlans, createCloudPlans } from './plans.ts';
+import { type Received, receivedOf } from './received.ts';
 import type { Sandbox as Running } from './sandbox.ts';
 import type { Snapshot, Snapshots } from './snapshots.ts';
 
@@ -25,6 +26,14 @@ export interface Clouds {
   readonly clock: CloudClock;
   /** What was asked and answered, oldest first. Secrets are in it. */
   journal(): readonly Exchange[];
+  /**
+   * What the journal knows of the requests for an operation.
+   *
+   * @param operation its id; `*` stands for any run of characters
+   * @throws Refusal when there is no such operation
+   * @example emulator.received('openstack-v2.image-update').exchanges.length
+   */
+  received(operation: string): Received;
   /**
    * Loads a scenario, as the text of a file (YAML or JSON) or as an object, beside those that are loaded.
    *
@@ -101,6 +110,7 @@ export function createClouds({ dialects, links, host }: CloudsParts, sandbox: Ru
     clock: createCloudClock(() => sandbox.clock),
     plans: createCloudPlans(sandbox, dialects),
     journal: () => sandbox.runtime.journal.list(),
+    received: (operation) => receivedOf(sandbox.runtime.journal, operation, dialects),
     scenario: async (given) => {
       if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
         throw new Refusal(`a scenario is an object or the text of a file, and this is ${String(given)}`);

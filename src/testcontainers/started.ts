@@ -1,5 +1,6 @@
 import { AbstractStartedContainer, type StartedTestContainer } from 'testcontainers';
 import type { ClockSetting } from '../core/clock.ts';
+import type { Received } from '../emulator/received.ts';
 import type { Exchange } from '../journal/exchange.ts';
 import { type Admin, createAdmin, toExchanges } from './admin.ts';
 import { createRemoteClock, type RemoteClock } from './clock.ts';
@@ -20,6 +21,13 @@ export interface RemoteClouds {
   readonly clock: RemoteClock;
   /** What was asked and answered, oldest first. Secrets are `***`. */
   journal(): Promise<readonly Exchange[]>;
+  /**
+   * What the journal knows of the requests for an operation. Secrets are `***`.
+   *
+   * @param operation its id; `*` stands for any run of characters
+   * @throws Refusal when there is no such operation
+   */
+  received(operation: string): Promise<Received>;
   /**
    * Loads a scenario, as the text of a file (YAML or JSON) or as an object, beside those that are loaded.
    *
@@ -85,6 +93,10 @@ export class StartedPolyglanceContainer extends AbstractStartedContainer impleme
     return journalOf(this.#admin);
   }
 
+  received(operation: string): Promise<Received> {
+    return receivedOf(this.#admin, operation);
+  }
+
   scenario(given: string | object): Promise<void> {
     return load(this.#admin, given);
   }
@@ -123,6 +135,7 @@ export class StartedPolyglanceContainer extends AbstractStartedContainer impleme
       clock: createRemoteClock(() => admin),
       plans: createRemotePlans(() => admin),
       journal: () => journalOf(admin),
+      received: (operation) => receivedOf(admin, operation),
       scenario: (given) => load(admin, given),
       reset: () => resetOf(admin),
     };
@@ -147,6 +160,14 @@ function toHomes(url: string, homes: readonly string[]): Readonly<Record<string,
 
 async function journalOf(admin: Admin): Promise<readonly Exchange[]> {
   return toExchanges(await admin.ask('GET', '/journal'));
+}
+
+/** The second answer may have newer requests than the first: those are of neither. */
+async function receivedOf(admin: Admin, operation: string): Promise<Received> {
+  const whole = (await admin.ask('GET', '/journal')) as { readonly dropped: number };
+  const of = toExchanges(await admin.ask('GET', `/journal?operation=${encodeURIComponent(operation)}`));
+  const numbers = new Set(of.map(({ number }) => number));
+  return { exchanges: of, others: toExchanges(whole).filter(({ number }) => !numbers.has(number)), dropped: whole.dropped };
 }
 
 async function load(admin: Admin, given: string | object): Promise<void> {

@@ -1,0 +1,13 @@
+import { expect } from 'vitest';
+import { matchers, type PolyglanceMatchers } from './matchers/matchers.ts';
+
+export type { Expected } from './matchers/expected.ts';
+export type { PolyglanceMatchers, ViolationQuery } from './matchers/matchers.ts';
+export { matchers };
+
+declare module 'vitest' {
+  // biome-ignore lint/suspicious/noExplicitAny: what is extended has this parameter
+  interface Matchers<T = any> extends PolyglanceMatchers<void, T> {}
+}
+
+expect.extend(matchers);
