@@ -1,4 +1,5 @@
 const { startEmulator } = require('polyglance');
+require('polyglance/jest');
 
 const IMAGE = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
 let emulator;
@@ -20,6 +21,9 @@ it('renames an image', async () => {
 
   const shown = await fetch(url, { headers: { 'x-auth-token': 'dev-alice' } });
   expect(await shown.json()).toMatchObject({ id: IMAGE, name: 'Renamed' });
+
+  expect(emulator).toHaveReceived('openstack-v2.image-update', { times: 1, body: [expect.objectContaining({ path: '/name' })] });
+  expect(emulator).toHaveNoViolations();
 });
 
 it('gives each test a cloud of its own', async () => {
