@@ -8,14 +8,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLoad, updateRequest } from './load.mjs';
-import { COMMANDS, pinLoad, startServer } from './servers.mjs';
-
-const ROUNDS = 20;
-const SLICE = 500;
-const WARM_UP = 1500;
-const CONNECTIONS = 32;
-const RESAMPLES = 5000;
+import { interleave, MANNER, medianOf, toInterval } from './interleave.mjs';
+import { pinLoad } from './servers.mjs';
 
 /** Of each kind of condition as many; a scenario has rules of all kinds. */
 const CONDITIONS = [
@@ -34,45 +28,19 @@ function toScenario(count) {
   return `version: 1\nname: many\nrules:\n${rules.join('')}`;
 }
 
-async function openTarget(name, flags) {
-  const server = await startServer([...COMMANDS.polyglance, ...flags], { pin: true });
-  const bytes = ['one', 'two'].map((value) => updateRequest(server.port, 'openstack-v2', value));
-  const load = await openLoad({ port: server.port, connections: CONNECTIONS, bytes });
-  return { name, server, load, rates: [] };
-}
-
-function medianOf(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-/** The rounds are drawn anew, each time as many, with both sides of a round together. */
-function toInterval(rates, base) {
-  const drawn = Array.from({ length: RESAMPLES }, () => {
-    const rounds = rates.map(() => Math.floor(Math.random() * rates.length));
-    return medianOf(rounds.map((round) => rates[round])) / medianOf(rounds.map((round) => base[round]));
-  }).sort((a, b) => a - b);
-  return [drawn[Math.floor(RESAMPLES * 0.025)], drawn[Math.floor(RESAMPLES * 0.975)]];
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'polyglance-bench-'));
 const file = join(folder, 'many.yaml');
 writeFileSync(file, toScenario(200));
 const pinned = pinLoad();
-const targets = [];
+let targets;
 try {
-  targets.push(await openTarget('rules off', ['--switch', 'rules=off']));
-  targets.push(await openTarget('rules off again', ['--switch', 'rules=off']));
-  targets.push(await openTarget('no rule', []));
-  targets.push(await openTarget('200 rules that do not match', ['--scenario', file]));
-  for (const { load } of targets) await load.slice(WARM_UP);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const target of round % 2 === 0 ? targets : [...targets].reverse()) target.rates.push(await target.load.slice(SLICE));
-  }
+  targets = await interleave([
+    { name: 'rules off', flags: ['--switch', 'rules=off'] },
+    { name: 'rules off again', flags: ['--switch', 'rules=off'] },
+    { name: 'no rule', flags: [] },
+    { name: '200 rules that do not match', flags: ['--scenario', file] },
+  ]);
 } finally {
-  for (const { load } of targets) load.close();
-  await Promise.all(targets.map(({ server }) => server.stop()));
   rmSync(folder, { recursive: true });
 }
 const [base, ...others] = targets;
@@ -82,9 +50,9 @@ const rows = others.map(({ name, rates }) => {
   return { server: name, requestsPerSecond: medianOf(rates), ratio, interval: toInterval(rates, base.rates), target: LEAST[name] ?? null };
 });
 if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ node: process.versions.node, pinned, rounds: ROUNDS, base: medianOf(base.rates), rows }, null, 2));
+  console.log(JSON.stringify({ node: process.versions.node, pinned, manner: MANNER, base: medianOf(base.rates), rows }, null, 2));
 } else {
-  console.log(`node ${process.versions.node}, ${ROUNDS} rounds of ${SLICE} ms; rules off: ${medianOf(base.rates).toFixed(0)} requests/s`);
+  console.log(`node ${process.versions.node}, ${MANNER}; rules off: ${medianOf(base.rates).toFixed(0)} requests/s`);
   for (const { server, ratio, interval, target } of rows) {
     const verdict = target === null ? '' : `, target ${target.toFixed(2)}: ${ratio >= target ? 'met' : 'MISSED'}`;
     console.log(`${server}: ${ratio.toFixed(3)} (95 %: ${interval.map((one) => one.toFixed(3)).join('–')})${verdict}`);
