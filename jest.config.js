@@ -16,6 +16,8 @@ export default {
     ],
   },
   maxWorkers: 2,
+  // A machine that has much else to do is no failure.
+  testTimeout: 20_000,
   errorOnDeprecated: true,
   collectCoverageFrom: ['src/**/*.ts'],
   coverageProvider: 'v8',

@@ -1,4 +1,4 @@
-/** Writes the pages of docs/ that are made from tables: attributes.md, differences.md, errors.md, gaps.md, presets.md and scenarios.md. */
+/** Writes the pages of docs/ that are made from tables: attributes.md, contract.md, differences.md, errors.md, gaps.md, presets.md and scenarios.md. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDialects, switchRows } from '../src/emulator/dialects.ts';
 import { imageDialects, toAttributePage } from './attribute-table.ts';
+import { toContractPage } from './contract-table.ts';
 import { toDifferencesPage } from './difference-table.ts';
 import { toErrorsPage } from './error-table.ts';
 import { type SourceFile, toGapsPage } from './gap-list.ts';
@@ -12,6 +13,7 @@ import { toScenariosPage } from './scenario-table.ts';
 export async function createPages(): Promise<Readonly<Record<string, string>>> {
   return {
     'attributes.md': toAttributePage(imageDialects()),
+    'contract.md': toContractPage(),
     'differences.md': toDifferencesPage(imageDialects()),
     'errors.md': toErrorsPage(createDialects()),
     'gaps.md': toGapsPage(await readSources()),

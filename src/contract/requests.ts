@@ -34,6 +34,7 @@ export function checkRequest(looked: Looked): void {
   const { call } = looked;
   if (looked.contract.isOff) return;
   const { path = [], headers = [], query } = call.operation.request;
+  checkRoute(looked);
   // A service that compares ids literally refuses none of them: a client may look up a name this way on purpose.
   for (const parameter of path)
     check(looked, `path.${parameter.name}`, parameter.schema, call.params[parameter.name], 'path-schema', 'warning');
@@ -44,6 +45,27 @@ export function checkRequest(looked: Looked): void {
   checkIdleHeaders(looked, headers);
   checkMediaType(looked);
   if (call.operation.names === 'headers') checkNames(looked);
+}
+
+/** Notes a body that should be JSON, and is none. */
+export function noteMalformed(looked: Looked): void {
+  report(looked, { id: 'body-malformed', location: 'body', rule: 'json', expected: 'JSON', actual: 'what is none' });
+}
+
+/** Reports what no operation is for; OPTIONS asks for just that. */
+function checkRoute(looked: Looked): void {
+  const { method, path, operation } = looked.call;
+  if (operation.path !== '*' || method === 'OPTIONS') return;
+  const fix = 'polyglance routes lists the operations; the journal has those that are nearly meant.';
+  report(looked, {
+    id: 'route-unknown',
+    location: 'path',
+    rule: 'route',
+    expected: 'a path of the cloud, and a method that it has there',
+    actual: `${method} ${shorten(path)}`,
+    severity: 'warning',
+    fix,
+  });
 }
 
 /** Checks the JSON body of a request, once it has been read. */

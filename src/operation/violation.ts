@@ -41,6 +41,8 @@ export const VIOLATION_RULES: readonly ViolationRule[] = [
   rule('header-idle', 'warning', 'A header of another operation has no effect here.'),
   rule('media-type', 'error', 'The body is of a media type that the operation does not take; a warning where it is not looked at.'),
   rule('media-type-deprecated', 'warning', 'The body is of a media type that the document gives up.'),
+  rule('route-unknown', 'warning', 'The cloud has no operation of this path, or none of this method there.'),
+  rule('body-malformed', 'error', 'The body is no JSON.'),
   rule('body-schema', 'error', 'The body does not fit the schema of the operation.'),
   rule('patch-form', 'error', 'The body is no JSON Patch: RFC 6902, RFC 6901.'),
   rule('name-read-only', 'error', 'An update names an attribute that is read-only.'),

@@ -1,5 +1,5 @@
 import type { Looked } from '../contract/finding.ts';
-import { checkBody } from '../contract/requests.ts';
+import { checkBody, noteMalformed } from '../contract/requests.ts';
 import { noteState } from '../contract/state.ts';
 import { isRefused } from '../core/reasons.ts';
 import { isAnswer } from '../operation/answer.ts';
@@ -17,10 +17,11 @@ export function perform(shared: Shared, runtime: Runtime, context: CheckContext)
     for (const name of call.operation.checks) {
       if (!contract.isOff && (name === 'json' || name === 'json-if-any')) checkBody(looked);
       const failure = CHECKS[name](context);
+      if (failure?.kind === 'body-malformed') noteMalformed(looked);
       if (failure !== null && !(contract.mode === 'report' && isMatterOfForm(failure))) return call.dialect.refuseCheck(failure, call);
       if (name === 'token') call.dialect.gate?.(runtime.world, call);
     }
-    const against = contract.mode === 'strict' ? contract.judge(call.violations)[0] : undefined;
+    const against = contract.mode === 'strict' ? contract.judge(call.violations).find(({ id }) => id !== 'route-unknown') : undefined;
     if (against !== undefined) return refuseStrictly(looked, against);
     const reply = call.operation.handle(runtime.rules.worldFor(call), call);
     return reply instanceof Promise ? reply.catch((thrown: unknown) => refuse(shared, context, thrown)) : reply;

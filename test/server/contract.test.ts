@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { toContractPage } from '../../scripts/contract-table.ts';
 import { CONTRACT_DIALECTS, CONTRACT_SWITCHES } from '../../src/config/contract.ts';
 import { createDialects } from '../../src/emulator/dialects.ts';
 import { VIOLATION_RULES } from '../../src/operation/violation.ts';
@@ -73,6 +75,8 @@ const RULES: readonly (readonly [rule: string, broken: Asked, told: string, kept
     'body/name error',
     ['v2', 'POST', '/v2/images', { body: { name: '5' } }],
   ],
+  ['route-unknown', ['v2', 'GET', '/v2/imagez'], 'path warning', ['v2', 'OPTIONS', '/v2/imagez']],
+  ['body-malformed', ['v2', 'PATCH', FEDORA_PATH, patch('[{')], 'body error', ['v2', 'PATCH', FEDORA_PATH, renamed]],
   [
     'patch-form',
     ['v2', 'PATCH', FEDORA_PATH, patch([{ op: 'add', path: 'name', value: 'x' }])],
@@ -128,6 +132,10 @@ describe('a rule of the contract', () => {
       expect.arrayContaining(tested.filter((one, at) => tested.indexOf(one) === at)),
     );
     expect(tested.length + elsewhere.length).toBe(VIOLATION_RULES.length);
+  });
+
+  it('stands on the page docs/contract.md: npm run docs', () => {
+    expect(readFileSync(new URL('../../docs/contract.md', import.meta.url), 'utf8')).toBe(toContractPage());
   });
 
   it('is looked at in IMS too, by names of its own', async () => {
