@@ -1,4 +1,7 @@
-import type { Dialect, ErrorRow, Json, Operation, Parameter, ReplyShape, Schema } from './operation.ts';
+import { createErrors, type Errors, groupByStatus, toHeaderName } from './openapi-errors.ts';
+import { createSchemas, type Schemas } from './openapi-schemas.ts';
+import type { Dialect, ErrorRow, Json, Operation, Parameter, ReplyShape } from './operation.ts';
+import { toShownError } from './shown-error.ts';
 
 /** What a description is made for. */
 export interface OpenApiOptions {
@@ -24,12 +27,6 @@ const SIGNATURE_SCHEME = {
   },
 } as const;
 
-const REASONS: Readonly<Record<ErrorRow['raisedBy'], string>> = {
-  service: '',
-  'auth-filter': ' Answered by the filter that looks at tokens.',
-  gateway: ' Answered by the layer in front of the service.',
-};
-
 /**
  * Describes a dialect as OpenAPI 3.1, from its table and nothing else: schemas, replies and errors are those that requests and
  * replies are held against.
@@ -39,14 +36,15 @@ const REASONS: Readonly<Record<ErrorRow['raisedBy'], string>> = {
  */
 export function toOpenApi(dialect: Dialect, { version, server }: OpenApiOptions): Members {
   const schemas = createSchemas();
+  const errors = createErrors(dialect, schemas);
   const paths: Record<string, Record<string, Json>> = {};
   for (const operation of dialect.operations) {
     const { path, member } = toPathKey(operation.path);
-    const methods = { [operation.method.toLowerCase()]: toOperation(dialect, operation, schemas) };
+    const methods = { [operation.method.toLowerCase()]: toOperation(operation, schemas, errors) };
     const known = paths[path] ?? {};
     paths[path] = member === undefined ? { ...known, ...methods } : { ...known, [member]: { ...(known[member] as object), ...methods } };
   }
-  const [header = 'x-auth-token'] = dialect.tokenHeaders ?? [];
+  const securitySchemes = toSecuritySchemes(dialect);
   return {
     openapi: '3.1.0',
     info: {
@@ -57,16 +55,30 @@ export function toOpenApi(dialect: Dialect, { version, server }: OpenApiOptions)
     },
     servers: [{ url: server, description: 'A polyglance on this machine.' }],
     tags: tagsOf(dialect).map((name) => ({ name, description: `Operations on what ${dialect.title} calls ${name}.` })),
-    security: [{ [TOKEN]: [] }, ...(dialect.claim === undefined ? [] : [{ [SIGNATURE]: [] }])],
+    security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
     paths,
     components: {
       schemas: schemas.components,
-      securitySchemes: {
-        [TOKEN]: { type: 'apiKey', in: 'header', name: toHeaderName(header), description: 'A token of the identity service.' },
-        ...(dialect.claim === undefined ? {} : SIGNATURE_SCHEME),
-      },
+      ...errors.components,
+      securitySchemes,
     },
+    'x-errors': dialect.errors.map((row) => toCatalogued(dialect, row)),
   };
+}
+
+/** An error as the catalogue has it, with its source and how to ask for it. */
+function toCatalogued(dialect: Dialect, row: ErrorRow): Json {
+  const { dialect: _dialect, scenario: _scenario, cause: _cause, ...shown } = toShownError(dialect, row);
+  return shown;
+}
+
+/** Each way to say who asks: a token in one of the headers that may have it, or a signature. */
+function toSecuritySchemes({ tokenHeaders = ['x-auth-token'], claim }: Dialect): Members {
+  const tokens = tokenHeaders.map((header, index) => [
+    index === 0 ? TOKEN : header,
+    { type: 'apiKey', in: 'header', name: toHeaderName(header), description: 'A token of the identity service.' },
+  ]);
+  return { ...Object.fromEntries(tokens), ...(claim === undefined ? {} : SIGNATURE_SCHEME) };
 }
 
 /**
@@ -87,8 +99,8 @@ function tagsOf({ operations }: Dialect): readonly string[] {
   return [...new Set(operations.map(tagOf))];
 }
 
-function toOperation(dialect: Dialect, operation: Operation, schemas: Schemas): Json {
-  const { id, summary, source, request, auth, deprecated } = operation;
+function toOperation(operation: Operation, schemas: Schemas, errors: Errors): Json {
+  const { id, summary, source, request, auth, checks, deprecated } = operation;
   const parameters = [
     ...pathParameters(operation, schemas),
     ...(request.query ?? []).map((parameter) => toParameter(parameter, 'query', schemas)),
@@ -101,12 +113,18 @@ function toOperation(dialect: Dialect, operation: Operation, schemas: Schemas): 
     summary: summary.replace(/\.$/, ''),
     ...(deprecated === true ? { deprecated } : {}),
     description: `Source: ${source}.`,
+    'x-source': source,
     ...(auth === 'none' ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(content.length > 0
-      ? { requestBody: { content: Object.fromEntries(content.map(([type, schema]) => [type, { schema: schemas.write(schema) }])) } }
+      ? {
+          requestBody: {
+            ...(checks.includes('json') ? { required: true } : {}),
+            content: Object.fromEntries(content.map(([type, schema]) => [type, { schema: schemas.write(schema) }])),
+          },
+        }
       : {}),
-    responses: toResponses(dialect, operation, schemas),
+    responses: toResponses(operation, schemas, errors),
   };
 }
 
@@ -134,16 +152,10 @@ function toParameter(
   };
 }
 
-/** `x-auth-token` → `X-Auth-Token`; one name is written otherwise. */
-function toHeaderName(name: string): string {
-  return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()).replace(/^Www-/, 'WWW-');
-}
-
-function toResponses(dialect: Dialect, operation: Operation, schemas: Schemas): Json {
+function toResponses(operation: Operation, schemas: Schemas, errors: Errors): Json {
   const responses: Record<string, Json> = {};
   for (const [status, forms] of groupByStatus(operation.replies)) responses[status] = toResponse(forms, schemas);
-  const rows = dialect.errors.filter((row) => row.operations === '*' || row.operations.includes(operation.id));
-  for (const [status, same] of groupByStatus(rows)) responses[status] ??= toErrorResponse(dialect, operation, same, schemas);
+  for (const [status, response] of errors.of(operation)) responses[status] ??= response;
   return responses;
 }
 
@@ -152,102 +164,4 @@ function toResponse(forms: readonly ReplyShape[], schemas: Schemas): Json {
   // A media type with parameters stands as it is sent.
   for (const { mediaType, schema = true } of forms) if (mediaType !== null) content[mediaType] = { schema: schemas.write(schema) };
   return { description: forms[0]?.description ?? '', ...(Object.keys(content).length === 0 ? {} : { content }) };
-}
-
-function groupByStatus<Row extends { readonly status: number }>(rows: readonly Row[]): ReadonlyMap<number, readonly Row[]> {
-  const groups = new Map<number, Row[]>();
-  for (const row of [...rows].sort((a, b) => a.status - b.status)) groups.set(row.status, [...(groups.get(row.status) ?? []), row]);
-  return groups;
-}
-
-function toErrorResponse(dialect: Dialect, { method }: Operation, rows: readonly ErrorRow[], schemas: Schemas): Json {
-  const lines = rows.map(({ id, code, message, raisedBy }) => {
-    const words = [code, message].filter((part) => part !== undefined && part !== '').join(' ');
-    return `\`${id}\`${words === '' ? '.' : `: ${words}`}${REASONS[raisedBy]}`;
-  });
-  const forms = method === 'HEAD' ? [] : rows.flatMap((row) => dialect.errorForms(row));
-  const content: Record<string, Json> = {};
-  for (const mediaType of new Set(forms.map((form) => form.mediaType))) {
-    if (mediaType !== null)
-      content[mediaType] = {
-        schema: toUnion(
-          forms.filter((form) => form.mediaType === mediaType).map(({ schema = true }) => schema),
-          schemas,
-        ),
-      };
-  }
-  const names = new Set(rows.flatMap(({ headers = {} }) => Object.keys(headers)));
-  const headers = Object.fromEntries([...names].map((name) => [toHeaderName(name), { schema: { type: 'string' } }]));
-  return {
-    description: lines.join('\n\n'),
-    ...(names.size === 0 ? {} : { headers }),
-    ...(Object.keys(content).length === 0 ? {} : { content }),
-  };
-}
-
-/** One of several schemas; those that are the same count once. */
-function toUnion(all: readonly Schema[], schemas: Schemas): Json {
-  const written = new Map(all.map((schema) => schemas.write(schema)).map((json) => [JSON.stringify(json), json]));
-  const [first = {}, ...more] = written.values();
-  return more.length === 0 ? first : { anyOf: [first, ...more] };
-}
-
-/** Turns the schemas of a table into those of a document. What has a title is written once, below `components`. */
-interface Schemas {
-  /** The schema, or a reference to it. */
-  write(schema: Schema): Json;
-  /** What references lead to. */
-  readonly components: Members;
-}
-
-/** Keywords that are no JSON Schema: vendors add them to theirs. OpenAPI wants them to begin with `x-`. */
-const VENDOR_KEYWORDS: ReadonlyMap<string, string> = new Map([
-  ['is_base', 'x-is-base'],
-  ['links', 'x-links'],
-]);
-/** Keywords whose value is data. */
-const DATA: readonly string[] = ['const', 'enum', 'examples', 'default', 'required'];
-/** Keywords whose members are schemas by name. */
-const BY_NAME: readonly string[] = ['properties', 'patternProperties', '$defs'];
-
-function createSchemas(): Schemas {
-  const names = new Map<string, object>();
-  const components: Record<string, Json> = {};
-  const writeValue = (keyword: string, value: unknown): Json => {
-    if (DATA.includes(keyword)) return value as Json;
-    if (BY_NAME.includes(keyword)) return mapMembers(value as object, write);
-    if (Array.isArray(value)) return value.map((part) => (isObject(part) ? write(part) : (part as Json)));
-    return isObject(value) ? write(value) : (value as Json);
-  };
-  const writeParts = (schema: object): Json =>
-    Object.fromEntries(
-      Object.entries(withRequired(schema)).map(([keyword, value]) => [VENDOR_KEYWORDS.get(keyword) ?? keyword, writeValue(keyword, value)]),
-    );
-  const write = (schema: Schema): Json => {
-    // Some readers of OpenAPI know no schema that is a truth value.
-    if (typeof schema === 'boolean') return schema ? {} : { not: {} };
-    const { title } = schema;
-    if (typeof title !== 'string') return writeParts(schema);
-    const known = names.get(title);
-    if (known !== undefined && known !== schema) throw new Error(`two schemas have the title ${title}`);
-    names.set(title, schema);
-    if (known === undefined) components[title] = writeParts(schema);
-    return { $ref: `#/components/schemas/${title}` };
-  };
-  return { write, components };
-}
-
-/** Generators look for the members that are required among `properties`: one that may be anything is there as anything. */
-function withRequired(schema: { readonly required?: unknown; readonly properties?: object }): object {
-  if (!Array.isArray(schema.required)) return schema;
-  const open = Object.fromEntries(schema.required.map((name: unknown) => [String(name), true]));
-  return { ...schema, properties: { ...open, ...schema.properties } };
-}
-
-function isObject(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function mapMembers(members: object, write: (schema: Schema) => Json): Json {
-  return Object.fromEntries(Object.entries(members).map(([name, schema]) => [name, write(schema as Schema)]));
 }

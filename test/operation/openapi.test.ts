@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { createDialects } from '../../src/emulator/dialects.ts';
 import { toOpenApi } from '../../src/operation/openapi.ts';
+import type { Dialect, ErrorRow, Operation } from '../../src/operation/operation.ts';
+import { createSchemaChecker } from '../../src/operation/validate.ts';
 import { type Received, send } from '../support/client.ts';
 import { useEmulator } from '../support/emulator.ts';
 
@@ -10,11 +12,35 @@ const options = { version: '1.0.0', server: 'http://127.0.0.1:9292' };
 
 type Document = Received['json'];
 
+/** What Flask says of a path that it does not have: no operation answers so. */
+const FLASK_PAGE = 'text/html; charset=utf-8';
+
 /** All values of members of this name, wherever they are. */
 function allOf(name: string, value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, part]) => [...(key === name ? [part] : []), ...allOf(name, part)]);
 }
+
+/** What stands where a reference leads to; what is none stands for itself. */
+function follow(document: Document, value: Document): Document {
+  const reference: unknown = value.$ref;
+  if (typeof reference !== 'string') return value;
+  return reference
+    .slice('#/'.length)
+    .split('/')
+    .reduce((part, name) => part[name], document);
+}
+
+/** The answers of an operation, by status. */
+function responsesOf(document: Document, { method, path }: Operation): Document {
+  const known = path.replace(/(.)\/$/, '$1');
+  const item = known === path ? document.paths[path] : document.paths[known]['x-trailing-slash'];
+  const { responses } = item[method.toLowerCase()];
+  return Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, follow(document, response as Document)]));
+}
+
+const rowsOf = (dialect: Dialect, { id }: Operation): readonly ErrorRow[] =>
+  dialect.errors.filter(({ operations }) => operations === '*' || operations.includes(id));
 
 describe.each(describeAll)('the description of %s', (_id, dialect) => {
   const document: Document = toOpenApi(dialect, options);
@@ -38,32 +64,74 @@ describe.each(describeAll)('the description of %s', (_id, dialect) => {
     }
   });
 
-  it('refers to schemas that are there', () => {
-    const known = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
-    expect(allOf('$ref', document).filter((reference) => !known.includes(String(reference)))).toEqual([]);
-    expect(known.filter((name) => !allOf('$ref', document).includes(name))).toEqual([]);
+  it('refers to parts that are there, and has none that nothing refers to', () => {
+    const known = ['schemas', 'responses', 'examples'].flatMap((kind) =>
+      Object.keys(document.components[kind]).map((name) => `#/components/${kind}/${name}`),
+    );
+    const referred = new Set(allOf('$ref', document));
+    expect([...referred].filter((reference) => !known.includes(String(reference)))).toEqual([]);
+    expect(known.filter((name) => !referred.has(name))).toEqual([]);
   });
 
   it('has every status of the table, replies and errors', () => {
     for (const operation of dialect.operations) {
-      const rows = dialect.errors.filter(({ operations }) => operations === '*' || operations.includes(operation.id));
-      const statuses = new Set([...operation.replies, ...rows].map(({ status }) => String(status)));
-      const path = operation.path.replace(/(.)\/$/, '$1');
-      const item = path === operation.path ? document.paths[path] : document.paths[path]['x-trailing-slash'];
-      expect(new Set(Object.keys(item[operation.method.toLowerCase()].responses))).toEqual(statuses);
+      const statuses = new Set([...operation.replies, ...rowsOf(dialect, operation)].map(({ status }) => String(status)));
+      expect(new Set(Object.keys(responsesOf(document, operation)))).toEqual(statuses);
     }
   });
 
   it('shows the forms of every error, but for HEAD, which has no body', () => {
     for (const operation of dialect.operations.filter(({ method }) => method !== 'HEAD')) {
-      const path = operation.path.replace(/(.)\/$/, '$1');
-      const item = path === operation.path ? document.paths[path] : document.paths[path]['x-trailing-slash'];
-      for (const row of dialect.errors.filter(({ operations }) => operations === '*' || operations.includes(operation.id))) {
-        const { content = {} } = item[operation.method.toLowerCase()].responses[row.status];
+      const responses = responsesOf(document, operation);
+      for (const row of rowsOf(dialect, operation)) {
+        const { content = {} } = responses[row.status];
         const types = dialect.errorForms(row).flatMap(({ mediaType }) => (mediaType === null ? [] : [mediaType]));
         expect(Object.keys(content)).toEqual(expect.arrayContaining(types));
       }
     }
+  });
+
+  it('has an example of every form of every error that has a body, and it fits', () => {
+    const schemas = createSchemaChecker();
+    const wrong: string[] = [];
+    for (const operation of dialect.operations.filter(({ method }) => method !== 'HEAD')) {
+      const responses = responsesOf(document, operation);
+      for (const row of rowsOf(dialect, operation)) {
+        const forms = dialect.errorForms(row).filter(({ mediaType }) => mediaType !== null && mediaType !== FLASK_PAGE);
+        const shown = forms.flatMap(({ mediaType, schema = true }) => {
+          const { examples = {} } = responses[row.status].content?.[mediaType ?? ''] ?? {};
+          return examples[row.id] === undefined ? [] : [{ schema, value: follow(document, examples[row.id]).value }];
+        });
+        const problems = shown.flatMap(({ schema, value }) => schemas.problems(schema, value));
+        if (shown.length < forms.length || problems.length > 0) wrong.push(`${operation.id} ${row.id}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('says of every operation and every error where it is known from', () => {
+    expect(new Set(allOf('x-source', document))).toEqual(new Set(dialect.operations.map(({ source }) => source)));
+    expect(document['x-errors'].map(({ id, source }: Document) => [id, source])).toEqual(
+      dialect.errors.map(({ id, source }) => [id, source]),
+    );
+  });
+
+  it('has each header that a token may be in, and the signature where there is one', () => {
+    const names = Object.values<Document>(document.components.securitySchemes).map(({ name }) => name.toLowerCase());
+    expect(names).toEqual([...(dialect.tokenHeaders ?? ['x-auth-token']), ...(dialect.claim === undefined ? [] : ['authorization'])]);
+    expect(document.security).toHaveLength(names.length);
+  });
+
+  it('wants a body where the service does, and says what is in every list', () => {
+    for (const { method, path, request, checks } of dialect.operations.filter((operation) => !/.\/$/.test(operation.path))) {
+      const { requestBody } = document.paths[path][method.toLowerCase()];
+      expect(Object.keys(requestBody?.content ?? {})).toEqual(Object.keys(request.mediaTypes ?? {}));
+      expect(requestBody?.required ?? false).toBe(checks.includes('json'));
+    }
+    const lists = allOf('schema', document)
+      .flatMap((schema) => [schema, ...allOf('items', schema)])
+      .filter((schema): schema is Document => (schema as Document).type === 'array');
+    expect(lists.filter(({ items, prefixItems }) => items === undefined && prefixItems === undefined)).toEqual([]);
   });
 });
 
@@ -78,7 +146,8 @@ describe('admin.openapi-show', () => {
   it('shows the headers that an error brings', async () => {
     const { json } = await send('GET', `${bench.emulator.admin}/openapi/openstack-v2.json`, { as: null });
     const { responses } = json.paths['/v2/images/{image_id}'].patch;
-    expect(Object.keys({ ...responses['401'].headers, ...responses['405'].headers, ...responses['415'].headers })).toEqual([
+    const headersOf = (status: string) => follow(json, responses[status]).headers;
+    expect(Object.keys({ ...headersOf('401'), ...headersOf('405'), ...headersOf('415') })).toEqual([
       'WWW-Authenticate',
       'Allow',
       'Accept-Patch',
@@ -87,11 +156,25 @@ describe('admin.openapi-show', () => {
 
   it('shows the fault of Rackspace, with its status, and the page that stands behind it', async () => {
     const { json } = await send('GET', `${bench.emulator.admin}/openapi/rackspace.json`, { as: null });
-    const { schema } = json.paths['/v2/images/{image_id}'].patch.responses['415'].content['application/json'];
+    const { schema } = follow(json, json.paths['/v2/images/{image_id}'].patch.responses['415']).content['application/json'];
     expect(schema.anyOf).toMatchObject([
       { required: ['badMediaType'], properties: { badMediaType: { properties: { code: { const: 415 } } } } },
       { $ref: '#/components/schemas/ErrorDocument' },
     ]);
+  });
+
+  it('shows an example of each form, as the dialect answers', async () => {
+    const { json } = await send('GET', `${bench.emulator.admin}/openapi/rackspace.json`, { as: null });
+    const { content } = follow(json, json.paths['/v2/images/{image_id}'].get.responses['404']);
+    const shown = Object.entries<Document>(content).map(([type, { examples }]) => [
+      type,
+      follow(json, examples['rackspace.item-not-found']).value,
+    ]);
+    expect(Object.fromEntries(shown)).toEqual({
+      'application/json': { itemNotFound: { code: 404, message: expect.stringMatching(/^No image found with ID [0-9a-f-]{36}$/) } },
+      'text/html; charset=UTF-8': expect.stringContaining('<title>404 Not Found</title>'),
+      'text/plain; charset=UTF-8': expect.stringContaining('404 Not Found\n\n'),
+    });
   });
 
   it('refuses a dialect that is none, and says which there are', async () => {
