@@ -177,6 +177,15 @@ describe('admin.openapi-show', () => {
     });
   });
 
+  it('shows for the deprecated operations of IMS what OpenStack v1, which they are, can say', async () => {
+    const { json } = await send('GET', `${bench.emulator.admin}/openapi/ims.json`, { as: null });
+    const errorsOf = (path: string, method: string, status: string): string[] =>
+      follow(json, json.paths[path][method].responses[status])['x-errors'];
+    expect(errorsOf('/v1.1/images/detail', 'get', '400')).toContain('ims.native-bad-request');
+    expect(errorsOf('/v1.1/images/{image_id}', 'delete', '403')).toContain('ims.native-forbidden');
+    expect(errorsOf('/v1.1/images/{image_id}', 'delete', '404')).toContain('ims.native-not-found');
+  });
+
   it('refuses a dialect that is none, and says which there are', async () => {
     const { status, text } = await send('GET', `${bench.emulator.admin}/openapi/openstack-v3.json`, { as: null });
     expect([status, text]).toEqual([400, expect.stringContaining('did you mean \\"openstack-v2\\"?')]);

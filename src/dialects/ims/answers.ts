@@ -60,9 +60,15 @@ export interface Answers extends Pick<Dialect, 'errors' | 'renderError' | 'error
  *
  * @param base the OpenStack that the native API is
  * @param nativeOperations the ids of the native operations
+ * @param deprecatedOf the ids of the deprecated ones that may answer with an error of this name
  */
-export function createAnswers(base: BaseDialect, nativeOperations: readonly string[]): Answers {
-  const rows = new Map(base.errors.filter(({ status }) => status !== 401).map((row) => [row.id, toNativeRow(row, base, nativeOperations)]));
+export function createAnswers(
+  base: BaseDialect,
+  nativeOperations: readonly string[],
+  deprecatedOf: (name: string) => readonly string[],
+): Answers {
+  const toRowOf = (row: ErrorRow): ErrorRow => toNativeRow(row, base, nativeOperations, deprecatedOf);
+  const rows = new Map(base.errors.filter(({ status }) => status !== 401).map((row) => [row.id, toRowOf(row)]));
   const baseIds = new Set(base.errors.map(({ id }) => id));
   const isBaseRow = ({ id }: ErrorRow): boolean => id.startsWith(NATIVE_PREFIX) || baseIds.has(id);
   const asNative = (reply: Reply): Reply => {
@@ -84,7 +90,12 @@ export function createAnswers(base: BaseDialect, nativeOperations: readonly stri
 }
 
 /** A row of OpenStack as one of the native API; what provokes it is a test of its own. */
-function toNativeRow({ cause: _cause, says, ...row }: ErrorRow, base: BaseDialect, operations: readonly string[]): ErrorRow {
+function toNativeRow(
+  { cause: _cause, says, ...row }: ErrorRow,
+  base: BaseDialect,
+  operations: readonly string[],
+  deprecatedOf: (name: string) => readonly string[],
+): ErrorRow {
   const name = row.id.slice(row.id.indexOf('.') + 1);
   const cause = NATIVE_CAUSES[name];
   const own = (ids: readonly string[]): readonly string[] =>
@@ -92,7 +103,7 @@ function toNativeRow({ cause: _cause, says, ...row }: ErrorRow, base: BaseDialec
   return {
     ...row,
     id: `${NATIVE_PREFIX}${name}`,
-    operations: row.operations === '*' ? operations : own(row.operations),
+    operations: [...(row.operations === '*' ? operations : own(row.operations)), ...deprecatedOf(name)],
     ...(says === undefined ? {} : { says: says.flatMap((said) => toNativeSaid(said, own)) }),
     ...(cause === undefined ? {} : { cause }),
   };

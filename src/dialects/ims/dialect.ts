@@ -12,7 +12,7 @@ import { JOB_OPERATIONS } from './jobs.ts';
 import { LIMITS } from './limits.ts';
 import { MEMBER_OPERATIONS } from './members.ts';
 import { nativeOperations } from './native.ts';
-import { nativeV1Operations } from './native-v1.ts';
+import { deprecatedIdsOf, nativeV1Operations } from './native-v1.ts';
 import { orderOperations } from './order-operations.ts';
 import { OS_VERSION_OPERATION } from './os-versions.ts';
 import { QUOTA_OPERATION } from './quota.ts';
@@ -32,6 +32,7 @@ export function createIms(base: BaseDialect, legacy: Dialect): Dialect {
   const all = createAnswers(
     base,
     native.map(({ id }) => id),
+    (name) => deprecatedIdsOf(legacy, name),
   );
   const { operations, unmatched, wrongMethod } = createService(base, all);
   const { asNative: _asNative, ...answers } = all;

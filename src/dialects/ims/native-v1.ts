@@ -61,3 +61,14 @@ export function nativeV1Operations(base: BaseDialect, legacy: Dialect): readonly
     return { ...operation, deprecated: true, handle };
   });
 }
+
+/**
+ * The ids of the deprecated operations that may answer with an error, by what OpenStack v1 says of those that they are made of.
+ *
+ * @param name the error without its dialect: `not-found`
+ */
+export function deprecatedIdsOf(legacy: Dialect, name: string): readonly string[] {
+  const operations = legacy.errors.find(({ id }) => id === `${legacy.id}.${name}`)?.operations ?? [];
+  const answers = (made: string): boolean => operations === '*' || operations.includes(`${legacy.id}.${made}`);
+  return V1_OPERATIONS.filter(([made]) => answers(made)).map(([, { id }]) => id);
+}
