@@ -2,7 +2,7 @@
 # Makes a folder with real clients, outside the repository, and prints the folder of their commands.
 # It is made once for each list of versions and used again after that.
 #
-#   clients.sh openstack|otc|huawei|pyrax    a list of test/clients/, for Python
+#   clients.sh openstack|otc|huawei|pyrax|schemathesis    a list of test/clients/, for Python
 #   clients.sh gophercloud|gophertelekomcloud|huawei-go    a module of test/clients/, for Go
 #   clients.sh openstack4j|huawei-java    a project of test/clients/, for Java 17 and Maven
 #   clients.sh libcloud|fog     what the system has for its python3 or ruby (Debian: python3-libcloud, ruby-fog-openstack)
@@ -10,7 +10,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-name=${1:?which of test/clients/: openstack, otc, huawei, pyrax, gophercloud, gophertelekomcloud, huawei-go, huawei-java, openstack4j, libcloud or fog}
+name=${1:?which of test/clients/: openstack, otc, huawei, pyrax, schemathesis, gophercloud, gophertelekomcloud, huawei-go, huawei-java, openstack4j, libcloud or fog}
 case $name in
   # Not the python3 or ruby that somebody put before the system's.
   libcloud)
