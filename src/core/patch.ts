@@ -191,8 +191,7 @@ export function checkStorable(image: Image, properties = true): void {
     if (!isStorable(image[name] ?? '')) throw new Refused({ kind: 'text-not-storable', name });
   }
   for (const name in properties ? image.properties : {}) {
-    const value = image.properties[name];
-    if (value !== null && value !== undefined && !isStorable(value)) throw new Refused({ kind: 'text-not-storable', name });
+    if (!isStorable(image.properties[name] ?? '')) throw new Refused({ kind: 'text-not-storable', name });
     if (!isStorable(name)) throw new Refused({ kind: 'text-not-storable', name: null });
   }
   if (image.tags.some((tag) => !isStorable(tag))) throw new Refused({ kind: 'text-not-storable', name: null });
