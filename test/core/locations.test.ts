@@ -206,6 +206,7 @@ describe('the hashes that a location brings', () => {
     ],
     [{ checksum: CHECKSUM }, { status: 'active' } as const, "New value(s) for checksum may only be provided when image status is 'queued'"],
     [{ ...GOOD, checksum: 'xyz' }, {}, 'checksum (xyz) is not a valid hexadecimal value'],
+    [{ ...GOOD, checksum: 'abc' }, {}, 'checksum (abc) is not a valid hexadecimal value'],
     [{ ...GOOD, checksum: 'ab!' }, {}, 'checksum (ab!) is not a valid hexadecimal value'],
     [{ ...GOOD, checksum: '!ab' }, {}, 'checksum (!ab) is not a valid hexadecimal value'],
     [{ ...GOOD, checksum: 'abab' }, {}, 'checksum (abab) is not the correct size for md5 (should be 16 bytes)'],
