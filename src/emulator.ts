@@ -105,6 +105,10 @@ export class Emulator implements Clouds {
     return this.#main.received(operation);
   }
 
+  onExchange(listener: (exchange: Exchange) => void): () => void {
+    return this.#main.onExchange(listener);
+  }
+
   scenario(given: string | object): Promise<void> {
     return this.#main.scenario(given);
   }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Json } from '../operation/operation.ts';
 import type { Finding } from '../refusals.ts';
+import { type EventStream, writeEvents } from './event-stream.ts';
 
 /** What an admin operation answers. */
 export interface AdminReply {
@@ -10,6 +11,8 @@ export interface AdminReply {
   readonly json?: Json;
   /** In place of `json`: text, with its media type. */
   readonly text?: { readonly type: string; readonly body: string };
+  /** In place of both: begins a stream of events; returns what ends it. */
+  readonly events?: (stream: EventStream) => () => void;
   /** Runs once the answer is out or the client is gone. */
   readonly afterwards?: () => void;
 }
@@ -61,6 +64,10 @@ function toRow({ message, place }: Finding): Json {
 export function writeAnswer(response: ServerResponse, reply: AdminReply): void {
   if (reply.afterwards !== undefined) response.once('close', reply.afterwards);
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...reply.headers };
+  if (reply.events !== undefined) {
+    writeEvents(response, headers, reply.events);
+    return;
+  }
   const text = reply.text ?? toJsonText(reply.json);
   if (text === undefined) {
     response.writeHead(reply.status, headers).end();

@@ -58,6 +58,15 @@ export interface AdminSandbox {
   readonly journal: {
     list(query: JournalQuery): Json;
     unmatched(): Json;
+    /**
+     * Tells of each exchange that is over; where the query has `after`, first of those that the journal keeps.
+     *
+     * @returns what begins it, which returns what ends it
+     * @throws Refusal when there is no such operation
+     */
+    follow(
+      query: JournalQuery,
+    ): (follower: { readonly tell: (number: number, exchange: Json) => void; readonly end: () => void }) => () => void;
     /** One exchange, by its number or its request id. */
     get(id: string): Json | undefined;
     /** Why it was answered as it was. */

@@ -20,6 +20,16 @@ export const journalOperations: readonly AdminOperation[] = [
     handle: ({ sandbox, query }) => found(sandbox.journal.list(toJournalQuery(query))),
   },
   {
+    id: 'admin.event-list',
+    method: 'GET',
+    path: '/events',
+    scope: 'sandbox',
+    summary: 'Follow the requests: each as an event when it is over, with its violations',
+    makesNone: true,
+    query: ['after', 'operation'],
+    handle: ({ sandbox, query }) => follow(sandbox, toJournalQuery(query)),
+  },
+  {
     id: 'admin.journal-clear',
     method: 'DELETE',
     path: '/journal',
@@ -63,6 +73,15 @@ export const journalOperations: readonly AdminOperation[] = [
     handle: ({ sandbox, params }) => found(sandbox.journal.explain(params['id'] ?? '') ?? refuseId(params['id'])),
   },
 ];
+
+/** What is wrong with the query is told before the stream begins. */
+function follow({ journal }: AdminCall['sandbox'], query: JournalQuery): AdminReply {
+  const begin = journal.follow(query);
+  return {
+    status: 200,
+    events: ({ send, end }) => begin({ tell: (number, data) => send({ id: number, name: 'exchange', data }), end }),
+  };
+}
 
 function refuseId(id: string | undefined): never {
   throw new AdminError(

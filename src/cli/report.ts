@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
 import type { Command } from 'commander';
 import type { Report } from '../contract/report.ts';
 import type { Unused } from '../emulator/unused.ts';
@@ -106,6 +106,7 @@ export async function judgeRun(emulator: ReportingEmulator, wishes: ReportWishes
   for (const { format, path } of reports) {
     const text = await emulator.writtenReport(format, query);
     try {
+      mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text);
     } catch (thrown) {
       throw new Refusal(`the report cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`);

@@ -1,5 +1,6 @@
 import type { AdminHost, AdminSandbox } from '../admin/host.ts';
 import type { Settings } from '../config.ts';
+import { toGlob } from '../core/glob.ts';
 import { toShown, toShownJournal, toShownUnmatched } from '../journal/redact.ts';
 import type { Dialect, Json } from '../operation/operation.ts';
 import { packageVersion } from '../package-root.ts';
@@ -76,6 +77,16 @@ function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSa
       list: (query) => {
         if (query.operation !== undefined) requireOperation(query.operation, dialects);
         return toShownJournal(sandbox.runtime.journal, query);
+      },
+      follow: (query) => {
+        const { operation = '*', after } = query;
+        requireOperation(operation, dialects);
+        const fits = toGlob(operation);
+        return ({ tell, end }) => {
+          const past = after === undefined ? [] : sandbox.runtime.journal.list(query).filter(({ outcome }) => outcome !== 'open');
+          for (const one of past) tell(one.number, toShown(one));
+          return sandbox.followers.add({ tell: (one) => fits(one.operation) && tell(one.number, toShown(one)), end });
+        };
       },
       unmatched: () => toShownUnmatched(sandbox.runtime.journal),
       get: (id) => {

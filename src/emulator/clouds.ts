@@ -35,6 +35,13 @@ export interface Clouds {
    */
   received(operation: string): Received;
   /**
+   * Tells of each request when it is over, with its violations; over resets too.
+   *
+   * @returns what ends it
+   * @example const stop = emulator.onExchange(({ operation, status, violations }) => console.log(operation, status, violations));
+   */
+  onExchange(listener: (exchange: Exchange) => void): () => void;
+  /**
    * Loads a scenario, as the text of a file (YAML or JSON) or as an object, beside those that are loaded.
    *
    * @throws Refusal when it is not good; what is loaded stays as it is
@@ -111,6 +118,10 @@ export function createClouds({ dialects, links, host }: CloudsParts, sandbox: Ru
     plans: createCloudPlans(sandbox, dialects),
     journal: () => sandbox.runtime.journal.list(),
     received: (operation) => receivedOf(sandbox.runtime.journal, operation, dialects),
+    onExchange: (listener) => {
+      if (typeof listener !== 'function') throw new Refusal(`onExchange takes a function, and this is ${String(listener)}`);
+      return sandbox.followers.add({ tell: listener, end: () => undefined });
+    },
     scenario: async (given) => {
       if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
         throw new Refusal(`a scenario is an object or the text of a file, and this is ${String(given)}`);

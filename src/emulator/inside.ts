@@ -14,6 +14,7 @@ import { createJournal, type Journal } from '../journal/journal.ts';
 import type { World } from '../operation/operation.ts';
 import { listOperations } from '../scenario/compile.ts';
 import { createRuleEngine } from '../scenario/engine.ts';
+import { createFollowers, type Followers } from './followers.ts';
 import type { Ground } from './ground.ts';
 import { withLedger } from './ledger.ts';
 import type { KeptWorld, Sandbox, SandboxBase, SandboxWishes } from './sandbox.ts';
@@ -41,6 +42,7 @@ export interface Inside {
   /** The bytes of its own. */
   readonly data: () => HoldingStore;
   readonly runtime: () => Sandbox['runtime'];
+  readonly followers: Followers;
   readonly look: () => Moment;
   readonly goBack: (moment: Moment) => void;
   readonly rebase: () => void;
@@ -59,6 +61,7 @@ export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'cr
   let own: HoldingStore | undefined;
   let data: LaidStore | undefined;
   let built: Built | undefined;
+  const followers = createFollowers();
   const clockOf = (): Clock => {
     clock ??= createClock(setting, Date.now, begun);
     return clock;
@@ -73,7 +76,9 @@ export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'cr
   };
   let before: Beginning = kept;
   const builtOf = (journal?: Journal): Built => {
-    built ??= build(parts, { ground, data: dataOf(), clock: clockOf() }, before, journal);
+    if (built !== undefined) return built;
+    built = build(parts, { ground, data: dataOf(), clock: clockOf() }, before, journal);
+    followers.attach(built.runtime.journal);
     return built;
   };
   const leave = (next: Ground, from: Beginning, since: KeptClock): void => {
@@ -90,6 +95,7 @@ export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'cr
     clock: clockOf,
     data: ownOf,
     runtime: () => (built ?? builtOf()).runtime,
+    followers,
     look: () => momentOf(builtOf().runtime, ground, dataOf()),
     goBack: (moment) => {
       const journal = built?.runtime.journal;
@@ -111,10 +117,12 @@ export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'cr
       leave(groundOf(parts), {}, toRenewed(begun) ?? { setting, started: Date.now(), last: null });
     },
     letGo: () => {
+      followers.end();
       built?.runtime.world.jobs.close();
       clock?.close();
     },
     close: () => {
+      followers.end();
       built?.runtime.world.jobs.close();
       clock?.close();
       own?.clear();

@@ -16,6 +16,7 @@ import type { Outgoing } from '../operation/outgoing.ts';
 import type { KeptScenarios, RuleEngine } from '../scenario/engine.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Runtime } from '../server/runtime.ts';
+import type { Followers } from './followers.ts';
 import type { Ground } from './ground.ts';
 import { createInside, type Parts } from './inside.ts';
 import { preparedIn, type RuleLedger } from './ledger.ts';
@@ -102,6 +103,8 @@ export interface Sandbox {
   readonly clock: Clock;
   /** How many images there are. */
   readonly count: number;
+  /** Who hears of its requests. */
+  readonly followers: Followers;
   /** Its states that have a name. A reset leaves them alone. */
   readonly snapshots: KeptSnapshots;
   /** Lays it over what lies below all sandboxes now: what was made, changed and deleted in it stays so. */
@@ -176,6 +179,7 @@ export function createSandbox(base: SandboxBase, name: string | null, wishes: Sa
       snapshots ??= createSnapshots({ look: inside.look, restore, data: inside.data });
       return snapshots;
     },
+    followers: inside.followers,
     rebase: () => {
       inside.rebase();
       base.keeper?.watch(sandbox);

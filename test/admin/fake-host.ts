@@ -74,6 +74,7 @@ function createSandbox(name: string | null, seed: string, deeds: string[]): Admi
     },
     journal: {
       list: (query) => ({ exchanges: [], query: { ...query } }),
+      follow: () => () => () => undefined,
       unmatched: () => ({ exchanges: [] }),
       get: (id) => (id === '1' ? { number: 1 } : undefined),
       explain: (id) => (id === '1' ? { words: ['because'] } : undefined),

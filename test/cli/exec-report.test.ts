@@ -38,8 +38,8 @@ describe('polyglance exec', () => {
     expect((await exec('process.exitCode = 7', '--min-coverage', '1')).code).toBe(7);
   });
 
-  it('writes reports by the ends of their names, or by the name of a form', async () => {
-    const [page, xml] = [join(commands.folder, 'run.html'), join(commands.folder, 'run.out')];
+  it('writes reports by the ends of their names, or by the name of a form, into folders that it makes', async () => {
+    const [page, xml] = [join(commands.folder, 'reports', 'run.html'), join(commands.folder, 'run.out')];
     expect((await exec(ASK(''), '--report', page, `junit=${xml}`)).code).toBe(0);
     expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/);
     expect(readFileSync(xml, 'utf8')).toMatch(/^<\?xml /);
