@@ -125,13 +125,21 @@ describe('a rule of the contract', () => {
   });
 
   it('has such requests, whichever it is', () => {
-    // Log-ins that are not kept have tests of their own; no operation demands a header; what is not portable is asked for below.
+    // Log-ins that are not kept have tests of their own; what is missing or not portable is asked for below.
     const elsewhere = ['token-not-kept', 'header-missing', 'not-portable'];
     const tested = RULES.map(([rule]) => rule);
     expect(VIOLATION_RULES.map(({ id }) => id).filter((id) => !elsewhere.includes(id))).toEqual(
       expect.arrayContaining(tested.filter((one, at) => tested.indexOf(one) === at)),
     );
     expect(tested.length + elsewhere.length).toBe(VIOLATION_RULES.length);
+  });
+
+  it('is broken by a header that is missing, where an operation needs one', async () => {
+    const tokens = `${bench.emulator.homes['identity']}/v3/auth/tokens`;
+    await send('GET', tokens);
+    expect(found()).toEqual(['header-missing header.x-subject-token error']);
+    await send('GET', tokens, { headers: { 'x-subject-token': 'dev-alice' } });
+    expect(found()).toEqual([]);
   });
 
   it('stands on the page docs/contract.md: npm run docs', () => {
