@@ -13,8 +13,10 @@ export interface Follower {
 export interface Followers {
   /** Adds one; returns what takes it away. */
   add(follower: Follower): () => void;
-  /** From now on they hear of this journal, and of none that was before. */
+  /** From now on they hear of this journal. */
   attach(journal: Journal): void;
+  /** They hear of no journal, and none is held. */
+  detach(): void;
   /** Sends them away. */
   end(): void;
 }
@@ -22,7 +24,11 @@ export interface Followers {
 /** Makes the followers of a sandbox; none to begin with. */
 export function createFollowers(): Followers {
   const followers = new Set<Follower>();
-  let leave: () => void = () => undefined;
+  let leave: (() => void) | undefined;
+  const detach = (): void => {
+    leave?.();
+    leave = undefined;
+  };
   return {
     add: (follower) => {
       followers.add(follower);
@@ -31,11 +37,12 @@ export function createFollowers(): Followers {
       };
     },
     attach: (journal) => {
-      leave();
+      detach();
       leave = journal.onClose((exchange) => {
         for (const { tell } of followers) tell(exchange);
       });
     },
+    detach,
     end: () => {
       const all = [...followers];
       followers.clear();

@@ -85,6 +85,7 @@ export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'cr
     const old = clock;
     // Work that goes on ends before those who wait go on: it would go on in what it no longer belongs to.
     built?.runtime.world.jobs.close();
+    followers.detach();
     [ground, before, begun] = [next, from, since];
     [clock, data, built] = [undefined, undefined, undefined];
     old?.close();

@@ -94,6 +94,16 @@ describe('GET /__admin/events', () => {
     leave();
   });
 
+  it('goes on after a snapshot is restored', async () => {
+    const { next, leave } = await follow();
+    await list();
+    await next();
+    emulator.restore(emulator.snapshot().name);
+    await list();
+    expect((await next()).id).toBe('2');
+    leave();
+  });
+
   it('is for one sandbox, and ends with it', async () => {
     const mine = emulator.sandbox('followed');
     const { next, closed } = await follow('', mine.admin);
