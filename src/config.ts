@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { GivenContract } from './config/contract.ts';
 import { mergeSwitches, toBadValue } from './config/merge.ts';
-import { type OptionRow, optionTable, type Values } from './config/options.ts';
+import { optionTable } from './config/options.ts';
 import { clock, type GivenSwitches, lifetime, type PortRange } from './config/readers.ts';
 import { type ConfigFile, type Source, toEnvSource, toFileSource, toFlagSource, toOptionSource } from './config/sources.ts';
+import type { OptionRow, Values } from './config/values.ts';
 import type { ClockSetting } from './core/clock.ts';
 import { parseDuration } from './core/duration.ts';
 import type { AuthMode, Switches, SwitchRow } from './operation/operation.ts';

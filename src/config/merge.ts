@@ -1,9 +1,10 @@
 import type { Switches, SwitchRow } from '../operation/operation.ts';
 import { didYouMean, type Finding } from '../refusals.ts';
-import { type OptionRow, optionTable, type Values } from './options.ts';
+import { optionTable } from './options.ts';
 import { readPresets } from './presets.ts';
 import { type KeyedOptionRow, type Source, toFinding } from './sources.ts';
 import { defaultSwitches, type GivenSwitch, readSwitches } from './switches.ts';
+import type { OptionRow, Values } from './values.ts';
 
 /** Tells that a setting has a value that it cannot have. */
 export function toBadValue(source: Source, key: keyof Values, given: unknown): Finding {

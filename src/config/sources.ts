@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { didYouMean, type Finding, nearest, type Place } from '../refusals.ts';
-import { foreignVariables, type OptionRow, optionTable, type Values } from './options.ts';
+import { foreignVariables, optionTable } from './options.ts';
+import type { OptionRow, Values } from './values.ts';
 
 /** A config file that was read. */
 export interface ConfigFile {
