@@ -51,6 +51,16 @@ function requireOwn(images: readonly Image[], caller: Caller): void {
   }
 }
 
+/** What a request to share names, or one to share no more: the caller's own images, and projects. */
+function readSharing(world: World, call: Call) {
+  const caller = requireMember(call);
+  const body = bodyOf(call);
+  const projects = readIds(body, 'projects');
+  const images = readImages(world, body, caller);
+  requireOwn(images, caller);
+  return { caller, projects, images };
+}
+
 /** Only whole images of the newer backup service can be shared: the order for one says which it is of. */
 function isShareableWhole(world: World, { id }: Image): boolean {
   const made = world.jobs.list().find(({ image, type }) => image === id && type.startsWith('imsCreateWholeImage'));
@@ -94,11 +104,7 @@ function addProjects(image: Image, projects: readonly string[], at: number): Ima
  * gap: Huawei Cloud's client can name accounts and organizations beside the projects; they are not looked at.
  */
 export function addMembers(world: World, call: Call): Reply {
-  const caller = requireMember(call);
-  const body = bodyOf(call);
-  const projects = readIds(body, 'projects');
-  const images = readImages(world, body, caller);
-  requireOwn(images, caller);
+  const { caller, projects, images } = readSharing(world, call);
   if (projects.includes(caller.project?.id ?? '')) throw new Answer(JOB_ERRORS.sharedWithYourself);
   if (projects.some((project) => !world.identity.projects.some(({ id }) => id === project))) throw new Answer(JOB_ERRORS.tenantUnknown);
   for (const image of images) requireShareable(world, image, projects);
@@ -108,11 +114,7 @@ export function addMembers(world: World, call: Call): Reply {
 
 /** Shares images with projects no more. Who is no member is passed over. gap: no document says what becomes of one that is none. */
 export function deleteMembers(world: World, call: Call): Reply {
-  const caller = requireMember(call);
-  const body = bodyOf(call);
-  const projects = readIds(body, 'projects');
-  const images = readImages(world, body, caller);
-  requireOwn(images, caller);
+  const { projects, images } = readSharing(world, call);
   const leave = (image: Image): Image =>
     unshare(
       withoutMembers(

@@ -53,7 +53,7 @@ export const SWITCHES: readonly SwitchRow[] = [
     name: OBJECTS_SWITCH,
     schema: { enum: ['any', 'written'] },
     default: 'any',
-    summary: 'Which files there are in buckets: any that is asked for, or only those that images were exported to.',
+    summary: 'Which files there are in buckets: with any each one that is asked for, with written only those that images were exported to.',
     source: 'polyglance',
     presets: inBoth('any', 'what is in a bucket is for object storage to say, which is not emulated'),
   },
