@@ -7,12 +7,12 @@
  * It takes the version that test/clients/gophertelekomcloud names, from the module proxy that Go is set to. Where there is no Go, or no such
  * module, the suite is not run, which fails only with MUST_RUN=1.
  */
-import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startListening } from '../../scripts/listening.mjs';
+import { fetchModule, runTests, tellNotRun } from './go-module.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const MODULE = 'github.com/opentelekomcloud/gophertelekomcloud';
@@ -32,25 +32,16 @@ const WAYS = {
   ],
 };
 
-/** The folder of the module, or `null` where it cannot be had. */
-function fetchModule() {
-  const cwd = at('../clients/gophertelekomcloud');
-  const made = spawnSync('go', ['mod', 'download', '-json', MODULE], { cwd, encoding: 'utf8' });
-  if (made.status === 0) return JSON.parse(made.stdout).Dir;
-  console.log(made.error?.message ?? made.stderr);
-  return null;
-}
-
 function toClouds(base, [alice, bob]) {
   const common = { auth_url: `${base}/iam/v3`, user_domain_name: 'Default', project_domain_name: 'Default' };
   const toCloud = (user, project) => ({ auth: { ...common, ...user, project_name: project }, region_name: 'eu-de' });
   return JSON.stringify({ clouds: { alice: toCloud(alice, 'eu-de'), bob: toCloud(bob, 'eu-nl') } });
 }
 
-function runTests(folder, clouds) {
+function toEnvironment(clouds) {
   // It reads those of other clouds, too.
   const others = Object.entries(process.env).filter(([name]) => !/^(?:OS|AWS)_/.test(name));
-  const env = {
+  return {
     ...Object.fromEntries(others),
     OS_CLIENT_CONFIG_FILE: clouds,
     OS_CLOUD: 'alice',
@@ -59,16 +50,6 @@ function runTests(folder, clouds) {
     OS_PROJECT_ID_2: BETA,
     OS_PRIVATE_IMAGE_ID: IMAGE,
   };
-  const child = spawn('go', ['test', '-count=1', '-v', ...TESTS], { cwd: folder, env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
-  return new Promise((resolve) => {
-    child.once('close', () => resolve(output));
-  });
 }
 
 async function runAll(folder) {
@@ -80,13 +61,12 @@ async function runAll(folder) {
       const clouds = join(own, 'clouds.yaml');
       const base = `http://127.0.0.1:${server.port}/sandbox/${way.replaceAll(' ', '-')}`;
       writeFileSync(clouds, toClouds(base, users));
-      const output = await runTests(folder, clouds);
-      const results = [...output.matchAll(/^--- (PASS|FAIL|SKIP): (\S+)/gm)];
-      for (const [, result, name] of results) {
+      const { output, results } = await runTests(folder, TESTS, toEnvironment(clouds));
+      for (const { result, name } of results) {
         counts[result] += 1;
         console.log(`${result.toLowerCase().padEnd(6)}  ${name}, ${way}`);
       }
-      if (!results.some(([, result]) => result === 'PASS')) console.log(output);
+      if (!results.some(({ result }) => result === 'PASS')) console.log(output);
     }
   } finally {
     await server.stop();
@@ -96,10 +76,9 @@ async function runAll(folder) {
   if (counts.FAIL > 0 || counts.PASS < Object.keys(WAYS).length) process.exitCode = 1;
 }
 
-const folder = fetchModule();
+const folder = fetchModule(at('../clients/gophertelekomcloud'), MODULE);
 if (folder === null) {
-  console.log('gophertelekomcloud: not run');
-  if (process.env.MUST_RUN === '1') process.exitCode = 1;
+  tellNotRun('gophertelekomcloud');
 } else {
   await runAll(folder);
 }
