@@ -36,6 +36,14 @@ export async function use_${door}(emulator: Emulator, container: RemoteClouds): 
 }
 `;
 
+/** What asks jest's global expect, by the types of @types/jest. */
+const GLOBAL_JEST = `
+export function useGlobal(emulator: Emulator): void {
+  expect(emulator).toHaveReceived('openstack-v2.image-update', { times: 2 });
+  expect(emulator).not.toHaveNoViolations();
+}
+`;
+
 /** Each way in which a project can look at the types: its settings and its one file. */
 const PROJECTS = [
   { name: 'esm-nodenext', type: 'module', module: 'nodenext', moduleResolution: 'nodenext' },
@@ -68,7 +76,15 @@ function compileAgainst(scratch, archive, { name, type, module, moduleResolution
   execFileSync('tar', ['-xzf', archive, '-C', installed, '--strip-components=1']);
   const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
   // Whoever writes TypeScript for Node has Node's types; whoever uses a module for another library has that.
-  for (const dependency of [...Object.keys(dependencies), '@types/node', 'testcontainers', '@jest/globals', 'expect', 'vitest'])
+  for (const dependency of [
+    ...Object.keys(dependencies),
+    '@types/node',
+    'testcontainers',
+    '@jest/globals',
+    '@types/jest',
+    'expect',
+    'vitest',
+  ])
     lend(dependency, modules);
   const compilerOptions = {
     module,
@@ -77,7 +93,7 @@ function compileAgainst(scratch, archive, { name, type, module, moduleResolution
     lib: ['es2022', 'esnext.disposable'],
     strict: true,
     noEmit: true,
-    types: ['node'],
+    types: type === 'module' ? ['node'] : ['node', 'jest'],
     preserveSymlinks: true,
   };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, type, private: true }));
@@ -86,7 +102,7 @@ function compileAgainst(scratch, archive, { name, type, module, moduleResolution
     join(folder, 'use.ts'),
     `import { createServer } from 'node:http';\nimport { type Emulator, startEmulator } from 'polyglance';
 import { PolyglanceContainer, type RemoteClouds, type StartedPolyglanceContainer } from 'polyglance/testcontainers';
-${matchersOf('@jest/globals', 'jest')}${type === 'module' ? matchersOf('vitest', 'vitest') : ''}${USE}`,
+${matchersOf('@jest/globals', 'jest')}${type === 'module' ? matchersOf('vitest', 'vitest') : GLOBAL_JEST}${USE}`,
   );
   tool('tsc', ['-p', folder]);
   console.log(`types: ${name} compiles`);

@@ -10,7 +10,7 @@ declare module 'expect' {
 }
 
 declare global {
-  // biome-ignore lint/style/noNamespace: the types of jest's global expect are in one
+  // biome-ignore lint/style/noNamespace: @types/jest has the matchers of the global expect in this one, and nowhere else can they be added to
   namespace jest {
     interface Matchers<R, T> extends PolyglanceMatchers<R, T> {}
   }

@@ -6,8 +6,7 @@ export type { PolyglanceMatchers, ViolationQuery } from './matchers/matchers.ts'
 export { matchers };
 
 declare module 'vitest' {
-  // biome-ignore lint/suspicious/noExplicitAny: what is extended has this parameter
-  interface Matchers<T = any> extends PolyglanceMatchers<void, T> {}
+  interface Matchers<T> extends PolyglanceMatchers<void, T> {}
 }
 
 expect.extend(matchers);
