@@ -1,4 +1,5 @@
-import type { Dialect, ErrorRow } from '../src/operation/operation.ts';
+import type { ErrorRow } from '../src/operation/error-row.ts';
+import type { Dialect } from '../src/operation/operation.ts';
 import { toTable } from './markdown.ts';
 
 const HEAD = `# Errors

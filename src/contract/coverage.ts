@@ -1,4 +1,5 @@
-import type { Dialect, ErrorRow, Operation, Schema } from '../operation/operation.ts';
+import type { ErrorRow } from '../operation/error-row.ts';
+import type { Dialect, Operation, Schema } from '../operation/operation.ts';
 import type { OperationUse, Usage } from './usage.ts';
 
 /** Something that a client can be tried with. */

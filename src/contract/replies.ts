@@ -1,4 +1,5 @@
-import type { Call, ErrorRow, Json, Reply, ReplyShape, Schema } from '../operation/operation.ts';
+import type { ErrorRow } from '../operation/error-row.ts';
+import type { Call, Json, Reply, ReplyShape, Schema } from '../operation/operation.ts';
 import type { SchemaChecker } from '../operation/validate.ts';
 import type { Violation } from '../operation/violation.ts';
 import { shorten } from './finding.ts';

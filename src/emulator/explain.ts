@@ -1,7 +1,8 @@
 import type { Exchange } from '../journal/exchange.ts';
 import { isSecret, toShown } from '../journal/redact.ts';
+import type { ErrorRow } from '../operation/error-row.ts';
 import { parseJson } from '../operation/json.ts';
-import type { Dialect, ErrorRow, Json, Operation } from '../operation/operation.ts';
+import type { Dialect, Json, Operation } from '../operation/operation.ts';
 import type { Explanation } from '../scenario/explain.ts';
 import type { Facts } from '../scenario/match.ts';
 import type { Sandbox } from './sandbox.ts';

@@ -1,6 +1,7 @@
 import { type Comparison, compare, findSubjects, toJson } from '../operation/differences.ts';
+import type { ErrorRow } from '../operation/error-row.ts';
 import { toOpenApi } from '../operation/openapi.ts';
-import type { Dialect, ErrorRow, Json } from '../operation/operation.ts';
+import type { Dialect, Json } from '../operation/operation.ts';
 import { toShownError } from '../operation/shown-error.ts';
 import { packageVersion } from '../package-root.ts';
 import { createDialects } from './dialects.ts';

@@ -1,4 +1,4 @@
-import type { ErrorDetails, ErrorRow } from './operation.ts';
+import type { ErrorDetails, ErrorRow } from './error-row.ts';
 
 /** An error answer on its way out of a view or handler: a row of the dialect's catalogue, and what to say. */
 export class Answer extends Error {

@@ -1,5 +1,6 @@
 import type { Reason } from '../core/reasons.ts';
-import type { Call, Dialect, ErrorRow, Operation, Reply, World } from './operation.ts';
+import type { ErrorRow } from './error-row.ts';
+import type { Call, Dialect, Operation, Reply, World } from './operation.ts';
 
 /** What a dialect says for a reason of the core, before it is put into an envelope. */
 export interface Explained {

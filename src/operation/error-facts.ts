@@ -1,5 +1,6 @@
+import type { ErrorForm, ErrorRow } from './error-row.ts';
 import { BETWEEN, type Fact, unique } from './fact.ts';
-import type { Dialect, ErrorForm, ErrorRow, Schema } from './operation.ts';
+import type { Dialect, Schema } from './operation.ts';
 
 /** Which layers answer with errors, in words. */
 const LAYERS: Readonly<Record<ErrorRow['raisedBy'], string>> = {

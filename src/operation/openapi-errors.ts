@@ -1,6 +1,7 @@
+import type { ErrorForm, ErrorRow } from './error-row.ts';
 import { createSamples, type Samples } from './openapi-samples.ts';
 import { type Schemas, toUnion } from './openapi-schemas.ts';
-import type { Dialect, ErrorForm, ErrorRow, Json, Operation } from './operation.ts';
+import type { Dialect, Json, Operation } from './operation.ts';
 
 const REASONS: Readonly<Record<ErrorRow['raisedBy'], string>> = {
   service: '',

@@ -1,5 +1,6 @@
 import { createClock } from '../core/clock.ts';
-import type { Call, Dialect, ErrorRow, Json, Operation, Reply, Switches } from './operation.ts';
+import type { ErrorRow } from './error-row.ts';
+import type { Call, Dialect, Json, Operation, Reply, Switches } from './operation.ts';
 import { createSchemaChecker } from './validate.ts';
 
 /** Shows the errors of a dialect as it answers with them. */

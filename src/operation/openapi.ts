@@ -1,6 +1,7 @@
+import type { ErrorRow } from './error-row.ts';
 import { createErrors, type Errors, groupByStatus, toHeaderName } from './openapi-errors.ts';
 import { createSchemas, type Schemas } from './openapi-schemas.ts';
-import type { Dialect, ErrorRow, Json, Operation, Parameter, ReplyShape } from './operation.ts';
+import type { Dialect, Json, Operation, Parameter, ReplyShape } from './operation.ts';
 import { toShownError } from './shown-error.ts';
 
 /** What a description is made for. */

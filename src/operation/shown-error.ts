@@ -1,4 +1,5 @@
-import type { Dialect, ErrorRow, Json } from './operation.ts';
+import type { ErrorRow } from './error-row.ts';
+import type { Dialect, Json } from './operation.ts';
 
 /**
  * An error of a dialect, as data: all that one has to know to ask for it in a scenario or by a `Prefer` header. In `headers` and

@@ -1,5 +1,6 @@
 import { methodsOf } from './allow.ts';
-import type { Call, ErrorDetails, ErrorRow, Said } from './operation.ts';
+import type { ErrorDetails, ErrorRow, Said } from './error-row.ts';
+import type { Call } from './operation.ts';
 
 /** What an error says: the words, and what a dialect puts behind them. */
 export interface Words {

@@ -1,7 +1,8 @@
 import type { Instant } from '../core/clock.ts';
 import { parseDuration } from '../core/duration.ts';
 import { fitsGlob } from '../core/glob.ts';
-import type { Dialect, ErrorRow } from '../operation/operation.ts';
+import type { ErrorRow } from '../operation/error-row.ts';
+import type { Dialect } from '../operation/operation.ts';
 import { toFault } from './fault.ts';
 import { canAnswer, isOfImages } from './known.ts';
 import { type Condition, type Facts, toConditions } from './match.ts';

@@ -1,6 +1,7 @@
 import { parseDuration } from '../core/duration.ts';
+import type { ErrorRow } from '../operation/error-row.ts';
 import { isCalled } from '../operation/error-row.ts';
-import type { Call, ErrorRow } from '../operation/operation.ts';
+import type { Call } from '../operation/operation.ts';
 import { DELAY_AT_MOST, rowsOf } from './steps.ts';
 import type { Verdict } from './verdict.ts';
 

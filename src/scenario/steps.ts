@@ -1,7 +1,8 @@
 import type { Chance } from '../core/chance.ts';
 import { parseDuration } from '../core/duration.ts';
+import type { ErrorDetails, ErrorRow } from '../operation/error-row.ts';
 import { isCalled } from '../operation/error-row.ts';
-import type { Call, Dialect, ErrorDetails, ErrorRow, Json } from '../operation/operation.ts';
+import type { Call, Dialect, Json } from '../operation/operation.ts';
 import type { Delay, ReplyEffect } from './scenario.ts';
 import type { InjectedAnswer } from './verdict.ts';
 

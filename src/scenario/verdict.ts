@@ -1,4 +1,4 @@
-import type { ErrorDetails, ErrorRow } from '../operation/operation.ts';
+import type { ErrorDetails, ErrorRow } from '../operation/error-row.ts';
 import type { Fault } from './fault.ts';
 import type { Effects } from './scenario.ts';
 

@@ -1,4 +1,5 @@
-import type { Call, ErrorDetails, ErrorForm, ErrorRow, Json, Reply, Schema } from '../operation/operation.ts';
+import type { ErrorDetails, ErrorForm, ErrorRow } from '../operation/error-row.ts';
+import type { Call, Json, Reply, Schema } from '../operation/operation.ts';
 import { toHeaders } from '../operation/wording.ts';
 import { JSON_TYPE } from './json-reply.ts';
 

@@ -1,6 +1,7 @@
 import { defaultProject, findKeyHolder, type KeyHolder, toKeyCaller } from '../core/access-keys.ts';
 import type { Project } from '../core/identity.ts';
-import type { Call, Claim, ErrorDetails, ErrorRow, Refusal, Reply, World } from '../operation/operation.ts';
+import type { ErrorDetails, ErrorRow } from '../operation/error-row.ts';
+import type { Call, Claim, Refusal, Reply, World } from '../operation/operation.ts';
 import { toJsonReply } from './json-reply.ts';
 import { type Comparison, compareSignature, coversBody, readSignature, type Signature } from './signature.ts';
 

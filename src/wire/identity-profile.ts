@@ -1,5 +1,6 @@
 import type { Identity, Project, Token, User } from '../core/identity.ts';
-import type { Call, Dialect, ErrorRow, Json, Operation, World } from '../operation/operation.ts';
+import type { ErrorRow } from '../operation/error-row.ts';
+import type { Call, Dialect, Json, Operation, World } from '../operation/operation.ts';
 
 /** An operation that finds something by what its path names, or nothing: that is answered with 404. */
 export interface LookUp extends Omit<Operation, 'handle'> {

@@ -1,4 +1,5 @@
-import type { Call, ErrorForm, Reply, Schema } from '../operation/operation.ts';
+import type { ErrorForm } from '../operation/error-row.ts';
+import type { Call, Reply, Schema } from '../operation/operation.ts';
 import { quality, readAccept } from './accept.ts';
 import { JSON_TYPE } from './json-reply.ts';
 

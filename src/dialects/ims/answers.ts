@@ -1,17 +1,7 @@
 import type { Reason } from '../../core/reasons.ts';
 import type { BaseDialect } from '../../operation/derive.ts';
-import type {
-  Call,
-  CheckFailure,
-  Dialect,
-  ErrorDetails,
-  ErrorForm,
-  ErrorRow,
-  Json,
-  Reply,
-  Said,
-  Schema,
-} from '../../operation/operation.ts';
+import type { ErrorDetails, ErrorForm, ErrorRow, Said } from '../../operation/error-row.ts';
+import type { Call, CheckFailure, Dialect, Json, Reply, Schema } from '../../operation/operation.ts';
 import { withRefusal } from '../../wire/gateway.ts';
 import { JSON_TYPE } from '../../wire/json-reply.ts';
 import { ERRORS, NATIVE_CAUSES } from './codes.ts';

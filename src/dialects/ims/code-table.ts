@@ -1,4 +1,4 @@
-import type { ErrorRow } from '../../operation/operation.ts';
+import type { ErrorRow } from '../../operation/error-row.ts';
 import { COPIES, CREATES, EXPORTS, FILES, JOBS, NEWS, SHARES, WHOLES } from './operation-ids.ts';
 
 // Codes of causes that lie outside of the image service, such as servers, backups, keys and bills: a scenario raises them. What they

@@ -1,4 +1,4 @@
-import type { ErrorRow } from '../../operation/operation.ts';
+import type { ErrorRow } from '../../operation/error-row.ts';
 import { signatureErrors } from '../../wire/gateway.ts';
 import {
   COPIES,

@@ -1,4 +1,4 @@
-import type { ErrorRow } from '../../operation/operation.ts';
+import type { ErrorRow } from '../../operation/error-row.ts';
 import { CODE_ROWS } from './code-table.ts';
 import { ERRORS } from './codes.ts';
 import { JOB_ERRORS } from './job-codes.ts';

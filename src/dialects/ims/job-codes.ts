@@ -1,4 +1,4 @@
-import type { ErrorRow } from '../../operation/operation.ts';
+import type { ErrorRow } from '../../operation/error-row.ts';
 import { service } from './codes.ts';
 import { COPIES, CREATES, EXPORTS, FILES, IMPORTS, JOB_SHOWS, NEWS, QUICK_IMPORTS, REGISTERS, SHARES, WHOLES } from './operation-ids.ts';
 

@@ -1,6 +1,7 @@
 import { toProperties } from '../../core/image.ts';
 import { Answer } from '../../operation/answer.ts';
-import type { Call, ErrorRow, Json } from '../../operation/operation.ts';
+import type { ErrorRow } from '../../operation/error-row.ts';
+import type { Call, Json } from '../../operation/operation.ts';
 import type { Catalogue } from './changes.ts';
 import { DEFAULT_OS_VERSION, toOperatingSystem } from './platforms.ts';
 

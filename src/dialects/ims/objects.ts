@@ -1,5 +1,6 @@
 import { Answer } from '../../operation/answer.ts';
-import type { ErrorRow, Json, World } from '../../operation/operation.ts';
+import type { ErrorRow } from '../../operation/error-row.ts';
+import type { Json, World } from '../../operation/operation.ts';
 import { isWritten, type ObjectPlace } from '../../wire/object-storage.ts';
 import { ERRORS } from './codes.ts';
 import { JOB_ERRORS } from './job-codes.ts';

@@ -1,6 +1,7 @@
 import { INTEGER_MAXIMUM } from '../../core/limits.ts';
 import { Answer } from '../../operation/answer.ts';
-import type { ErrorRow, Json } from '../../operation/operation.ts';
+import type { ErrorRow } from '../../operation/error-row.ts';
+import type { Json } from '../../operation/operation.ts';
 import { DESCRIPTION_AT_MOST, type ImsAttribute, NAME_AT_MOST, type ValueRule } from './attributes.ts';
 import { ERRORS } from './codes.ts';
 import type { Profile } from './profiles.ts';

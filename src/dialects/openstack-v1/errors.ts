@@ -1,6 +1,7 @@
 import type { Reason } from '../../core/reasons.ts';
+import type { ErrorDetails, ErrorRow } from '../../operation/error-row.ts';
 import { errorRows } from '../../operation/error-row.ts';
-import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
+import type { Call, CheckFailure, Reply } from '../../operation/operation.ts';
 import { generally, toHeaders, toWords } from '../../operation/wording.ts';
 import { type PageText, toErrorPage } from '../../wire/webob-page.ts';
 import { AUTHENTICATE_SWITCH } from './switches.ts';

@@ -1,5 +1,6 @@
+import type { ErrorDetails, ErrorRow } from '../../operation/error-row.ts';
 import { errorRows } from '../../operation/error-row.ts';
-import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../operation/operation.ts';
+import type { Call, CheckFailure, Reply } from '../../operation/operation.ts';
 import { generally, toHeaders, toWords } from '../../operation/wording.ts';
 import { type PageText, toErrorPage } from '../../wire/webob-page.ts';
 import { METADEF_BODIES, METADEF_CONFLICTS, METADEF_DENIED, METADEF_MISSING } from './metadefs/said.ts';

@@ -1,6 +1,7 @@
 import type { Reason } from '../../core/reasons.ts';
 import type { Explained } from '../../operation/derive.ts';
-import type { Call, ErrorRow, Reply } from '../../operation/operation.ts';
+import type { ErrorRow } from '../../operation/error-row.ts';
+import type { Call, Reply } from '../../operation/operation.ts';
 import { wireName } from './attributes.ts';
 import { answer, ERRORS, toTagLimit } from './errors.ts';
 import { METADEF_WORDING } from './metadefs/words.ts';

@@ -1,7 +1,8 @@
 import type { Reason } from '../../core/reasons.ts';
 import type { BaseDialect } from '../../operation/derive.ts';
+import type { ErrorDetails, ErrorForm, ErrorRow } from '../../operation/error-row.ts';
 import { errorRowsOfAll } from '../../operation/error-row.ts';
-import type { Call, CheckFailure, Dialect, ErrorDetails, ErrorForm, ErrorRow, Reply } from '../../operation/operation.ts';
+import type { Call, CheckFailure, Dialect, Reply } from '../../operation/operation.ts';
 import { generally, toHeaders, toWords } from '../../operation/wording.ts';
 import { type FaultForm, faultForms, toFaultReply } from '../../wire/fault.ts';
 import { JSON_TYPE } from '../../wire/json-reply.ts';

@@ -1,7 +1,8 @@
 import { methodsOf } from '../../../operation/allow.ts';
 import { Answer } from '../../../operation/answer.ts';
+import type { ErrorDetails, ErrorForm, ErrorRow, Said } from '../../../operation/error-row.ts';
 import { errorRowsOfAll } from '../../../operation/error-row.ts';
-import type { Call, CheckFailure, ErrorDetails, ErrorForm, ErrorRow, Json, Reply, Said, Schema } from '../../../operation/operation.ts';
+import type { Call, CheckFailure, Json, Reply, Schema } from '../../../operation/operation.ts';
 import { generally, toHeaders, toWords } from '../../../operation/wording.ts';
 import { toGatewayReply } from '../../../wire/gateway.ts';
 import type { IdentityProfile } from '../../../wire/identity-profile.ts';

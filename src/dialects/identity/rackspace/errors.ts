@@ -1,5 +1,6 @@
+import type { ErrorDetails, ErrorRow } from '../../../operation/error-row.ts';
 import { errorRowsOfAll } from '../../../operation/error-row.ts';
-import type { Call, CheckFailure, ErrorDetails, ErrorRow, Reply } from '../../../operation/operation.ts';
+import type { Call, CheckFailure, Reply } from '../../../operation/operation.ts';
 import { toWords } from '../../../operation/wording.ts';
 import { type FaultForm, faultForms, toFaultReply } from '../../../wire/fault.ts';
 

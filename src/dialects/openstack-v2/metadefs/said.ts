@@ -1,5 +1,5 @@
 import type { MetadefAct } from '../../../core/metadef-reasons.ts';
-import type { Said } from '../../../operation/operation.ts';
+import type { Said } from '../../../operation/error-row.ts';
 
 // Which operations on definitions of metadata give which errors, and in which words where they are asked for.
 

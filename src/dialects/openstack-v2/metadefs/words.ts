@@ -1,5 +1,5 @@
 import type { Content, MetadefReason } from '../../../core/metadef-reasons.ts';
-import type { ErrorRow } from '../../../operation/operation.ts';
+import type { ErrorRow } from '../../../operation/error-row.ts';
 import { ERRORS } from '../errors.ts';
 import { UNDECODABLE } from '../list-query.ts';
 import { toDenied } from './said.ts';
