@@ -1,27 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { main } from '../../src/cli/main.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
+import { type Ran, runCommand } from '../support/command-line.ts';
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs `polyglance diff`; `out` and `err` are all that it wrote. */
-async function diff(...argv: string[]): Promise<Ran> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal: Terminal = {
-    write: (text) => out.push(text),
-    warn: (text) => err.push(text),
-    styled: false,
-    interactive: false,
-    onSignal: () => () => undefined,
-    exit: () => undefined,
-  };
-  const code = await main(['diff', ...argv], {}, { terminal });
-  return { code, out: out.join(''), err: err.join('') };
-}
+/** Runs `polyglance diff`. */
+const diff = (...argv: string[]): Promise<Ran> => runCommand(['diff', ...argv]);
 
 interface Row {
   readonly about: string;

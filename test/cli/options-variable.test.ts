@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExecDoors } from '../../src/cli/exec.ts';
-import { main } from '../../src/cli/main.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import { splitWords } from '../../src/cli/words.ts';
 import type { Settings } from '../../src/config.ts';
+import { NOTHING_TO_TELL, runCommand } from '../support/command-line.ts';
 
 interface Outcome {
   readonly code: number;
@@ -14,47 +13,15 @@ interface Outcome {
 
 /** Runs the command line up to where an emulator would be started, which then stops by itself. */
 async function run(argv: readonly string[], env: Record<string, string>): Promise<Outcome> {
-  let err = '';
   let settings: Settings | undefined;
-  const terminal: Terminal = {
-    write: () => undefined,
-    warn: (text) => {
-      err += text;
-    },
-    styled: false,
-    interactive: false,
-    onSignal: () => () => undefined,
-    exit: () => undefined,
-  };
   const startEmulator: ExecDoors['startEmulator'] = async (given) => {
     settings = given;
     const files = { fixtures: [], scenarios: [] };
-    return {
-      url: '',
-      homes: {},
-      tokens: [],
-      files,
-      settings: given,
-      environment: () => ({}),
-      cloudsYaml: () => '',
-      unused: () => ({ rules: [], matched: {}, steps: [], words: [] }),
-      report: async () => ({
-        version: 1 as const,
-        polyglance: '0',
-        requests: 0,
-        violations: { errors: 0, warnings: 0, lost: 0, list: [] },
-        coverage: { percent: null, dialects: [] },
-        shortfalls: [],
-        unused: [],
-      }),
-      writtenReport: async () => '',
-      violations: () => ({ list: [], words: [] }),
-      stop: async () => undefined,
-      closed: Promise.resolve(),
-    };
+    const closed = Promise.resolve();
+    return { ...NOTHING_TO_TELL, url: '', homes: {}, tokens: [], files, settings: given, stop: async () => undefined, closed };
   };
   const readConfig: ExecDoors['readConfig'] = async (file) => ({ file, values: { seed: `from ${file}` } });
-  const code = await main(argv, env, { terminal, loadDoors: async () => ({ startEmulator, switchRows: [], readConfig }) });
+  const { code, err } = await runCommand(argv, env, { loadDoors: async () => ({ startEmulator, switchRows: [], readConfig }) });
   return { code, err, settings };
 }
 

@@ -1,32 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { main } from '../../src/cli/main.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import { startEmulator } from '../../src/index.ts';
+import { type Ran, runCommand } from '../support/command-line.ts';
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs a command; `out` and `err` are all that it wrote. */
-function run(...argv: string[]): Promise<Ran> {
-  return runWith({}, ...argv);
-}
-
-async function runWith(env: Readonly<Record<string, string>>, ...argv: string[]): Promise<Ran> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal: Terminal = {
-    write: (text) => out.push(text),
-    warn: (text) => err.push(text),
-    styled: false,
-    interactive: false,
-    onSignal: () => () => undefined,
-    exit: () => undefined,
-  };
-  const code = await main(argv, env, { terminal });
-  return { code, out: out.join(''), err: err.join('') };
-}
+const run = (...argv: string[]): Promise<Ran> => runCommand(argv);
+const runWith = (env: Readonly<Record<string, string>>, ...argv: string[]): Promise<Ran> => runCommand(argv, env);
 
 describe('polyglance routes', () => {
   it('lists the operations of one dialect, with its home', async () => {

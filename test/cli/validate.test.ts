@@ -3,10 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { main } from '../../src/cli/main.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import { startEmulator } from '../../src/index.ts';
 import { packageFile } from '../../src/package-root.ts';
+import { type Ran, runCommand } from '../support/command-line.ts';
 
 const UUID = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
 
@@ -23,19 +22,10 @@ function file(name: string, text: string): string {
 }
 
 /** Runs `polyglance validate`; the name of the folder is left out of what it wrote. */
-async function validate(...argv: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal: Terminal = {
-    write: (text) => out.push(text),
-    warn: (text) => err.push(text),
-    styled: false,
-    interactive: false,
-    onSignal: () => () => undefined,
-    exit: () => undefined,
-  };
-  const code = await main(['validate', ...argv], {}, { terminal });
-  const [told, warned] = [out, err].map((texts) => texts.join('').replaceAll(`${folder}/`, ''));
-  return { code, out: told ?? '', err: warned ?? '' };
+async function validate(...argv: string[]): Promise<Ran> {
+  const { code, ...texts } = await runCommand(['validate', ...argv]);
+  const toShort = (text: string): string => text.replaceAll(`${folder}/`, '');
+  return { code, out: toShort(texts.out), err: toShort(texts.err) };
 }
 
 const IMAGES = `version: 1\nimages: [{ id: ${UUID}, owner: alpha }]\n`;

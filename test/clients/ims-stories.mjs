@@ -47,7 +47,7 @@ function toGopher(base, aliceHas, bobHas) {
   );
 }
 
-/** One of each kind of log-in, as often as any client is tried. */
+/** One of each kind of log-in; they are told whenever clients are tried. */
 export const imsCases = [
   {
     name: 'huaweicloudsdkims goes through IMS, by access key',

@@ -6,6 +6,7 @@ import { optionRows } from '../../src/config/sources.ts';
 import type { Settings } from '../../src/config.ts';
 import { packageVersion } from '../../src/package-root.ts';
 import { Refusal } from '../../src/refusals.ts';
+import { NOTHING_TO_TELL } from '../support/command-line.ts';
 
 interface Run {
   readonly terminal: Terminal;
@@ -49,20 +50,7 @@ function createEmulator(settings: Settings): ServingEmulator {
     ],
     files: { fixtures: settings.fixtures, scenarios: settings.scenarios },
     settings,
-    environment: () => ({}),
-    cloudsYaml: () => '',
-    unused: () => ({ rules: [], matched: {}, steps: [], words: [] }),
-    report: async () => ({
-      version: 1 as const,
-      polyglance: '0',
-      requests: 0,
-      violations: { errors: 0, warnings: 0, lost: 0, list: [] },
-      coverage: { percent: null, dialects: [] },
-      shortfalls: [],
-      unused: [],
-    }),
-    writtenReport: async () => '',
-    violations: () => ({ list: [], words: [] }),
+    ...NOTHING_TO_TELL,
     stop: async () => close(),
     closed,
   };

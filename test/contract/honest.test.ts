@@ -1,8 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Received } from '../support/client.ts';
 import { OCTETS, PATCH_20, PATCH_21, useEmulator } from '../support/emulator.ts';
+import { useWeb } from '../support/web.ts';
 
 // What shallow emulators of image services do, and clients are none the wiser until they meet the real one. Each is shown to be absent, in
 // OpenStack v2 and in Rackspace Cloud Images.
@@ -21,16 +20,7 @@ const show = async (home: Home, id: string) => (await ask(home, 'GET', `/v2/imag
 const own = (members: object = {}) => bench.image({ disk_format: 'vhd', container_format: 'bare', visibility: 'private', ...members });
 const IMPORT = { image_properties: { name: 'imported' }, import_from: 'exports/my-excellent-image.vhd' };
 
-let files: Server;
-let web: string;
-beforeAll(async () => {
-  files = createServer((_request, response) => response.writeHead(200, { 'content-length': 5 }).end('world'));
-  await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', () => resolve()));
-  web = `http://127.0.0.1:${(files.address() as AddressInfo).port}/image`;
-});
-afterAll(() => {
-  files.close();
-});
+const web = useWeb((_request, response) => response.writeHead(200, { 'content-length': 5 }).end('world'));
 
 describe.each(HOMES)('%s', (home) => {
   it.each([
@@ -163,7 +153,7 @@ describe('the body of an import', () => {
   });
 
   it('is not taken by rackspace when it is the body of OpenStack', async () => {
-    const body = { method: { name: 'web-download', uri: web } };
+    const body = { method: { name: 'web-download', uri: `${web.url}/image` } };
     expect((await bench.rackspace('POST', '/v2/tasks', { body })).status).toBe(400);
     const id = await own();
     expect((await bench.rackspace('POST', `/v2/images/${id}/import`, { body })).status).toBe(404);
@@ -212,7 +202,7 @@ describe('a task', () => {
 
   it('is not wrapped into an object of its own, neither alone nor in a list, in openstack', async () => {
     const input = {
-      import_from: web,
+      import_from: `${web.url}/image`,
       import_from_format: 'raw',
       image_properties: { name: 'x', disk_format: 'raw', container_format: 'bare' },
     };

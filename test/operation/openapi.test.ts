@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { createDialects } from '../../src/emulator/dialects.ts';
+import type { ErrorRow } from '../../src/operation/error-row.ts';
 import { toOpenApi } from '../../src/operation/openapi.ts';
-import type { Dialect, ErrorRow, Operation } from '../../src/operation/operation.ts';
+import type { Dialect, Operation } from '../../src/operation/operation.ts';
 import { createSchemaChecker } from '../../src/operation/validate.ts';
 import { type Received, send } from '../support/client.ts';
 import { useEmulator } from '../support/emulator.ts';

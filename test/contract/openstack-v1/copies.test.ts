@@ -1,38 +1,25 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { OCTETS, useEmulator } from '../../support/emulator.ts';
+import { useWeb } from '../../support/web.ts';
 
 const bench = useEmulator({
   clock: { mode: 'frozen', at: Date.UTC(2026, 0, 1) },
   switches: { 'openstack-v1.copyTime': '10s' },
   outgoing: { hosts: ['127.0.0.1'], ports: [{ first: 1, last: 65_535 }] },
 });
-let server: Server;
-let origin: string;
 /** Asked for by GET; the source has been read then. */
 let fetched: () => void = () => undefined;
 
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    const whole = request.url === '/data';
-    const head = request.method === 'HEAD';
-    // It has a length, and breaks off when it is fetched.
-    if (request.url === '/torn' && !head) response.writeHead(200, { 'content-length': 9 }).write('torn', () => response.destroy());
-    else response.writeHead(request.url === '/nothing' ? 404 : 200, { 'content-length': whole ? 5 : 9 }).end(head ? undefined : 'hello');
-    if (!head) response.once('close', () => fetched());
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
+const web = useWeb((request, response) => {
+  const whole = request.url === '/data';
+  const head = request.method === 'HEAD';
+  // It has a length, and breaks off when it is fetched.
+  if (request.url === '/torn' && !head) response.writeHead(200, { 'content-length': 9 }).write('torn', () => response.destroy());
+  else response.writeHead(request.url === '/nothing' ? 404 : 200, { 'content-length': whole ? 5 : 9 }).end(head ? undefined : 'hello');
+  if (!head) response.once('close', () => fetched());
 });
 
-const copyFrom = (path: string) => ({ headers: { 'x-glance-api-copy-from': `${origin}${path}` } });
+const copyFrom = (path: string) => ({ headers: { 'x-glance-api-copy-from': `${web.url}${path}` } });
 const status = async (id: string) => (await bench.v1('HEAD', `/v1/images/${id}`)).headers['x-image-meta-status'];
 const copying = async (path = '/data'): Promise<string> => {
   const id = await bench.pike();

@@ -1,32 +1,18 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { OCTETS, useEmulator } from '../../support/emulator.ts';
+import { useWeb } from '../../support/web.ts';
 
 const bench = useEmulator({
   switches: { 'openstack-v1.updateLocationHeader': true, 'openstack-v1.imageSizeCap': 10 },
   outgoing: { hosts: ['127.0.0.1'], ports: [{ first: 1, last: 65_535 }] },
 });
 const STATUSES: Readonly<Record<string, number>> = { '/data': 200, '/broken': 500 };
-let server: Server;
-let origin: string;
-
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    if (request.url === '/moved') {
-      response.writeHead(302, { location: '/data' }).end();
-      return;
-    }
-    response.writeHead(STATUSES[request.url ?? ''] ?? 404, { 'content-length': 5 }).end(request.method === 'HEAD' ? undefined : 'hello');
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
+const web = useWeb((request, response) => {
+  if (request.url === '/moved') {
+    response.writeHead(302, { location: '/data' }).end();
+    return;
+  }
+  response.writeHead(STATUSES[request.url ?? ''] ?? 404, { 'content-length': 5 }).end(request.method === 'HEAD' ? undefined : 'hello');
 });
 
 const head = async (id: string) => (await bench.v1('HEAD', `/v1/images/${id}`)).headers;
@@ -77,14 +63,14 @@ describe('openstack-v1.image-update: switches', () => {
 describe('openstack-v1.image-update: sources elsewhere', () => {
   it('makes an image active by its location, without a checksum', async () => {
     const id = await bench.pike({ 'property-gone': 'x' });
-    const answer = await bench.put(id, { location: `${origin}/data` });
+    const answer = await bench.put(id, { location: `${web.url}/data` });
     expect(answer.json.image).toMatchObject({ status: 'active', size: 5, checksum: null, properties: {} });
     expect((await bench.v1('GET', `/v1/images/${id}`)).text).toBe('hello');
   });
 
   it('copies after it has answered', async () => {
     const id = await bench.pike();
-    const answer = await bench.put(id, {}, copyFrom(`${origin}/data`));
+    const answer = await bench.put(id, {}, copyFrom(`${web.url}/data`));
     expect(answer.json.image).toMatchObject({ status: 'queued', size: 5 });
     expect(await settled(id)).toMatchObject({
       'x-image-meta-status': 'active',
@@ -94,19 +80,19 @@ describe('openstack-v1.image-update: sources elsewhere', () => {
 
   it('copies to an image without formats, and replaces a wrong size', async () => {
     const { id } = (await bench.v1('POST', '/v1/images')).json.image;
-    expect((await bench.put(id, { size: '3' }, copyFrom(`${origin}/data`))).json.image.size).toBe(3);
+    expect((await bench.put(id, { size: '3' }, copyFrom(`${web.url}/data`))).json.image.size).toBe(3);
     expect((await settled(id))['x-image-meta-size']).toBe('5');
   });
 
   it('refuses a location of another size, and keeps the size that it was given', async () => {
     const id = await bench.pike();
-    expect((await bench.put(id, { location: `${origin}/data`, size: '4' })).status).toBe(409);
+    expect((await bench.put(id, { location: `${web.url}/data`, size: '4' })).status).toBe(409);
     expect(await head(id)).toMatchObject({ 'x-image-meta-status': 'queued', 'x-image-meta-size': '4' });
   });
 
   it('answers 404 where there is nothing, and 400 where nobody answers', async () => {
     const id = await bench.pike();
-    expect((await bench.put(id, { location: `${origin}/nothing` })).status).toBe(404);
+    expect((await bench.put(id, { location: `${web.url}/nothing` })).status).toBe(404);
     expect((await bench.put(id, {}, copyFrom('http://127.0.0.1:1/data'))).status).toBe(400);
     expect((await bench.put(id, {}, copyFrom('http://192.0.2.1/data'))).status).toBe(400);
   });
@@ -120,16 +106,16 @@ describe('openstack-v1.image-update: sources elsewhere', () => {
 
   it('takes no source for an image that has data', async () => {
     const id = await bench.pike({}, { body: 'hello', headers: OCTETS });
-    expect((await bench.put(id, { location: `${origin}/data` })).text).toContain('not in queued status');
-    expect((await bench.put(id, {}, copyFrom(`${origin}/data`))).status).toBe(400);
+    expect((await bench.put(id, { location: `${web.url}/data` })).text).toContain('not in queued status');
+    expect((await bench.put(id, {}, copyFrom(`${web.url}/data`))).status).toBe(400);
   });
 
   it('takes one source, and keeps the metadata of a request with two', async () => {
     const id = await bench.pike();
-    const both = await bench.put(id, { location: `${origin}/data`, name: 'kept' }, { body: 'hello', headers: OCTETS });
+    const both = await bench.put(id, { location: `${web.url}/data`, name: 'kept' }, { body: 'hello', headers: OCTETS });
     expect(both.text).toContain('It&#x27;s invalid to provide multiple image sources.');
     expect(await head(id)).toMatchObject({ 'x-image-meta-name': 'kept', 'x-image-meta-size': '5' });
-    expect((await bench.put(id, { location: `${origin}/data` }, copyFrom(`${origin}/data`))).status).toBe(400);
+    expect((await bench.put(id, { location: `${web.url}/data` }, copyFrom(`${web.url}/data`))).status).toBe(400);
   });
 });
 
@@ -140,7 +126,7 @@ describe('openstack-v1.image-create: a source elsewhere', () => {
         headers: {
           'x-image-meta-disk_format': 'raw',
           'x-image-meta-container_format': 'bare',
-          'x-glance-api-copy-from': `${origin}/moved`,
+          'x-glance-api-copy-from': `${web.url}/moved`,
         },
       })
     ).json.image;
@@ -148,7 +134,7 @@ describe('openstack-v1.image-create: a source elsewhere', () => {
   });
 
   it('that fails is another thing than one that is not there', async () => {
-    const from = async (path: string): Promise<number> => (await bench.put(await bench.pike(), {}, copyFrom(`${origin}${path}`))).status;
+    const from = async (path: string): Promise<number> => (await bench.put(await bench.pike(), {}, copyFrom(`${web.url}${path}`))).status;
     expect([await from('/broken'), await from('/absent')]).toEqual([400, 404]);
   });
 });

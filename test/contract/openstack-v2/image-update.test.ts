@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { FEDORA, PATCH_20, PATCH_21, useEmulator } from '../../support/emulator.ts';
+import { useWeb } from '../../support/web.ts';
 
 const bench = useEmulator({
   switches: { 'openstack-v2.showMultipleLocations': true, 'openstack-v2.showDirectUrl': true, marks: 'none' },
@@ -197,37 +196,28 @@ describe('openstack-v2.image-update: behaviour', () => {
 });
 
 describe('openstack-v2.image-update: locations', () => {
-  let elsewhere: Server;
-  let url: string;
-  beforeAll(async () => {
-    elsewhere = createServer((request, response) => {
-      const found = request.url === '/image';
-      response.writeHead(found ? 200 : 404, { 'content-length': found ? 13 : 0 });
-      response.end(found && request.method === 'GET' ? 'hello oracle\n' : undefined);
-    });
-    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
-  });
-  afterAll(() => {
-    elsewhere.close();
+  const elsewhere = useWeb((request, response) => {
+    const found = request.url === '/image';
+    response.writeHead(found ? 200 : 404, { 'content-length': found ? 13 : 0 });
+    response.end(found && request.method === 'GET' ? 'hello oracle\n' : undefined);
   });
   const ready = () => bench.image({ disk_format: 'raw', container_format: 'bare' });
   const add = (location: unknown) => [{ op: 'add', path: '/locations/-', value: location }];
 
   it('makes a queued image active, of the size that is found there', async () => {
-    const answer = await bench.patch(await ready(), add({ url: `${url}/image`, metadata: {} }));
-    expect(answer.json).toMatchObject({ status: 'active', size: 13, stores: 'web', direct_url: `${url}/image` });
-    expect(answer.json.locations).toEqual([{ url: `${url}/image`, metadata: { store: 'web' } }]);
+    const answer = await bench.patch(await ready(), add({ url: `${elsewhere.url}/image`, metadata: {} }));
+    expect(answer.json).toMatchObject({ status: 'active', size: 13, stores: 'web', direct_url: `${elsewhere.url}/image` });
+    expect(answer.json.locations).toEqual([{ url: `${elsewhere.url}/image`, metadata: { store: 'web' } }]);
   });
 
   it('downloads from there', async () => {
     const id = await ready();
-    await bench.patch(id, add({ url: `${url}/image`, metadata: {} }));
+    await bench.patch(id, add({ url: `${elsewhere.url}/image`, metadata: {} }));
     expect((await bench.v2('GET', `/v2/images/${id}/file`)).text).toBe('hello oracle\n');
   });
 
   it('needs the formats first', async () => {
-    const answer = await bench.patch(await bench.image(), add({ url: `${url}/image`, metadata: {} }));
+    const answer = await bench.patch(await bench.image(), add({ url: `${elsewhere.url}/image`, metadata: {} }));
     expect(answer.status).toBe(400);
     expect(answer.text).toContain('Properties disk_format, container_format must be set');
   });
@@ -242,14 +232,14 @@ describe('openstack-v2.image-update: locations', () => {
     ['a user without a password', 'http://u@127.0.0.1/x'],
   ])('refuses a URL where %s', async (_name, path) => {
     const id = await ready();
-    const answer = await bench.patch(id, add({ url: path.startsWith('/') ? `${url}${path}` : path, metadata: {} }));
+    const answer = await bench.patch(id, add({ url: path.startsWith('/') ? `${elsewhere.url}${path}` : path, metadata: {} }));
     expect(answer.status).toBe(400);
     expect((await show(id)).status).toBe('queued');
   });
 
   it('refuses the same location twice, and to remove the last one', async () => {
     const id = await ready();
-    const location = { url: `${url}/image`, metadata: {} };
+    const location = { url: `${elsewhere.url}/image`, metadata: {} };
     expect((await bench.patch(id, [...add(location), ...add(location)])).status).toBe(400);
     await bench.patch(id, add(location));
     expect((await bench.patch(id, [{ op: 'remove', path: '/locations/0' }])).status).toBe(403);
@@ -257,7 +247,7 @@ describe('openstack-v2.image-update: locations', () => {
 
   it('removes one of two, and its data with it', async () => {
     const id = await bench.active();
-    await bench.patch(id, add({ url: `${url}/image`, metadata: {} }));
+    await bench.patch(id, add({ url: `${elsewhere.url}/image`, metadata: {} }));
     const answer = await bench.patch(id, [{ op: 'remove', path: '/locations/0' }]);
     expect(answer.json.locations).toHaveLength(1);
     expect((await bench.v2('GET', `/v2/images/${id}/file`)).text).toBe('hello oracle\n');
@@ -275,12 +265,12 @@ describe('openstack-v2.image-update: locations', () => {
     [{ a: { b: null } }, 400],
     [{ a: '🚀' }, 400],
   ])('keeps metadata of texts, lists and objects, not %j', async (metadata, status) => {
-    expect((await bench.patch(await ready(), add({ url: `${url}/image`, metadata }))).status).toBe(status);
+    expect((await bench.patch(await ready(), add({ url: `${elsewhere.url}/image`, metadata }))).status).toBe(status);
   });
 
   it('shows a location where it was put, and keeps it behind those there are', async () => {
     const id = await bench.active();
-    const answer = await bench.patch(id, [{ op: 'add', path: '/locations/0', value: { url: `${url}/image`, metadata: {} } }]);
+    const answer = await bench.patch(id, [{ op: 'add', path: '/locations/0', value: { url: `${elsewhere.url}/image`, metadata: {} } }]);
     const urls = (image: { locations: { url: string }[] }) => image.locations.map((location) => location.url.startsWith('http'));
     expect(urls(answer.json)).toEqual([true, false]);
     expect(urls(await show(id))).toEqual([false, true]);
@@ -290,7 +280,7 @@ describe('openstack-v2.image-update: locations', () => {
     const id = await bench.image({ visibility: 'community', disk_format: 'raw', container_format: 'bare' });
     const byBob = (location: unknown) => bench.patch(id, add(location), { as: 'dev-bob' });
     expect((await byBob({ url: 'ftp://x/y', metadata: {} })).status).toBe(400);
-    expect((await byBob({ url: `${url}/image`, metadata: {} })).status).toBe(403);
+    expect((await byBob({ url: `${elsewhere.url}/image`, metadata: {} })).status).toBe(403);
     expect((await show(id)).status).toBe('queued');
   });
 
@@ -305,7 +295,7 @@ describe('openstack-v2.image-update: locations', () => {
   it('takes over the hashes that come with a location', async () => {
     const proof = { os_hash_algo: 'sha512', os_hash_value: 'ab'.repeat(64) };
     const id = await ready();
-    await bench.patch(id, add({ url: `${url}/image`, metadata: {}, validation_data: proof }));
+    await bench.patch(id, add({ url: `${elsewhere.url}/image`, metadata: {}, validation_data: proof }));
     expect(await show(id)).toMatchObject({ os_hash_algo: 'sha512', os_hash_value: 'ab'.repeat(64), checksum: null });
   });
 });

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Received, Sent } from '../../support/client.ts';
 import { OCTETS, PATCH_21, useEmulator } from '../../support/emulator.ts';
 import { toV2, uploadUnderDelete } from '../../support/upload.ts';
+import { useWeb } from '../../support/web.ts';
 
 const bench = useEmulator({ switches: { 'openstack-v2.taskTime': '0s', 'openstack-v2.showMultipleLocations': true } });
 const polled = useEmulator({ switches: { 'openstack-v2.taskTime': '2 polls' } });
@@ -12,22 +11,13 @@ const timed = useEmulator({ switches: { 'openstack-v2.taskTime': '30s' }, clock:
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 const FORMATS = { disk_format: 'raw', container_format: 'bare' };
 
-let files: Server;
-let web: string;
-beforeAll(async () => {
-  files = createServer((request, response) => {
-    if (request.url === '/image') response.writeHead(200, { 'content-length': 5 }).end('world');
-    else if (request.url === '/moved') response.writeHead(302, { location: '/image' }).end();
-    else if (request.url === '/away') response.writeHead(302, { location: 'http://192.0.2.1/image' }).end();
-    else if (request.url === '/slow') setImmediate(() => response.writeHead(200, { 'content-length': 4 }).end('slow'));
-    else if (request.url === '/cut') response.writeHead(200, { 'content-length': 100 }).write('wor', () => response.destroy());
-    else response.writeHead(404).end();
-  });
-  await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', () => resolve()));
-  web = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-  files.close();
+const web = useWeb((request, response) => {
+  if (request.url === '/image') response.writeHead(200, { 'content-length': 5 }).end('world');
+  else if (request.url === '/moved') response.writeHead(302, { location: '/image' }).end();
+  else if (request.url === '/away') response.writeHead(302, { location: 'http://192.0.2.1/image' }).end();
+  else if (request.url === '/slow') setImmediate(() => response.writeHead(200, { 'content-length': 4 }).end('slow'));
+  else if (request.url === '/cut') response.writeHead(200, { 'content-length': 100 }).write('wor', () => response.destroy());
+  else response.writeHead(404).end();
 });
 
 type Bench = typeof bench;
@@ -46,7 +36,7 @@ const importTo = (id: string, json: unknown, sent: Sent = {}, on: Bench = bench)
   on.v2('POST', `/v2/images/${id}/import`, { body: json, ...sent });
 const direct = (more: object = {}): object => ({ method: { name: 'glance-direct' }, ...more });
 const copy = (more: object = {}): object => ({ method: { name: 'copy-image' }, ...more });
-const download = (path: string): object => ({ method: { name: 'web-download', uri: `${web}${path}` } });
+const download = (path: string): object => ({ method: { name: 'web-download', uri: `${web.url}${path}` } });
 const show = async (id: string, on: Bench = bench): Promise<Received['json']> => (await on.v2('GET', `/v2/images/${id}`)).json;
 const tasksOf = async (id: string, as = 'dev-root', on: Bench = bench): Promise<Received['json']> =>
   (await on.v2('GET', `/v2/images/${id}/tasks`, { as })).json.tasks;

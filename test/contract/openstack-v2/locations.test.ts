@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { packageFile } from '../../../src/package-root.ts';
 import { type Received, type Sent, send } from '../../support/client.ts';
 import { OCTETS, useEmulator } from '../../support/emulator.ts';
+import { useWeb } from '../../support/web.ts';
 
 const HASH = createHash('sha512').update('world').digest('hex');
 const bench = useEmulator({
@@ -13,18 +12,9 @@ const bench = useEmulator({
 });
 const without = useEmulator();
 
-let files: Server;
-let web: string;
-beforeAll(async () => {
-  files = createServer((request, response) => {
-    const found = request.url === '/image';
-    response.writeHead(found ? 200 : 404, { 'content-length': found ? 5 : 0 }).end(found && request.method === 'GET' ? 'world' : undefined);
-  });
-  await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', () => resolve()));
-  web = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-  files.close();
+const web = useWeb((request, response) => {
+  const found = request.url === '/image';
+  response.writeHead(found ? 200 : 404, { 'content-length': found ? 5 : 0 }).end(found && request.method === 'GET' ? 'world' : undefined);
 });
 
 const FORMATS = { disk_format: 'raw', container_format: 'bare' };
@@ -42,24 +32,24 @@ async function over(id: string): Promise<Received['json']> {
 describe('openstack-v2.location-add', () => {
   it('makes an image active by data on the web', async () => {
     const id = await queued();
-    const answer = await add(id, { url: `${web}/image` });
+    const answer = await add(id, { url: `${web.url}/image` });
     expect([answer.status, answer.text]).toEqual([202, '']);
     expect(await over(id)).toMatchObject({
       status: 'active',
       size: 5,
       os_hash_value: HASH,
-      locations: [{ url: `${web}/image`, metadata: { store: 'web' } }],
+      locations: [{ url: `${web.url}/image`, metadata: { store: 'web' } }],
     });
     expect((await bench.v2('GET', `/v2/images/${id}/file`)).text).toBe('world');
     const [task] = (await bench.v2('GET', `/v2/images/${id}/tasks`)).json.tasks;
-    expect(task).toMatchObject({ type: 'location_import', status: 'success', input: { loc_url: `${web}/image` } });
+    expect(task).toMatchObject({ type: 'location_import', status: 'success', input: { loc_url: `${web.url}/image` } });
   });
 
   it('proves the data by its hash', async () => {
     const [good, wrong] = [await queued(), await queued()];
     const proof = (value: string): object => ({ os_hash_algo: 'sha512', os_hash_value: value });
-    await add(good, { url: `${web}/image`, validation_data: proof(HASH) });
-    await add(wrong, { url: `${web}/image`, validation_data: proof('0'.repeat(128)) });
+    await add(good, { url: `${web.url}/image`, validation_data: proof(HASH) });
+    await add(wrong, { url: `${web.url}/image`, validation_data: proof('0'.repeat(128)) });
     expect((await over(good)).status).toBe('active');
     expect(await over(wrong)).toMatchObject({ status: 'queued', size: null, os_hash_algo: null, os_hash_value: null, locations: [] });
   });
@@ -82,8 +72,8 @@ describe('openstack-v2.location-add', () => {
         if (json.locations.length > 0) return json;
       }
     };
-    const free = await begin({ url: `${web}/image` });
-    const proved = await begin({ url: `${web}/image`, validation_data: { os_hash_algo: 'sha512', os_hash_value: HASH } });
+    const free = await begin({ url: `${web.url}/image` });
+    const proved = await begin({ url: `${web.url}/image`, validation_data: { os_hash_algo: 'sha512', os_hash_value: HASH } });
     expect(await located(free)).toMatchObject({
       status: 'active',
       size: 5,
@@ -101,12 +91,12 @@ describe('openstack-v2.location-add', () => {
 
   it('leaves the image waiting where there is no data', async () => {
     const id = await queued();
-    expect((await add(id, { url: `${web}/absent` })).status).toBe(202);
+    expect((await add(id, { url: `${web.url}/absent` })).status).toBe(202);
     expect(await over(id)).toMatchObject({ status: 'queued', locations: [] });
   });
 
   it('refuses an image that has data, other projects, and URLs that are not on the web', async () => {
-    const body = { url: `${web}/image` };
+    const body = { url: `${web.url}/image` };
     expect((await add(await bench.active(), body)).status).toBe(409);
     const shown = await queued({ visibility: 'community' });
     expect((await add(shown, body, { as: 'dev-bob' })).status).toBe(403);
@@ -144,7 +134,7 @@ describe('openstack-v2.location-list', () => {
   it('is not found, nor is the other, where the cloud has none of this', async () => {
     const id = await without.active();
     for (const method of ['GET', 'POST', 'PUT']) {
-      const answer = await without.v2(method, `/v2/images/${id}/locations`, method === 'POST' ? { body: { url: web } } : {});
+      const answer = await without.v2(method, `/v2/images/${id}/locations`, method === 'POST' ? { body: { url: web.url } } : {});
       expect([method, answer.status, answer.text]).toEqual([method, 404, expect.stringContaining('The resource could not be found.')]);
     }
   });

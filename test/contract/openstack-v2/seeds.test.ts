@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { FEDORA, useEmulator } from '../../support/emulator.ts';
+import { useWeb } from '../../support/web.ts';
 
 // What the page "Update Image" of the OpenStack Image API v2 says, and what Glance 25.1 does instead: asked of it.
 
@@ -9,18 +8,9 @@ const bench = useEmulator({
   switches: { 'openstack-v2.showMultipleLocations': true, 'openstack-v2.showDirectUrl': true },
 });
 
-let files: Server;
-let web: string;
-beforeAll(async () => {
-  files = createServer((_request, response) => response.writeHead(200, { 'content-length': 5 }).end('hello'));
-  await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', () => resolve()));
-  web = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-  files.close();
-});
+const web = useWeb((_request, response) => response.writeHead(200, { 'content-length': 5 }).end('hello'));
 
-const location = (name: string) => ({ url: `${web}/${name}`, metadata: {} });
+const location = (name: string) => ({ url: `${web.url}/${name}`, metadata: {} });
 
 describe('openstack-v2.image-update: the page', () => {
   it('has the image of the example', async () => {
@@ -77,7 +67,7 @@ describe('openstack-v2.image-update: the page', () => {
     const id = await bench.image({ disk_format: 'raw', container_format: 'bare' });
     await bench.patch(id, [{ op: 'add', path: '/locations/-', value: location('one') }]);
     const { status, json } = await bench.patch(id, [{ op: 'add', path: '/locations/9', value: location('two') }]);
-    expect([status, json.locations.map(({ url }: { url: string }) => url)]).toEqual([200, [`${web}/one`, `${web}/two`]]);
+    expect([status, json.locations.map(({ url }: { url: string }) => url)]).toEqual([200, [`${web.url}/one`, `${web.url}/two`]]);
   });
 
   it('replaces the locations of an image that has none, and not those that are there', async () => {
@@ -99,8 +89,8 @@ describe('openstack-v2.image-update: the page', () => {
   it('shows the metadata of a location beside its url', async () => {
     const id = await bench.image({ disk_format: 'raw', container_format: 'bare' });
     const { json } = await bench.patch(id, [{ op: 'add', path: '/locations/-', value: { ...location('one'), metadata: { rack: '7' } } }]);
-    expect(json.locations).toEqual([{ url: `${web}/one`, metadata: { rack: '7', store: 'web' } }]);
-    expect([json.direct_url, json.metadata, json.properties]).toEqual([`${web}/one`, undefined, undefined]);
+    expect(json.locations).toEqual([{ url: `${web.url}/one`, metadata: { rack: '7', store: 'web' } }]);
+    expect([json.direct_url, json.metadata, json.properties]).toEqual([`${web.url}/one`, undefined, undefined]);
   });
 
   it('says 0 where the page says that min_disk and min_ram may be null', async () => {

@@ -1,28 +1,18 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { startEmulator } from '../../../src/index.ts';
 import { send } from '../../support/client.ts';
 import { OCTETS, useEmulator } from '../../support/emulator.ts';
+import { useWeb } from '../../support/web.ts';
 
 const bench = useEmulator({ switches: { 'openstack-v2.showMultipleLocations': true } });
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
-let files: Server;
-let web: string;
-beforeAll(async () => {
-  files = createServer((_request, response) => response.writeHead(200, { 'content-length': 5 }).end('world'));
-  await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', () => resolve()));
-  web = `http://127.0.0.1:${(files.address() as AddressInfo).port}/image`;
-});
-afterAll(() => {
-  files.close();
-});
+const web = useWeb((_request, response) => response.writeHead(200, { 'content-length': 5 }).end('world'));
 
-/** An active image of alice's in the stores `fast` and `web`. */
+/** An active image of alice's in the stores `fast` and ``${web.url}/image``. */
 async function twice(members: object = {}): Promise<string> {
   const id = await bench.active('hello', members);
-  const added = await bench.patch(id, [{ op: 'add', path: '/locations/-', value: { url: web, metadata: {} } }]);
+  const added = await bench.patch(id, [{ op: 'add', path: '/locations/-', value: { url: `${web.url}/image`, metadata: {} } }]);
   expect(added.json.stores).toBe('fast,web');
   return id;
 }

@@ -1,30 +1,20 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Received, Sent } from '../../support/client.ts';
 import { useEmulator } from '../../support/emulator.ts';
+import { useWeb } from '../../support/web.ts';
 
 const bench = useEmulator({ switches: { 'openstack-v2.taskTime': '0s' } });
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 const AS_ROOT: Sent = { as: 'dev-root' };
 
-let files: Server;
-let web: string;
-beforeAll(async () => {
-  files = createServer((request, response) => {
-    if (request.url === '/image') response.writeHead(200, { 'content-length': 5 }).end('world');
-    else response.writeHead(404).end();
-  });
-  await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', () => resolve()));
-  web = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-  files.close();
+const web = useWeb((request, response) => {
+  if (request.url === '/image') response.writeHead(200, { 'content-length': 5 }).end('world');
+  else response.writeHead(404).end();
 });
 
 const FORMATS = { disk_format: 'raw', container_format: 'bare' };
 const inputOf = (image_properties: object, path = '/image'): object => ({
-  import_from: `${web}${path}`,
+  import_from: `${web.url}${path}`,
   import_from_format: 'raw',
   image_properties,
 });
@@ -65,7 +55,7 @@ describe('openstack-v2.task-create', () => {
   });
 
   it('fails and says so where a part of its input is missing', async () => {
-    expect(await outcome({ import_from: `${web}/image`, image_properties: {} })).toMatchObject({
+    expect(await outcome({ import_from: `${web.url}/image`, image_properties: {} })).toMatchObject({
       status: 'failure',
       message: "Input does not contain 'import_from_format' field",
     });
@@ -98,7 +88,7 @@ describe('openstack-v2.task-create', () => {
 
   it('imports to no image that is not reserved for it', async () => {
     const { id } = (await bench.v2('POST', '/v2/images', { body: FORMATS })).json;
-    const input = { image_id: id, import_req: { method: { name: 'web-download', uri: `${web}/image` } }, backend: ['fast'] };
+    const input = { image_id: id, import_req: { method: { name: 'web-download', uri: `${web.url}/image` } }, backend: ['fast'] };
     const made = await bench.v2('POST', '/v2/tasks', { body: { type: 'api_image_import', input }, ...AS_ROOT });
     expect(await over(made.json.id)).toMatchObject({ status: 'failure', message: 'Task was aborted externally', image_id: id });
     const empty = await bench.v2('POST', '/v2/tasks', { body: { type: 'api_image_import', input: {} }, ...AS_ROOT });
