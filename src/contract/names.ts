@@ -1,4 +1,4 @@
-import { fitsGlob } from '../core/glob.ts';
+import { type Glob, toGlob } from '../core/glob.ts';
 import type { AttributeRow } from '../operation/attribute.ts';
 import type { Dialect, Json } from '../operation/operation.ts';
 import { type Looked, report, shorten } from './finding.ts';
@@ -21,15 +21,23 @@ const OLDER_OPS = ['add', 'replace', 'remove'] as const;
 
 function ofPatch(body: Json | undefined): readonly Named[] {
   if (!Array.isArray(body)) return [];
-  return (body as readonly Json[]).flatMap((operation, index): readonly Named[] => {
-    if (!isObject(operation)) return [];
+  const all: Named[] = [];
+  for (const [index, operation] of (body as readonly Json[]).entries()) {
+    if (!isObject(operation)) continue;
     const member = 'path' in operation ? 'path' : OLDER_OPS.find((op) => op in operation);
     const pointer = member === undefined ? undefined : operation[member];
-    if (typeof pointer !== 'string' || !pointer.startsWith('/')) return [];
-    const name = (pointer.split('/', 2)[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof pointer !== 'string' || !pointer.startsWith('/')) continue;
     const value = operation['op'] === 'remove' || member === 'remove' ? undefined : operation['value'];
-    return [{ name, value, location: `body/${index}/${member}`, isUpdate: true }];
-  });
+    all.push({ name: toFirstName(pointer), value, location: `body/${index}/${member}`, isUpdate: true });
+  }
+  return all;
+}
+
+/** The first name of a JSON pointer. */
+function toFirstName(pointer: string): string {
+  const end = pointer.indexOf('/', 1);
+  const name = end < 0 ? pointer.slice(1) : pointer.slice(1, end);
+  return name.includes('~') ? name.replaceAll('~1', '/').replaceAll('~0', '~') : name;
 }
 
 function ofMembers(body: Json | undefined): readonly Named[] {
@@ -53,23 +61,40 @@ function namedBy(looked: Looked): readonly Named[] {
   return names === 'patch' ? ofPatch(looked.call.body) : ofMembers(looked.call.body);
 }
 
+/** What is asked of a dialect at each name: made once. */
+interface Names {
+  readonly rows: ReadonlyMap<string, AttributeRow>;
+  readonly reserved: readonly Glob[];
+}
+
+const known = new WeakMap<Dialect, Names>();
+
+function namesOf(dialect: Dialect): Names {
+  const { attributes, reserved = [] } = dialect;
+  const found = known.get(dialect) ?? { rows: new Map(attributes.map((row) => [row.wire, row])), reserved: reserved.map(toGlob) };
+  known.set(dialect, found);
+  return found;
+}
+
 /** Looks at the attributes that a request names: those that are not its to name, and those that say nothing here. */
 export function checkNames(looked: Looked): void {
   const { call } = looked;
   if (call.operation.names === undefined) return;
   const all = namedBy(looked);
+  const { rows, reserved } = namesOf(call.dialect);
+  const asksElsewhere = looked.contract.has('not-portable');
   for (const named of all) {
-    const row = call.dialect.attributes.find(({ wire }) => wire === named.name);
-    checkReserved(looked, named, row);
+    const row = rows.get(named.name);
+    checkReserved(looked, named, row, reserved);
     if (row?.amazonOnly === true && named.value !== undefined) checkAmazon(looked, named, all);
-    if (looked.contract.has('not-portable')) checkPortable(looked, named, row);
+    if (asksElsewhere) checkPortable(looked, named, row);
   }
 }
 
-function checkReserved(looked: Looked, { name, location, isUpdate }: Named, row: AttributeRow | undefined): void {
-  const { reserved = [] } = looked.call.dialect;
-  if (reserved.some((glob) => fitsGlob(glob, name))) {
-    const expected = `a name that is not one of ${reserved.join(', ')}`;
+function checkReserved(looked: Looked, named: Named, row: AttributeRow | undefined, reserved: readonly Glob[]): void {
+  const { name, location, isUpdate } = named;
+  if (reserved.some((fits) => fits(name))) {
+    const expected = `a name that is not one of ${looked.call.dialect.reserved?.join(', ')}`;
     report(looked, { id: 'name-reserved', location, rule: 'reserved', expected, actual: name });
   } else if (row?.access === 'read-only' && isUpdate) {
     report(looked, { id: 'name-read-only', location, rule: 'read-only', expected: 'an attribute that can be changed', actual: name });

@@ -74,7 +74,8 @@ export function checkBody(looked: Looked): void {
   const { mediaTypes } = call.operation.request;
   if (call.body === undefined || mediaTypes === undefined) return;
   checkPatchForm(looked);
-  const schema = mediaTypes[mediaTypeOf(call)] ?? Object.values(mediaTypes).at(-1);
+  const given = mediaTypeOf(call, mediaTypes);
+  const schema = Object.hasOwn(mediaTypes, given) ? mediaTypes[given] : Object.values(mediaTypes).at(-1);
   if (schema !== undefined) check(looked, 'body', schema, call.body, 'body-schema');
   if (call.operation.names !== undefined) checkNames(looked);
 }
@@ -167,16 +168,17 @@ function checkQuery(looked: Looked): void {
 }
 
 /** The media type of a request without its parameters, as it came. */
-function mediaTypeOf(call: Call): string {
-  return (call.headers['content-type'] ?? '').split(';', 1)[0]?.trim() ?? '';
+function mediaTypeOf({ headers }: Call, listed: Readonly<Record<string, Schema>>): string {
+  const given = headers['content-type'] ?? '';
+  return Object.hasOwn(listed, given) ? given : (given.split(';', 1)[0]?.trim() ?? '');
 }
 
 function checkMediaType(looked: Looked): void {
   const { call } = looked;
   const { mediaTypes } = call.operation.request;
   if (mediaTypes === undefined || !call.hasBody) return;
-  const given = mediaTypeOf(call);
-  if (mediaTypes[given] !== undefined) return;
+  const given = mediaTypeOf(call, mediaTypes);
+  if (Object.hasOwn(mediaTypes, given)) return;
   report(looked, {
     id: 'media-type',
     location: 'header.content-type',

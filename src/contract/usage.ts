@@ -95,7 +95,7 @@ function noteFields({ fields, mediaTypes }: OperationUse, call: Call): void {
   for (const { name } of headers) if (call.headers[name] !== undefined) count(fields, `header.${name}`);
   if (taken === undefined || !call.hasBody) return;
   const type = (call.headers['content-type'] ?? '').split(';', 1)[0]?.trim() ?? '';
-  if (taken[type] !== undefined) count(mediaTypes, type);
+  if (Object.hasOwn(taken, type)) count(mediaTypes, type);
   for (const name of namesOf(call)) count(fields, `body.${name}`);
 }
 
