@@ -1,14 +1,15 @@
 import { openLoad, updateRequest } from './load.mjs';
 import { COMMANDS, startServer } from './servers.mjs';
 
-const ROUNDS = 20;
+const STARTS = 5;
+const ROUNDS_OF_A_START = 4;
 const SLICE = 500;
 const WARM_UP = 1500;
 const CONNECTIONS = 32;
 const RESAMPLES = 5000;
 
 /** How it is measured, in words. */
-export const MANNER = `${ROUNDS} rounds of ${SLICE} ms`;
+export const MANNER = `${STARTS * ROUNDS_OF_A_START} rounds of ${SLICE} ms, over ${STARTS} starts`;
 
 /** The middle one, or what is between the two. */
 export function medianOf(values) {
@@ -26,30 +27,36 @@ export function toInterval(rates, base) {
   return [drawn[Math.floor(RESAMPLES * 0.025)], drawn[Math.floor(RESAMPLES * 0.975)]];
 }
 
-async function openTarget({ name, flags, dialect = 'openstack-v2' }) {
+async function openTarget({ flags, dialect = 'openstack-v2' }) {
   const server = await startServer([...COMMANDS.polyglance, ...flags], { pin: true });
   const bytes = ['one', 'two'].map((value) => updateRequest(server.port, dialect, value));
   const load = await openLoad({ port: server.port, connections: CONNECTIONS, bytes });
-  return { name, server, load, rates: [] };
+  return { server, load };
 }
 
 /**
- * Updates images of several emulators at once, a slice of time after the other, in turn.
+ * Updates images of several emulators at once, a slice of time after the other, in turn. They are started anew again and again: what the
+ * compiler and the memory happen to do in one process lasts as long as that process, and would be taken for a difference.
  *
  * @param wanted for each: `{ name, flags, dialect }`
  * @returns for each: `{ name, rates }`, the updates a second of each round
  */
 export async function interleave(wanted) {
+  const measured = wanted.map(({ name }) => ({ name, rates: [] }));
+  for (let start = 0; start < STARTS; start += 1) await interleaveOnce(wanted, measured);
+  return measured;
+}
+
+async function interleaveOnce(wanted, measured) {
   const targets = [];
   try {
-    for (const one of wanted) targets.push(await openTarget(one));
+    for (const [index, one] of wanted.entries()) targets.push({ ...(await openTarget(one)), ...measured[index] });
     for (const { load } of targets) await load.slice(WARM_UP);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const target of round % 2 === 0 ? targets : [...targets].reverse()) target.rates.push(await target.load.slice(SLICE));
+    for (let round = 0; round < ROUNDS_OF_A_START; round += 1) {
+      for (const { load, rates } of round % 2 === 0 ? targets : [...targets].reverse()) rates.push(await load.slice(SLICE));
     }
   } finally {
     for (const { load } of targets) load.close();
     await Promise.all(targets.map(({ server }) => server.stop()));
   }
-  return targets.map(({ name, rates }) => ({ name, rates }));
 }
