@@ -10,6 +10,7 @@ import { createStartCommand } from './start.ts';
 import { createTableCommands } from './tables.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { createValidateCommand, type Validate } from './validate.ts';
+import { createVerifyCommand, type VerifyDoors } from './verify.ts';
 
 /** What {@link main} stands on; a test hands in its own. */
 export interface MainOptions {
@@ -17,6 +18,7 @@ export interface MainOptions {
   readonly loadDoors?: () => Promise<ExecDoors>;
   readonly loadTables?: () => Promise<Tables>;
   readonly loadValidate?: () => Promise<Validate>;
+  readonly loadVerify?: () => Promise<VerifyDoors>;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function main(
     loadDoors = loadEmulator,
     loadTables = createAllTables,
     loadValidate = loadValidation,
+    loadVerify = loadVerification,
   }: MainOptions = {},
 ): Promise<number> {
   let code: number = exitCodes.fine;
@@ -47,6 +50,7 @@ export async function main(
     createPresetsCommand({ terminal, loadTables, end }),
     createDiffCommand({ terminal, loadTables, end }),
     createValidateCommand({ terminal, loadValidate, end }),
+    createVerifyCommand({ env, terminal, loadVerify, end }),
     createExplainCommand({ env, terminal, end }),
     createHealthCommand({ env, terminal, end }),
   ];
@@ -87,6 +91,14 @@ async function createAllTables(): Promise<Tables> {
 
 async function loadValidation(): Promise<Validate> {
   return (await import('../emulator.ts')).validateFiles;
+}
+
+async function loadVerification(): Promise<VerifyDoors> {
+  const [{ verifyTarget }, { writeVerification }] = await Promise.all([
+    import('../emulator/verifying.ts'),
+    import('../emulator/verification-report.ts'),
+  ]);
+  return { verifyTarget, writeVerification };
 }
 
 async function loadEmulator(): Promise<ExecDoors> {

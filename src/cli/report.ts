@@ -71,10 +71,16 @@ export function readReportOptions(command: Command): ReportWishes {
   const failOn = FAIL_ON.find((one) => one === what);
   if (failOn === undefined)
     throw new Refusal(`--fail-on is ${JSON.stringify(what)}: it has to be one of ${FAIL_ON.join(', ')}${didYouMean(what, FAIL_ON)}`);
-  return { failOn, reports: files.map(toFile), minCoverage: Object.fromEntries(minCoverage.map(toWanted)) };
+  return { failOn, reports: files.map(toReportFile), minCoverage: Object.fromEntries(minCoverage.map(toWanted)) };
 }
 
-function toFile(given: string): ReportWishes['reports'][number] {
+/**
+ * Reads where a report goes, and in which form.
+ *
+ * @throws Refusal for a form that there is not
+ * @example toReportFile('junit=out.xml') // { format: 'junit', path: 'out.xml' }
+ */
+export function toReportFile(given: string): ReportWishes['reports'][number] {
   const [, named, path = given] = /^([a-z]+)=(.+)$/.exec(given) ?? [];
   const format = named ?? BY_ENDING[extname(path)];
   const known = FORMATS.find((one) => one === format);
@@ -104,16 +110,24 @@ export async function judgeRun(emulator: ReportingEmulator, wishes: ReportWishes
   const { failOn, reports, minCoverage } = wishes;
   const query = { minCoverage };
   for (const { format, path } of reports) {
-    const text = await emulator.writtenReport(format, query);
-    try {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
-    } catch (thrown) {
-      throw new Refusal(`the report cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-    }
+    writeReportFile(path, await emulator.writtenReport(format, query));
   }
   const { shortfalls } = Object.keys(minCoverage).length === 0 ? { shortfalls: [] } : await emulator.report(query);
   warn(shortfalls.map(({ name, wanted, percent }) => `error: coverage of ${name} is ${percent} %, and should be ${wanted} %\n`).join(''));
   const grave = emulator.violations().list.filter(({ severity }) => severity === 'error' || failOn === 'warning');
   return shortfalls.length > 0 || (failOn !== 'never' && grave.length > 0);
+}
+
+/**
+ * Writes a report, and the folders that it is to be in.
+ *
+ * @throws Refusal when it cannot be written
+ */
+export function writeReportFile(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } catch (thrown) {
+    throw new Refusal(`the report cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
 }

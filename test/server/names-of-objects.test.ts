@@ -17,7 +17,7 @@ const HOMES: Readonly<Record<string, string>> = {
 };
 
 function toUrl(dialect: string, { path }: Operation, filler: string): string {
-  const home = (bench.emulator.homes as Readonly<Record<string, string>>)[HOMES[dialect] ?? dialect];
+  const home = bench.emulator.homes[HOMES[dialect] ?? dialect];
   if (home === undefined) throw new Error(`${dialect} has no home`);
   return `${home}${path.replace(/\{(\w+)\}/g, (_all, name: string) => (name === 'image_id' ? FEDORA : filler))}`;
 }

@@ -20,7 +20,7 @@ interface Shown {
 }
 
 /** What the journals keep, as an archive that browsers and other tools read. Sizes and cookies are not known, and said to be so. */
-export function toHar({ polyglance }: Report, exchanges: readonly Json[]): string {
+export function toHar({ polyglance }: Pick<Report, 'polyglance'>, exchanges: readonly Json[]): string {
   const creator = { name: 'polyglance', version: polyglance };
   const entries = (exchanges as unknown as readonly Shown[]).map(toEntry);
   return `${JSON.stringify({ log: { version: '1.2', creator, entries } }, null, 2)}\n`;
@@ -72,6 +72,7 @@ type Headers = Readonly<Record<string, string | readonly string[]>> | null;
 
 /** A URL as it came is below a host that only the request names. */
 function toUrl(url: string, headers: Headers): string {
+  if (/^https?:/.test(url)) return url;
   const host = headerOf(headers, 'host');
   return `http://${host === '' ? 'localhost' : host}${url}`;
 }

@@ -1,17 +1,7 @@
+import { toHtmlPage, toMarkup, toTable } from '../../operation/markup.ts';
 import { plural } from '../../operation/report-words.ts';
 import type { DialectCoverage, Item, OperationCoverage } from '../coverage.ts';
 import type { Report } from '../report.ts';
-
-const MARKS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const toMarkup = (text: string): string => text.replace(/[&<>"]/g, (mark) => MARKS[mark] ?? mark);
-
-const STYLE = `
-:root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; }
-body { max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; }
-th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #8884; overflow-wrap: anywhere; }
-.error { color: #c22; } .warning { color: #a60; } .no { opacity: .6; } code { font: .92em ui-monospace, monospace; }
-meter { width: 8rem; } details { margin: .2rem 0; } summary { cursor: pointer; }`;
 
 /** One page with all of it, which asks nothing of the web. */
 export function toHtml(report: Report): string {
@@ -25,13 +15,7 @@ export function toHtml(report: Report): string {
     coverage.percent === null ? '<p>No cloud was spoken to.</p>' : coverage.dialects.map(toDialect).join(''),
     toUnused(report),
   ].join('\n');
-  const title = '<title>polyglance: report</title>';
-  const viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">';
-  return `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">${viewport}${title}<style>${STYLE}</style></head>\n<body>\n${body}\n</body>\n</html>\n`;
-}
-
-function toTable(names: readonly string[], rows: readonly string[]): string {
-  return `<table><thead><tr>${names.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return toHtmlPage('polyglance: report', body);
 }
 
 function toViolations({ violations: { list } }: Report): string {

@@ -1,17 +1,8 @@
+import { toXml } from '../../operation/markup.ts';
 import { plural, toViolationLine } from '../../operation/report-words.ts';
 import type { CountedViolation, Report } from '../report.ts';
 
 // The form of Jenkins, which all that read JUnit's reports take: jenkinsci/xunit-plugin, junit-10.xsd.
-
-/** What XML 1.0 cannot have. */
-const NOT_XML = /(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu;
-
-/** A text as XML has it, in an attribute too. */
-function toXml(text: string): string {
-  return text.replace(NOT_XML, '?').replace(/[&<>"'\n\r\t]/g, (mark) => ENTITIES[mark] ?? `&#${mark.charCodeAt(0)};`);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
 /** A test for each operation that was used, and one for each coverage that was asked for. A warning is told and fails nothing. */
 export function toJunit(report: Report): string {
