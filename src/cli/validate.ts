@@ -21,7 +21,7 @@ interface ValidateOptions {
 }
 
 /** Written again, so that other commands load nothing of it. */
-const KINDS: readonly Kind[] = ['fixture', 'scenario', 'config'];
+const KINDS: readonly Kind[] = ['fixture', 'scenario', 'config', 'cases'];
 
 const MORE = `
 Fixture files that are given together are checked together, over the default
@@ -31,10 +31,10 @@ Ends with 0 when all is good, 1 when something is not, 2 for bad usage.
 Example:
   polyglance validate fixtures scenarios my-images.yaml`;
 
-/** The command `validate`: checks fixture, scenario and config files, and starts nothing. */
+/** The command `validate`: checks fixture, scenario and config files and cases, and starts nothing. */
 export function createValidateCommand({ terminal, loadValidate, end }: ValidateContext): Command {
   return new Command('validate')
-    .description('Check fixture, scenario and config files without starting anything')
+    .description('Check fixture, scenario and config files and cases without starting anything')
     .argument('<file...>', 'files, and folders whose .yaml, .yml and .json files are taken')
     .addOption(new Option('--kind <kind>', 'what the files are, where they do not tell it').choices(KINDS))
     .option('--json', 'the findings as JSON: [{ file, line, column, message }]')

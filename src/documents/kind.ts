@@ -3,7 +3,7 @@ import { didYouMean, Refusal } from '../refusals.ts';
 import type { Document } from './document.ts';
 
 /** The kinds of files that a user writes; each has a schema of its name. */
-const KINDS = ['fixture', 'scenario', 'config'] as const;
+const KINDS = ['fixture', 'scenario', 'config', 'cases'] as const;
 
 /** What a file of a user is. */
 export type Kind = (typeof KINDS)[number];
@@ -36,6 +36,6 @@ export function kindOf({ value, schema, placeOf }: Document): Kind {
   const odd = held.find((key) => !COMMON.includes(key) && didYouMean(key, names) !== '');
   const hint = odd === undefined ? '' : ` (is there a slip in ${JSON.stringify(odd)}${didYouMean(odd, names)})`;
   const ways = `say --kind ${KINDS.join(', ').replace(/, (\w+)$/, ' or $1')}, or begin the file with "# yaml-language-server: $schema=…"`;
-  const message = `it cannot be told whether this is a fixture, a scenario or a config file${hint}: ${ways}`;
+  const message = `it cannot be told whether this is a fixture, a scenario, a config file or cases${hint}: ${ways}`;
   throw new Refusal([{ message, place: placeOf(odd === undefined ? [] : [odd], 'key') }]);
 }

@@ -84,7 +84,16 @@ async function listAll(paths: readonly string[], findings: FileFinding[]): Promi
 async function checkAlone({ file, kind, document }: Known): Promise<void> {
   if (kind === 'fixture') createCheck('fixture')(document);
   else if (kind === 'scenario') await readScenarioFiles([file], createDialects());
+  else if (kind === 'cases') await checkCases(file);
   else resolveSettings({ config: await readConfig(file), switchRows });
+}
+
+async function checkCases(file: string): Promise<void> {
+  const { readCases } = await import('../conformance/verify/read.ts');
+  await readCases(
+    file,
+    createDialects().map(({ id }) => id),
+  );
 }
 
 /** Keeps what is refused; what has no place stands at the beginning of the file. */
@@ -124,6 +133,7 @@ const COUNTS: Readonly<Record<Known['kind'], (value: Readonly<Record<string, unk
   fixture: countFixture,
   scenario: countScenario,
   config: (value) => [toAmount(settingsIn(value), 'setting')],
+  cases: (value) => [toAmount(countCases(value['cases']), 'case')],
 };
 
 function countScenario(value: Readonly<Record<string, unknown>>): readonly string[] {
@@ -135,6 +145,12 @@ function countScenario(value: Readonly<Record<string, unknown>>): readonly strin
     ...(value['rules'] === undefined ? [] : [toAmount(sizeOf(value['rules']), 'rule')]),
     ...(steps === 0 ? [] : [toAmount(steps, 'step')]),
   ];
+}
+
+/** Those of a table count each. */
+function countCases(cases: unknown): number {
+  const rows = Array.isArray(cases) ? (cases as readonly { readonly each?: unknown }[]) : [];
+  return rows.reduce((sum, { each }) => sum + (Array.isArray(each) ? each.length : 1), 0);
 }
 
 function settingsIn(value: Readonly<Record<string, unknown>>): number {

@@ -43,8 +43,9 @@ describe('polyglance validate', () => {
   });
 
   it('finds all shipped files good', async () => {
-    const paths = ['fixtures', 'fixtures/examples', 'scenarios', 'profiles'].map(packageFile);
+    const paths = ['fixtures', 'fixtures/examples', 'scenarios', 'profiles', 'cases/openstack-v2'].map(packageFile);
     const { code, out } = await validate(...paths);
+    expect(out).toMatch(/image-update\.yaml: ok \(cases: [1-9]\d* cases\)\n/);
     expect(out).toContain('fixtures/identity.yaml: ok (fixture: 4 users, 3 projects)\n');
     expect(out).toContain('many-images.yaml: ok (fixture: 1 image, 400 generated images)\n');
     expect(out).toContain('ims-gateway-has-a-bad-day.yaml: ok (scenario: 5 steps)\n');
@@ -109,8 +110,8 @@ describe('polyglance validate', () => {
 
   it('says what to do where the kind cannot be told', async () => {
     expect((await validate(file('f.yaml', 'version: 1\nimagse: []\n'))).out).toBe(
-      'f.yaml:2:1: it cannot be told whether this is a fixture, a scenario or a config file (is there a slip in "imagse", did you mean ' +
-        '"images"?): say --kind fixture, scenario or config, or begin the file with "# yaml-language-server: $schema=…"\n',
+      'f.yaml:2:1: it cannot be told whether this is a fixture, a scenario, a config file or cases (is there a slip in "imagse", did you mean ' +
+        '"images"?): say --kind fixture, scenario, config or cases, or begin the file with "# yaml-language-server: $schema=…"\n',
     );
     expect((await validate(file('g.yaml', '- a\n'))).out).toMatch(/^g\.yaml:1:1: it cannot be told .* --kind /);
   });

@@ -53,17 +53,20 @@ export async function readCases(file: string, dialects: readonly string[]): Prom
     ]);
   }
   checkMatchers(document.value, [], tell);
-  const made = cases.flatMap((row, index) => {
+  const stepsOfCases = cases.map((row, index) => {
     for (const [at, name] of (row.given ?? []).entries()) {
       if (!Object.hasOwn(given, name))
         tell(`there are no steps ${JSON.stringify(name)} in given${didYouMean(name, Object.keys(given))}`, ['cases', index, 'given', at]);
     }
     const steps = stepsOf(row, given);
     checkNames(steps, row, (message) => tell(message, ['cases', index]));
-    const place = document.placeOf(['cases', index, 'name']);
-    return (row.each ?? [{}]).map((values) => toCase(row, steps, values, { source: row.source ?? source, place }));
+    return steps;
   });
   refuseAll(findings);
+  const made = cases.flatMap((row, index) => {
+    const place = document.placeOf(['cases', index, 'name']);
+    return (row.each ?? [{}]).map((values) => toCase(row, stepsOfCases[index] ?? [], values, { source: row.source ?? source, place }));
+  });
   const names = new Set<string>();
   for (const { name, place } of made) {
     if (names.has(name)) findings.push({ message: `there are two cases ${JSON.stringify(name)}: let their names tell them apart`, place });

@@ -195,9 +195,10 @@ export function splitSend(text: string): readonly [method: string, path: string]
 /** What an answer is other than expected. What follows from a wrong status alone is not told. */
 function judge(wanted: Expectation, { status, headers, json, text }: Incoming): readonly Difference[] {
   const { status: statuses, type, headers: wantedHeaders = {}, body, says, text: whole } = wanted;
-  const allowed = [statuses ?? status].flat() as readonly number[];
-  if (!allowed.includes(status)) {
-    return [{ place: 'status', expected: allowed.join(' or '), actual: `${status}${text === '' ? '' : `: ${toShort(json ?? text)}`}` }];
+  const allowed = [statuses ?? []].flat() as readonly number[];
+  if (statuses === undefined ? status >= 400 : !allowed.includes(status)) {
+    const expected = statuses === undefined ? 'a status below 400' : allowed.join(' or ');
+    return [{ place: 'status', expected, actual: `${status}${text === '' ? '' : `: ${toShort(json ?? text)}`}` }];
   }
   const found: Difference[] = [];
   if (type !== undefined) found.push(...compare(type === null ? { $absent: true } : type, headers['content-type'], 'header content-type'));
