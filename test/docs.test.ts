@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { readGaps, toGapsPage } from '../scripts/gap-list.ts';
 import { readSources } from '../scripts/pages.ts';
+import { toCaseSet } from '../src/conformance/verify/read.ts';
+import { parseDocument } from '../src/documents/document.ts';
 import { createDialects } from '../src/emulator/dialects.ts';
 import { packageFile } from '../src/package-root.ts';
 import { readPlan, readScenario } from '../src/scenario/read.ts';
@@ -20,6 +22,7 @@ const blocks = pages.flatMap((page) =>
   })),
 );
 const scenarios = blocks.filter(({ text }) => /^(rules|plan):/m.test(text));
+const cases = blocks.filter(({ text }) => /^cases:/m.test(text));
 const plans = blocks.filter(({ kind, text }) => kind === 'json' && /^\{ "[a-z0-9-]+\.[a-z-]+": \[/.test(text));
 
 describe('the documents', () => {
@@ -29,6 +32,14 @@ describe('the documents', () => {
 
   it.each(scenarios)('show a scenario that is good in $page', async ({ text, page }) => {
     await expect(readScenario(text, page, dialects)).resolves.toHaveProperty('name');
+  });
+
+  it.each(cases)('show cases that are good in $page', async ({ text, page }) => {
+    const set = toCaseSet(
+      await parseDocument(text, page),
+      dialects.map(({ id }) => id),
+    );
+    expect(set.cases.length).toBeGreaterThan(0);
   });
 
   it.each(plans)('show a plan that is good in $page: $first', async ({ text, page }) => {

@@ -1,5 +1,5 @@
 import { createCheck, refuseAll } from '../../documents/check.ts';
-import { type Path, readDocument } from '../../documents/document.ts';
+import { type Document, type Path, readDocument } from '../../documents/document.ts';
 import { didYouMean, type Finding, type Place } from '../../refusals.ts';
 import { type Case, PERSONS, type Person, type Sending, type Step, type Values } from './case.ts';
 import { MATCHER_NAMES } from './expected.ts';
@@ -40,8 +40,13 @@ const OWN_NAMES = ['unique', ...PERSONS.flatMap((person) => [`${person}.project`
  * @throws Refusal with the place of everything that is wrong
  */
 export async function readCases(file: string, dialects: readonly string[]): Promise<CaseSet> {
-  const document = await readDocument(file);
+  return toCaseSet(await readDocument(file), dialects);
+}
+
+/** The same for a document that was read already. */
+export function toCaseSet(document: Document, dialects: readonly string[]): CaseSet {
   createCheck('cases')(document);
+  const { file } = document;
   const { dialect, source, given = {}, cases } = document.value as CaseFile;
   const findings: Finding[] = [];
   const tell = (message: string, path: Path): void => {
