@@ -1,21 +1,14 @@
 import { Command } from 'commander';
 import { Refusal } from '../refusals.ts';
+import { type AdminOptions, addAdminOptions, toAdminClient } from './admin-client.ts';
 import { exitCodes } from './exit.ts';
-import { toPort } from './health.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What the command `explain` stands on. */
-export interface ExplainContext {
+/** What commands that ask a running emulator stand on. */
+export interface AskingContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
   readonly end: (code: number) => void;
-}
-
-interface ExplainOptions {
-  readonly url?: string;
-  readonly sandbox?: string;
-  readonly adminToken?: string;
-  readonly json?: boolean;
 }
 
 const EXAMPLE = `
@@ -27,38 +20,19 @@ Examples:
   polyglance explain 3 --sandbox retries --url http://127.0.0.1:8080`;
 
 /** The command `explain`: asks a running emulator why it answered a request as it did. */
-export function createExplainCommand({ env, terminal, end }: ExplainContext): Command {
-  return new Command('explain')
+export function createExplainCommand({ env, terminal, end }: AskingContext): Command {
+  const command = new Command('explain')
     .description('Ask a running emulator why it answered a request as it did')
     .argument('<id>', 'number in the journal, or request id')
-    .option('--url <url>', 'where it is; without it, the port that the variables say, on this machine')
-    .option('--sandbox <name>', 'in whose journal')
-    .option('--admin-token <token>', 'what its admin API asks for, else POLYGLANCE_ADMIN_TOKEN')
-    .option('--json', 'as JSON, with all that there is to know')
     .helpOption('-h, --help', 'show this help')
-    .addHelpText('after', EXAMPLE)
-    .action(async (id: string, { url, sandbox, adminToken, json = false }: ExplainOptions) => {
-      const base = (url ?? `http://127.0.0.1:${toPort(env)}`).replace(/\/+$/, '');
-      const place = `${base}${sandbox === undefined ? '' : `/sandbox/${encodeURIComponent(sandbox)}`}`;
-      const token = adminToken ?? env['POLYGLANCE_ADMIN_TOKEN'];
-      const found = await ask(`${place}/__admin/journal/${encodeURIComponent(id)}/explain`, base, token);
-      terminal.write(json ? `${JSON.stringify(found, null, 2)}\n` : `${(found as { words: string[] }).words.join('\n')}\n`);
+    .addHelpText('after', EXAMPLE);
+  return addAdminOptions(command)
+    .option('--json', 'as JSON, with all that there is to know')
+    .action(async (id: string, { json: asJson = false, ...where }: AdminOptions & { readonly json?: boolean }) => {
+      const { json } = await toAdminClient(env, where)({ path: `/journal/${encodeURIComponent(id)}/explain` });
+      const { words } = (json ?? {}) as { readonly words?: readonly string[] };
+      if (words === undefined) throw new Refusal('what answers there is no polyglance: say where it is with --url');
+      terminal.write(asJson ? `${JSON.stringify(json, null, 2)}\n` : `${words.join('\n')}\n`);
       end(exitCodes.fine);
     });
-}
-
-async function ask(url: string, base: string, token: string | undefined): Promise<unknown> {
-  if (!URL.canParse(url)) throw new Refusal(`${JSON.stringify(base)} is no http URL`);
-  let answer: Response;
-  try {
-    answer = await fetch(url, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
-  } catch (thrown) {
-    const { cause } = thrown as { cause?: { code?: string; message?: string } };
-    throw new Refusal(
-      `${base} cannot be asked (${cause?.code ?? cause?.message ?? 'it is no http URL'}): start an emulator there, or say where it is with --url`,
-    );
-  }
-  const json = (await answer.json().catch(() => undefined)) as { error?: { message?: string } } | undefined;
-  if (!answer.ok || json === undefined) throw new Refusal(json?.error?.message ?? `${base} answered ${answer.status}: is it a polyglance?`);
-  return json;
 }

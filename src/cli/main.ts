@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import type { Tables } from '../emulator/tables.ts';
+import { createCompletionCommand } from './completion.ts';
 import { createDiffCommand } from './diff.ts';
 import { createExecCommand, type ExecDoors } from './exec.ts';
 import { exitCodes, toEnding } from './exit.ts';
 import { createExplainCommand } from './explain.ts';
 import { createHealthCommand } from './health.ts';
+import { createInitCommand } from './init.ts';
 import { createPresetsCommand } from './presets.ts';
+import { createSnapshotCommand } from './snapshot.ts';
 import { createStartCommand } from './start.ts';
 import { createTableCommands } from './tables.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
@@ -44,7 +47,7 @@ export async function main(
   const end = (given: number): void => {
     code = given;
   };
-  const others = [
+  const others: readonly Command[] = [
     createExecCommand({ env, terminal, loadDoors, end }),
     ...createTableCommands({ terminal, loadTables, end }),
     createPresetsCommand({ terminal, loadTables, end }),
@@ -52,14 +55,17 @@ export async function main(
     createValidateCommand({ terminal, loadValidate, end }),
     createVerifyCommand({ env, terminal, loadVerify, end }),
     createExplainCommand({ env, terminal, end }),
+    createSnapshotCommand({ env, terminal, end }),
+    createInitCommand({ terminal, end }),
     createHealthCommand({ env, terminal, end }),
+    createCompletionCommand({ terminal, end, commands: () => ({ start, others }) }),
   ];
-  const start = createStartCommand(
+  const start: Command = createStartCommand(
     { env, terminal, loadDoors, end },
     others.map((command) => command.name()),
   );
   const program = createProgram(start, others);
-  for (const command of [program, start, ...others]) {
+  for (const command of [program, start, ...others.flatMap((one) => [one, ...one.commands])]) {
     command.exitOverride().configureOutput({ writeOut: terminal.write, writeErr: terminal.warn, getOutHasColors: () => false });
   }
   try {
