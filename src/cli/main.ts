@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Tables } from '../emulator/tables.ts';
 import { createCompletionCommand } from './completion.ts';
 import { createDiffCommand } from './diff.ts';
+import { createDoctorCommand } from './doctor.ts';
 import { createExecCommand, type ExecDoors } from './exec.ts';
 import { exitCodes, toEnding } from './exit.ts';
 import { createExplainCommand } from './explain.ts';
@@ -57,6 +58,7 @@ export async function main(
     createExplainCommand({ env, terminal, end }),
     createSnapshotCommand({ env, terminal, end }),
     createInitCommand({ terminal, end }),
+    createDoctorCommand({ env, terminal, loadDoors, end }),
     createHealthCommand({ env, terminal, end }),
     createCompletionCommand({ terminal, end, commands: () => ({ start, others }) }),
   ];
