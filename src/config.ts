@@ -37,6 +37,8 @@ export interface Settings {
   readonly root: Values['root'];
   /** Exchanges that each sandbox remembers. */
   readonly journalSize: number;
+  /** The file that all exchanges and acts are written to, line by line; `null` for none. */
+  readonly journal: string | null;
   /** Bytes. */
   readonly maxUpload: number;
   /** Whether the bytes of uploads are kept, or only measured. */
@@ -80,6 +82,8 @@ export interface EmulatorOptions {
   readonly sandboxTtl?: string;
   readonly root?: Values['root'];
   readonly journalSize?: number;
+  /** A file to write all exchanges and acts to, line by line, for `polyglance replay`. */
+  readonly journal?: string | null;
   /** Bytes, or a text such as `10GiB`. */
   readonly maxUpload?: number | string;
   /** `discard`: uploads are measured and not kept, and a download finds no data. */
@@ -145,6 +149,7 @@ export function resolveSettings(given: SettingSources): Settings {
     sandboxTtl: read('sandboxTtl'),
     root: read('root'),
     journalSize: read('journalSize'),
+    journal: read('journal'),
     maxUpload: read('maxUpload'),
     imageData: read('imageData'),
     publicUrl: read('publicUrl'),

@@ -11,13 +11,14 @@ import type { CloudClock } from './emulator/clock.ts';
 import { type Clouds, type CloudsParts, createClouds, type Sandbox, toHost, toPlaces } from './emulator/clouds.ts';
 import { createDialects, switchRows } from './emulator/dialects.ts';
 import { openDoors } from './emulator/doors.ts';
+import { type Ending, endAll } from './emulator/ending.ts';
 import { type Ground, readGround } from './emulator/ground.ts';
-import { type Keeping, openKeeping } from './emulator/keeping.ts';
+import { openKeeping } from './emulator/keeping.ts';
 import { createLedger } from './emulator/ledger.ts';
 import type { CloudPlans } from './emulator/plans.ts';
 import type { Ports } from './emulator/ports.ts';
 import type { Received } from './emulator/received.ts';
-import type { Reloading } from './emulator/reloading.ts';
+import { openRecording } from './emulator/recording.ts';
 import type { ReportQuery } from './emulator/report.ts';
 import { createReporting, type Reporting } from './emulator/reporting.ts';
 import type { Sandbox as Running } from './emulator/sandbox.ts';
@@ -40,15 +41,12 @@ import { createListener, type Listener } from './server/listener.ts';
 // Through this file, so that it shares its bundle: each file more to load costs the start a millisecond.
 export { switchRows, validateFiles };
 
-interface Parts extends CloudsParts {
+interface Parts extends CloudsParts, Ending {
   readonly settings: Settings;
   /** What lies below the sandboxes now. */
   readonly ground: () => Ground;
-  readonly reloading: Reloading | null;
   readonly sandboxes: Sandboxes;
-  readonly ports: Ports;
   readonly listener: Listener;
-  readonly keeping: Keeping | null;
   readonly reporting: Reporting;
 }
 
@@ -213,6 +211,15 @@ export class Emulator implements Clouds {
   }
 
   /**
+   * What the journals of all sandboxes keep, as the text of a file for `polyglance replay`; the option `journal` writes it while it happens.
+   *
+   * @example writeFileSync('journal.ndjson', await emulator.writtenJournal());
+   */
+  writtenJournal(): Promise<string> {
+    return this.#parts.reporting.journal();
+  }
+
+  /**
    * Stops it: no more requests, what is to be kept is written, its temporary folders are removed. Doing it again changes nothing.
    *
    * @param options `verify`: not without a word when steps of plans are left, of plans too that are gone
@@ -221,26 +228,11 @@ export class Emulator implements Clouds {
   async stop({ verify = false }: { readonly verify?: boolean } = {}): Promise<void> {
     const left = verify ? this.unused().steps : [];
     if (this.#stopping === undefined) {
-      this.#stopping = this.#end();
+      this.#stopping = endAll(this.#parts);
       this.#settle(this.#stopping);
     }
     await this.#stopping;
     if (left.length > 0) throw new Refusal(left.map((step) => ({ message: toStepText(step) })));
-  }
-
-  async #end(): Promise<void> {
-    const { ports, keeping, sandboxes, reloading } = this.#parts;
-    await reloading?.close();
-    // What waits for a clock that nobody will move any more would hold it up.
-    sandboxes.letGo();
-    await ports.close();
-    // What is held for them alone is not to be found in the folder of the state.
-    for (const sandbox of [sandboxes.main, ...sandboxes.named()]) if (sandbox.isAwake) sandbox.snapshots.clear();
-    try {
-      await keeping?.close();
-    } finally {
-      sandboxes.closeAll();
-    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -259,6 +251,11 @@ export class Emulator implements Clouds {
  * await emulator.stop();
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  return (await openEmulator(options)).emulator;
+}
+
+/** Starts an emulator, and hands out its sandboxes too: for those who look inside. */
+export async function openEmulator(options: EmulatorOptions): Promise<{ readonly emulator: Emulator; readonly sandboxes: Sandboxes }> {
   if (typeof options !== 'object' || options === null) throw new Refusal('startEmulator takes an object of options, or nothing');
   const settings = resolveSettings({ options, defaults: { port: 0 }, switchRows });
   const dialects = createDialects();
@@ -268,8 +265,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const ground = await readGround(settings, dialects);
   const hashing = createHashing();
   const keeper = await openKeeping({ settings, cloud: ground.cloud, dialects }, hashing);
+  const recording = await openRecording(settings, ground);
   const tallies = { ledger: createLedger(), usage: createUsage() };
-  const base = { settings, ...tallies, hashing, ground, dialects, outgoing: createOutgoing(settings.outgoing), keeper };
+  const base = { settings, ...tallies, hashing, ground, dialects, outgoing: createOutgoing(settings.outgoing), keeper, recording };
   const sandboxes = createSandboxes(base, keeper?.named);
   makePorted(settings, sandboxes);
   await keeper?.begin();
@@ -292,7 +290,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   ({ ports } = doors);
   const { reloading } = doors;
   const host = toHost(settings.host, ports.main);
-  const shown = { settings, dialects, sandboxes, ports, links, listener, keeping: keeper, reloading, reporting, host };
+  const shown = { settings, dialects, sandboxes, ports, links, listener, keeping: keeper, reloading, recording, reporting, host };
   emulator = new Emulator({ ...shown, ground: () => base.ground });
-  return emulator;
+  return { emulator, sandboxes };
 }

@@ -57,6 +57,8 @@ export interface AdminSandbox {
   /** Shown with the secrets taken out. */
   readonly journal: {
     list(query: JournalQuery): Json;
+    /** All that is kept, as the text of a file for `polyglance replay`. */
+    written(): Promise<string>;
     unmatched(): Json;
     /**
      * Tells of each exchange that is over; where the query has `after`, first of those that the journal keeps.
@@ -155,6 +157,8 @@ export interface AdminHost {
    * @throws Refusal for a form that there is not
    */
   report(format: string): Promise<{ readonly mediaType: string; readonly text: string }>;
+  /** What the journals of all sandboxes keep, as the text of a file for `polyglance replay`. */
+  writtenJournal(): Promise<string>;
   /** Begins to stop; returns at once. */
   shutdown(): void;
 }

@@ -2,7 +2,7 @@ import type { Json } from '../operation/operation.ts';
 import { AdminError, type AdminReply } from './answer.ts';
 import type { JournalQuery } from './host.ts';
 import type { AdminCall, AdminOperation } from './operation.ts';
-import { readWhole } from './query.ts';
+import { readTruth, readWhole } from './query.ts';
 
 const GONE: AdminReply = { status: 204 };
 const found = (json: Json): AdminReply => ({ status: 200, json });
@@ -14,10 +14,11 @@ export const journalOperations: readonly AdminOperation[] = [
     method: 'GET',
     path: '/journal',
     scope: 'sandbox',
-    summary: 'List the last requests and their answers',
+    summary:
+      'List the last requests and their answers; with format=ndjson all that is kept, for polyglance replay, with all=true of every sandbox',
     makesNone: true,
-    query: ['limit', 'after', 'operation'],
-    handle: ({ sandbox, query }) => found(sandbox.journal.list(toJournalQuery(query))),
+    query: ['limit', 'after', 'operation', 'format', 'all'],
+    handle: (call) => (isWritten(call) ? write(call) : found(call.sandbox.journal.list(toJournalQuery(call.query)))),
   },
   {
     id: 'admin.event-list',
@@ -73,6 +74,31 @@ export const journalOperations: readonly AdminOperation[] = [
     handle: ({ sandbox, params }) => found(sandbox.journal.explain(params['id'] ?? '') ?? refuseId(params['id'])),
   },
 ];
+
+/** Whether a file for `polyglance replay` is asked for. */
+function isWritten({ query: { format = 'json', all } }: AdminCall): boolean {
+  if (format === 'ndjson') return true;
+  if (format !== 'json') {
+    const message = `The parameter "format" is ${JSON.stringify(format)}: it has to be "json" or "ndjson".`;
+    throw new AdminError(400, 'invalid-parameter', message);
+  }
+  if (all !== undefined) throw new AdminError(400, 'invalid-parameter', 'The parameter "all" is only for format=ndjson.');
+  return false;
+}
+
+/** A file is of all that there is: part of a run cannot be replayed. */
+async function write({ host, sandbox, query }: AdminCall): Promise<AdminReply> {
+  const part = ['limit', 'after', 'operation'].find((name) => query[name] !== undefined);
+  if (part !== undefined) {
+    throw new AdminError(400, 'invalid-parameter', `The parameter "${part}" is not for format=ndjson: part of a run cannot be replayed.`);
+  }
+  const all = readTruth('all', query['all']);
+  if (all && sandbox.name !== null) {
+    throw new AdminError(400, 'invalid-parameter', 'all=true is only for GET /__admin/journal: a sandbox has its own journal alone.');
+  }
+  const body = await (all ? host.writtenJournal() : sandbox.journal.written());
+  return { status: 200, text: { type: 'application/x-ndjson; charset=utf-8', body } };
+}
 
 /** What is wrong with the query is told before the stream begins. */
 function follow({ journal }: AdminCall['sandbox'], query: JournalQuery): AdminReply {

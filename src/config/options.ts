@@ -155,6 +155,14 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     defaultText: '1000',
     description: 'requests to remember in each sandbox',
   },
+  journal: {
+    flag: '--journal <file>',
+    env: 'POLYGLANCE_JOURNAL',
+    reader: nullable(path),
+    default: null,
+    description: 'write all that happens there, for replay',
+    paths: true,
+  },
   maxUpload: {
     flag: '--max-upload <size>',
     env: 'POLYGLANCE_MAX_UPLOAD',

@@ -24,6 +24,7 @@ export interface Values {
   readonly sandboxTtl: string;
   readonly root: (typeof ROOTS)[number];
   readonly journalSize: number;
+  readonly journal: string | null;
   readonly maxUpload: number;
   readonly imageData: ImageData;
   readonly publicUrl: string | null;

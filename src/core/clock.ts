@@ -51,10 +51,16 @@ export interface Clock {
 }
 
 /** How a clock runs, and since when. */
-interface Course {
+export interface Course {
   readonly setting: ClockSetting;
   /** The machine's time when the clock was set: an `offset` clock keeps its distance to the machine's. */
   readonly started: Instant;
+}
+
+/** What a clock that runs so says when the machine's says `real`. */
+export function readCourse({ setting, started }: Course, real: Instant): Instant {
+  if (setting.mode === 'real') return real;
+  return setting.mode === 'frozen' ? (setting.at ?? started) : setting.at + (real - started);
 }
 
 /** Where a clock was. It means nothing to a clock that is made otherwise. */
@@ -84,7 +90,7 @@ export function createClock(setting: ClockSetting = { mode: 'real' }, real: () =
   let course = before?.meanwhile ?? made;
   let last = before?.last ?? Number.NEGATIVE_INFINITY;
   const listeners = new Set<() => void>();
-  const now = (): Instant => read(course, real);
+  const now = (): Instant => readCourse(course, real());
   const waits = createWaits(now, () => course.setting.mode !== 'frozen');
   const follow = (next: ClockSetting): void => {
     const earlier = now();
@@ -119,11 +125,6 @@ export function createClock(setting: ClockSetting = { mode: 'real' }, real: () =
       return () => listeners.delete(listener);
     },
   };
-}
-
-function read({ setting, started }: Course, real: () => Instant): Instant {
-  if (setting.mode === 'real') return real();
-  return setting.mode === 'frozen' ? (setting.at ?? started) : setting.at + (real() - started);
 }
 
 function isAlike(a: ClockSetting, b: ClockSetting): boolean {

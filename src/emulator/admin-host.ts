@@ -5,14 +5,13 @@ import { toShown, toShownJournal, toShownUnmatched } from '../journal/redact.ts'
 import type { Dialect, Json } from '../operation/operation.ts';
 import { packageVersion } from '../package-root.ts';
 import type { LoadedScenario } from '../scenario/engine.ts';
-import { readScenario } from '../scenario/read.ts';
 import { toCloudsYaml, toEnvironment, toOpenrc } from './access.ts';
 import { toAdminSnapshots } from './admin-snapshots.ts';
 import { createCloudClock } from './clock.ts';
 import { explain } from './explain.ts';
 import type { Ground } from './ground.ts';
 import { unusedSteps } from './ledger.ts';
-import { createCloudPlans } from './plans.ts';
+import { createCloudPlans, loadScenario, removePlans, removeScenario } from './plans.ts';
 import { requireOperation } from './received.ts';
 import type { Reporting } from './reporting.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -31,12 +30,12 @@ export interface AdminParts {
   readonly shutdown: () => void;
   /** What keeps the state, if it is kept: why it should not be relied on now. */
   readonly keeper: { readonly troubles: () => readonly string[] } | null;
-  readonly reporting: Pick<Reporting, 'written'>;
+  readonly reporting: Pick<Reporting, 'written' | 'journal'>;
 }
 
 /** Shows an emulator to the admin API. */
 export function createAdminHost({ settings, ground, dialects, sandboxes, places, shutdown, keeper, reporting }: AdminParts): AdminHost {
-  const show = (sandbox: Sandbox): AdminSandbox => toAdminSandbox(sandbox, dialects);
+  const show = (sandbox: Sandbox): AdminSandbox => toAdminSandbox(sandbox, dialects, () => reporting.journal(sandbox));
   const showIf = (sandbox: Sandbox | undefined): AdminSandbox | undefined => (sandbox === undefined ? undefined : show(sandbox));
   return {
     version: packageVersion(),
@@ -58,11 +57,12 @@ export function createAdminHost({ settings, ground, dialects, sandboxes, places,
       for (const sandbox of [sandboxes.main, ...sandboxes.named()]) sandbox.reset();
     },
     shutdown,
+    writtenJournal: () => reporting.journal(),
     report: (format) => reporting.written(format),
   };
 }
 
-function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSandbox {
+function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[], written: () => Promise<string>): AdminSandbox {
   return {
     name: sandbox.name,
     get world() {
@@ -72,12 +72,16 @@ function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSa
     seed: sandbox.seed,
     count: sandbox.count,
     life: sandbox.life,
-    clock: createCloudClock(() => sandbox.clock),
+    clock: createCloudClock(
+      () => sandbox.clock,
+      () => sandbox.chronicle,
+    ),
     journal: {
       list: (query) => {
         if (query.operation !== undefined) requireOperation(query.operation, dialects);
         return toShownJournal(sandbox.runtime.journal, query);
       },
+      written,
       follow: (query) => {
         const { operation = '*', after } = query;
         requireOperation(operation, dialects);
@@ -101,7 +105,7 @@ function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSa
       add: async (text, source) => (await createCloudPlans(sandbox, dialects).add(text, source)) as unknown as Json,
       clear: (verify) => {
         const left = verify ? unusedSteps(sandbox).map(toStepText) : [];
-        sandbox.runtime.rules.removePlans();
+        removePlans(sandbox);
         return left;
       },
     },
@@ -112,12 +116,11 @@ function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[]): AdminSa
         return found === undefined ? undefined : toJson(found);
       },
       add: async (text, source) => {
-        const scenario = await readScenario(text, source, dialects);
-        sandbox.runtime.rules.load(scenario);
-        const found = sandbox.runtime.rules.list().find((one) => one.name === scenario.name);
+        const name = await loadScenario(sandbox, text, source, dialects);
+        const found = sandbox.runtime.rules.list().find((one) => one.name === name);
         return found === undefined ? null : toJson(found);
       },
-      remove: (name) => sandbox.runtime.rules.remove(name),
+      remove: (name) => removeScenario(sandbox, name),
     },
     access: {
       cloudsYaml: ({ homes }, query) => toCloudsYaml(sandbox.people, homes, query),

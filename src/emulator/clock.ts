@@ -2,6 +2,7 @@ import { readClock } from '../config.ts';
 import { type Clock, type ClockSetting, INSTANT_END } from '../core/clock.ts';
 import { parseDuration } from '../core/duration.ts';
 import type { Wait } from '../core/waits.ts';
+import type { Chronicle } from '../journal/chronicle.ts';
 import { Refusal } from '../refusals.ts';
 
 /** The clock of a set of clouds, as a program has it. */
@@ -32,14 +33,19 @@ export interface CloudClock {
  * Shows the clock of a sandbox to a program, and to the admin API.
  *
  * @param clockOf finds it: a reset gives a sandbox another one
+ * @param chronicleOf where it is written down that somebody set or moved it
  */
-export function createCloudClock(clockOf: () => Clock): CloudClock {
+export function createCloudClock(clockOf: () => Clock, chronicleOf: () => Pick<Chronicle, 'act'>): CloudClock {
   return {
     get mode() {
       return clockOf().mode;
     },
     now: () => clockOf().now(),
-    set: (setting) => clockOf().set(readClock(setting)),
+    set: (setting) => {
+      const read = readClock(setting);
+      chronicleOf().act('PUT', '/clock', JSON.stringify(setting));
+      clockOf().set(read);
+    },
     advance: (by) => {
       const clock = clockOf();
       const milliseconds = typeof by === 'string' ? parseDuration(by) : by;
@@ -51,6 +57,7 @@ export function createCloudClock(clockOf: () => Clock): CloudClock {
       if (clock.now() + milliseconds >= INSTANT_END) {
         throw new Refusal(`a clock cannot be advanced by ${JSON.stringify(by)}: the clouds have no time beyond the year 9999`);
       }
+      chronicleOf().act('POST', '/clock/advance', JSON.stringify({ by: `${milliseconds}ms` }));
       clock.advance(milliseconds);
     },
     pending: () => clockOf().pending(),

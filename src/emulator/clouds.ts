@@ -4,12 +4,11 @@ import type { Dialect } from '../operation/operation.ts';
 import { HOME_NAMES } from '../operation/place.ts';
 import { Refusal } from '../refusals.ts';
 import type { LoadedScenario } from '../scenario/engine.ts';
-import { readScenario } from '../scenario/read.ts';
 import type { Links } from '../server/links.ts';
 import { type AccessQuery, type HomeUrls, toCloudsYaml, toEnvironment } from './access.ts';
 import { type CloudClock, createCloudClock } from './clock.ts';
 import { explain } from './explain.ts';
-import { type CloudPlans, createCloudPlans } from './plans.ts';
+import { type CloudPlans, createCloudPlans, loadScenario } from './plans.ts';
 import { type Received, receivedOf } from './received.ts';
 import type { Sandbox as Running } from './sandbox.ts';
 import type { Snapshot, Snapshots } from './snapshots.ts';
@@ -114,7 +113,10 @@ export function createClouds({ dialects, links, host }: CloudsParts, sandbox: Ru
     url,
     homes,
     admin: `${url}/__admin`,
-    clock: createCloudClock(() => sandbox.clock),
+    clock: createCloudClock(
+      () => sandbox.clock,
+      () => sandbox.chronicle,
+    ),
     plans: createCloudPlans(sandbox, dialects),
     journal: () => sandbox.runtime.journal.list(),
     received: (operation) => receivedOf(sandbox.runtime.journal, operation, dialects),
@@ -127,7 +129,7 @@ export function createClouds({ dialects, links, host }: CloudsParts, sandbox: Ru
         throw new Refusal(`a scenario is an object or the text of a file, and this is ${String(given)}`);
       }
       const text = typeof given === 'string' ? given : JSON.stringify(given);
-      sandbox.runtime.rules.load(await readScenario(text, 'scenario', dialects));
+      await loadScenario(sandbox, text, 'scenario', dialects);
     },
     scenarios: () => sandbox.runtime.rules.list(),
     explain: (id) => {

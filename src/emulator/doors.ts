@@ -1,6 +1,7 @@
 import { type Ground, readGround } from './ground.ts';
 import type { Keeping } from './keeping.ts';
 import { openPorts, type Ports } from './ports.ts';
+import type { Recording } from './recording.ts';
 import { type Reloading, startReloading } from './reloading.ts';
 import type { SandboxBase } from './sandbox.ts';
 import type { Sandboxes } from './sandboxes.ts';
@@ -24,12 +25,17 @@ export async function openDoors(base: MutableBase, sandboxes: Sandboxes, toListe
   } catch (error) {
     await reloading?.close();
     await base.keeper?.abandon();
+    await base.recording.close();
     throw error;
   }
 }
 
 /** What sandboxes begin with, where their ground may change. */
-type MutableBase = Omit<SandboxBase, 'keeper'> & { ground: Ground; readonly keeper: Keeping | null };
+type MutableBase = Omit<SandboxBase, 'keeper' | 'recording'> & {
+  ground: Ground;
+  readonly keeper: Keeping | null;
+  readonly recording: Recording;
+};
 
 /** Begins to look at files where that is wanted. Small enough to be in the bundle: a file more to load costs each start more. */
 function openReloading(base: MutableBase, sandboxes: Sandboxes): Reloading | null {

@@ -10,6 +10,7 @@ import { toWaiting } from '../core/imports.ts';
 import { createJobs } from '../core/jobs.ts';
 import { createMetadefs } from '../core/metadefs.ts';
 import { createRepository } from '../core/repository.ts';
+import type { Chronicle } from '../journal/chronicle.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import type { World } from '../operation/operation.ts';
 import { listOperations } from '../scenario/compile.ts';
@@ -17,6 +18,7 @@ import { createRuleEngine } from '../scenario/engine.ts';
 import { createFollowers, type Followers } from './followers.ts';
 import type { Ground } from './ground.ts';
 import { withLedger } from './ledger.ts';
+import type { RecordedLife } from './recording.ts';
 import type { KeptWorld, Sandbox, SandboxBase, SandboxWishes } from './sandbox.ts';
 import type { Moment } from './snapshots.ts';
 import { createWorld, type Layer } from './world.ts';
@@ -43,6 +45,7 @@ export interface Inside {
   readonly data: () => HoldingStore;
   readonly runtime: () => Sandbox['runtime'];
   readonly followers: Followers;
+  readonly chronicle: () => Chronicle;
   readonly look: () => Moment;
   readonly goBack: (moment: Moment) => void;
   readonly rebase: () => void;
@@ -61,9 +64,20 @@ export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'cr
   let own: HoldingStore | undefined;
   let data: LaidStore | undefined;
   let built: Built | undefined;
+  let journal: Journal | undefined;
   const followers = createFollowers();
+  const beginLife = (): RecordedLife =>
+    parts.base.recording.begin({
+      sandbox: parts.wishes.name,
+      people: () => ground.cloud.identity,
+      sizeOf: (id) => built?.runtime.world.images.get(id)?.size ?? undefined,
+      last: () => journal?.last ?? 0,
+    });
+  let life = beginLife();
   const clockOf = (): Clock => {
-    clock ??= createClock(setting, Date.now, begun);
+    if (clock !== undefined) return clock;
+    clock = createClock(setting, Date.now, begun);
+    life.chronicle.follow(clock);
     return clock;
   };
   const ownOf = (): HoldingStore => {
@@ -75,8 +89,9 @@ export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'cr
     return data;
   };
   let before: Beginning = kept;
-  const builtOf = (journal?: Journal): Built => {
+  const builtOf = (): Built => {
     if (built !== undefined) return built;
+    journal ??= createJournal(parts.base.settings.journalSize, life.witness);
     built = build(parts, { ground, data: dataOf(), clock: clockOf() }, before, journal);
     followers.attach(built.runtime.journal);
     return built;
@@ -97,14 +112,14 @@ export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'cr
     data: ownOf,
     runtime: () => (built ?? builtOf()).runtime,
     followers,
+    chronicle: () => life.chronicle,
     look: () => momentOf(builtOf().runtime, ground, dataOf()),
     goBack: (moment) => {
-      const journal = built?.runtime.journal;
       const { images } = moment.kept;
       // Nothing is coming in any more.
       leave(moment.ground, { ...moment.kept, images: { ...images, own: images.own.map(toWaiting) } }, moment.kept.clock);
       data = layOver(ground.data, ownOf(), moment.hidden);
-      builtOf(journal);
+      builtOf();
     },
     rebase: () => {
       ground = groundOf(parts);
@@ -115,6 +130,7 @@ export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'cr
     },
     renew: () => {
       own?.clear();
+      [life, journal] = [beginLife(), undefined];
       leave(groundOf(parts), {}, toRenewed(begun) ?? { setting, started: Date.now(), last: null });
     },
     letGo: () => {
@@ -141,7 +157,7 @@ function build(
   { base, wishes }: Parts,
   { ground, data, clock }: Pick<World, 'data' | 'clock'> & { readonly ground: Ground },
   before: Beginning,
-  journal: Journal = createJournal(base.settings.journalSize),
+  journal: Journal,
 ): Built {
   const { settings, dialects, outgoing, ledger, usage } = base;
   // Two sandboxes of one seed make different ids: a client that mixes them up is found out.

@@ -1,7 +1,7 @@
 import type { Dialect } from '../operation/operation.ts';
 import { Refusal } from '../refusals.ts';
 import type { LoadedPlan } from '../scenario/plan.ts';
-import { readPlan } from '../scenario/read.ts';
+import { readPlan, readScenario } from '../scenario/read.ts';
 import { unusedSteps } from './ledger.ts';
 import type { Sandbox } from './sandbox.ts';
 import { toStepText } from './unused.ts';
@@ -40,6 +40,7 @@ export function createCloudPlans(sandbox: Sandbox, dialects: readonly Dialect[])
       const text = typeof given === 'string' ? given : JSON.stringify(given);
       const plan = await readPlan(text, source, dialects, freeName(names));
       if (names.has(plan.name)) throw new Refusal(`there is a scenario "${plan.name}" already: give the plan another name, or remove that`);
+      sandbox.chronicle.act('POST', '/plans', text);
       rules.load(plan);
       const loaded = list().find(({ name }) => name === plan.name);
       if (loaded === undefined) throw new Error(`the plan ${plan.name} was not loaded`);
@@ -48,10 +49,36 @@ export function createCloudPlans(sandbox: Sandbox, dialects: readonly Dialect[])
     list,
     clear: ({ verify = false } = {}) => {
       const left = verify ? unusedSteps(sandbox) : [];
-      sandbox.runtime.rules.removePlans();
+      removePlans(sandbox);
       if (left.length > 0) throw new Refusal(left.map((step) => ({ message: toStepText(step) })));
     },
   };
+}
+
+/** Takes all plans of a sandbox away. */
+export function removePlans(sandbox: Sandbox): void {
+  sandbox.chronicle.act('DELETE', '/plans');
+  sandbox.runtime.rules.removePlans();
+}
+
+/**
+ * Loads a scenario into a sandbox, beside those that are loaded.
+ *
+ * @param source what messages call it
+ * @returns its name
+ * @throws Refusal when it is not good; what is loaded stays as it is
+ */
+export async function loadScenario(sandbox: Sandbox, text: string, source: string, dialects: readonly Dialect[]): Promise<string> {
+  const scenario = await readScenario(text, source, dialects);
+  sandbox.chronicle.act('POST', '/scenarios', text);
+  sandbox.runtime.rules.load(scenario);
+  return scenario.name;
+}
+
+/** Takes a scenario out of a sandbox. */
+export function removeScenario(sandbox: Sandbox, name: string): boolean {
+  sandbox.chronicle.act('DELETE', `/scenarios/${encodeURIComponent(name)}`);
+  return sandbox.runtime.rules.remove(name);
 }
 
 function freeName(names: ReadonlySet<string>): string {

@@ -10,6 +10,7 @@ import type { Job } from '../core/jobs.ts';
 import type { KeptMetadefs } from '../core/metadefs.ts';
 import type { KeptImages } from '../core/repository.ts';
 import { isObjectKey } from '../core/store-url.ts';
+import type { Chronicle } from '../journal/chronicle.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Dialect, Switches } from '../operation/operation.ts';
 import type { Outgoing } from '../operation/outgoing.ts';
@@ -20,6 +21,7 @@ import type { Followers } from './followers.ts';
 import type { Ground } from './ground.ts';
 import { createInside, type Parts } from './inside.ts';
 import { preparedIn, type RuleLedger } from './ledger.ts';
+import type { Recording } from './recording.ts';
 import { createSnapshots, type KeptSnapshots, type Moment } from './snapshots.ts';
 
 /** What all sandboxes of an emulator begin with. */
@@ -34,6 +36,8 @@ export interface SandboxBase {
   readonly usage: Usage;
   /** Where the hashes of all uploads are made. */
   readonly hashing: Hashing;
+  /** Writes down what happens. */
+  readonly recording: Pick<Recording, 'begin' | 'made'>;
   /** Keeps sandboxes across restarts; `null`: nothing is kept. */
   readonly keeper: SandboxKeeper | null;
 }
@@ -105,6 +109,8 @@ export interface Sandbox {
   readonly count: number;
   /** Who hears of its requests. */
   readonly followers: Followers;
+  /** What is done to it between its requests. */
+  readonly chronicle: Chronicle;
   /** Its states that have a name. A reset leaves them alone. */
   readonly snapshots: KeptSnapshots;
   /** Lays it over what lies below all sandboxes now: what was made, changed and deleted in it stays so. */
@@ -176,16 +182,20 @@ export function createSandbox(base: SandboxBase, name: string | null, wishes: Sa
       return inside.isAwake() ? inside.runtime().world.images.count : inside.ground().images.ascending.length;
     },
     get snapshots() {
-      snapshots ??= createSnapshots({ look: inside.look, restore, data: inside.data });
+      snapshots ??= createSnapshots({ look: inside.look, restore, data: inside.data, chronicle: inside.chronicle });
       return snapshots;
     },
     followers: inside.followers,
+    get chronicle() {
+      return inside.chronicle();
+    },
     rebase: () => {
       inside.rebase();
       base.keeper?.watch(sandbox);
     },
     reset: () =>
       renew(() => {
+        inside.chronicle().act('POST', '/reset');
         inside.renew();
         begin();
       }),

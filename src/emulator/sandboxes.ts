@@ -52,6 +52,7 @@ export function createSandboxes(
   const remove = (name: string): boolean => {
     const found = named.get(name);
     if (found !== undefined) base.ledger.gone(preparedIn(found, base));
+    found?.chronicle.act('DELETE', `/sandboxes/${name}`);
     found?.close();
     const removed = named.delete(name);
     if (removed) base.keeper?.forget(name);
@@ -112,7 +113,9 @@ export function createSandboxes(
   const create = (given: string | undefined, wishes: SandboxWishes): Sandbox => {
     const name = given ?? freeName();
     if (get(name) !== undefined) throw new Refusal(`there is a sandbox "${name}" already: choose another name, or reset it`);
-    return declare(name, wishes);
+    const sandbox = declare(name, wishes);
+    base.recording.made(sandbox);
+    return sandbox;
   };
   const all = (): readonly Sandbox[] => [main, ...named.values()];
   // One that was made on first use was made with nothing.

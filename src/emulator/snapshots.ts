@@ -8,6 +8,7 @@ import { createMetadefs } from '../core/metadefs.ts';
 import { compareDocuments, type Difference } from '../core/patch.ts';
 import { createRepository } from '../core/repository.ts';
 import { toFixtureText } from '../documents/fixture-text.ts';
+import type { Chronicle } from '../journal/chronicle.ts';
 import { didYouMean, Refusal } from '../refusals.ts';
 import type { Ground } from './ground.ts';
 import type { KeptWorld } from './sandbox.ts';
@@ -90,6 +91,8 @@ export interface SnapshotParts {
   readonly look: () => Moment;
   readonly restore: (moment: Moment) => void;
   readonly data: () => HoldingStore;
+  /** Where it is written down that somebody took or used one. */
+  readonly chronicle: () => Pick<Chronicle, 'act'>;
 }
 
 interface Entry {
@@ -103,7 +106,7 @@ const AT_MOST = 100;
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
 
 /** Makes the snapshots of one sandbox. Images never change, and bytes are held where they are: taking one copies neither. */
-export function createSnapshots({ look, restore, data }: SnapshotParts): KeptSnapshots {
+export function createSnapshots({ look, restore, data, chronicle }: SnapshotParts): KeptSnapshots {
   const entries = new Map<string, Entry>();
   let made = 0;
   const find = (name: string): Entry => {
@@ -131,6 +134,7 @@ export function createSnapshots({ look, restore, data }: SnapshotParts): KeptSna
     }
     if (entries.size >= AT_MOST) throw new Refusal(`there are ${AT_MOST} snapshots, which is as many as there can be: delete some`);
     const name = given ?? freeName();
+    chronicle().act('POST', '/snapshots', JSON.stringify({ name }));
     const moment = look();
     const images = createRepository(moment.ground.images, moment.kept.images).count;
     const facts: Snapshot = { name, createdAt: Date.now(), images, scenarios: moment.names };
@@ -147,10 +151,14 @@ export function createSnapshots({ look, restore, data }: SnapshotParts): KeptSna
     take,
     restore: (name) => {
       const { moment, held } = find(name);
+      chronicle().act('POST', `/snapshots/${name}/restore`);
       data().restore(held);
       restore(moment);
     },
-    delete: remove,
+    delete: (name) => {
+      chronicle().act('DELETE', `/snapshots/${name}`);
+      return remove(name);
+    },
     diff: (name, to) => compare(imagesOf(find(name).moment), imagesOf(to === undefined ? look() : find(to).moment)),
     fixture: async (name) => write(find(name)),
     clear: () => {

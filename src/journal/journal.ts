@@ -42,6 +42,8 @@ export interface Journal {
   clear(): void;
   /** How many are kept. */
   readonly count: number;
+  /** The number of the newest exchange; 0 before the first. */
+  readonly last: number;
   /** How many were given up for newer ones since it was made or cleared. */
   readonly dropped: number;
   /** Tells of each exchange that ends. Returns a function that stops it. */
@@ -52,13 +54,14 @@ export interface Journal {
  * Makes a journal: a ring that grows with what is written, up to its size.
  *
  * @param size how many exchanges it keeps; 0 keeps none, and still tells the listeners
+ * @param witness is told of each exchange that ends while its bodies are whole
  * @example
  * const journal = createJournal(100);
  * const exchange = journal.open({ requestId, at: Date.now(), dialect, operation: operation.id, method, path, url, headers });
  * exchange.status = 200;
  * journal.close(exchange, 'answered', 1.5);
  */
-export function createJournal(size: number = JOURNAL_SIZE): Journal {
+export function createJournal(size: number = JOURNAL_SIZE, witness?: (exchange: Exchange) => void): Journal {
   const listeners = new Set<(exchange: Exchange) => void>();
   const pages = createPages();
   let ring: (Exchange | Slot)[] = [];
@@ -91,8 +94,9 @@ export function createJournal(size: number = JOURNAL_SIZE): Journal {
     if (exchange.outcome !== 'open') return;
     exchange.outcome = outcome;
     exchange.duration = duration;
-    exchange.requestBody = cut(exchange.requestBody);
-    exchange.replyBody = cut(exchange.replyBody);
+    witness?.(exchange);
+    exchange.requestBody = cutBody(exchange.requestBody);
+    exchange.replyBody = cutBody(exchange.replyBody);
     store(exchange);
     for (const listener of listeners) listener(exchange);
   };
@@ -121,6 +125,9 @@ export function createJournal(size: number = JOURNAL_SIZE): Journal {
     clear,
     get count() {
       return ring.length;
+    },
+    get last() {
+      return number;
     },
     get dropped() {
       return dropped;
@@ -180,7 +187,7 @@ function select(exchanges: readonly Exchange[], { limit = Number.POSITIVE_INFINI
 }
 
 /** A long body is copied, not sliced: a slice of a string keeps all of it in memory. */
-function cut(body: string | undefined): string | undefined {
+export function cutBody(body: string | undefined): string | undefined {
   if (body === undefined || body.length * 3 <= BODY_AT_MOST) return body;
   const bytes = Buffer.byteLength(body);
   if (bytes <= BODY_AT_MOST) return body;

@@ -133,6 +133,16 @@ function lastOf(pointer: string): string {
   return pointer.slice(pointer.lastIndexOf('/') + 1);
 }
 
+/** Plain data without the secrets in it, such as what somebody sends to the admin API. */
+export function toShownData(value: Json): Json {
+  return toShownValue(value, { found: false, tooDeep: false }, 0);
+}
+
+/** The text of a file of a user without the secrets in it. */
+export function toShownFile(text: string): string {
+  return toShownText(text);
+}
+
 /** A violation without the secret that it may be about. */
 export function toShownViolation(violation: Violation): Violation {
   const last = lastOf(violation.location.replaceAll('.', '/'));

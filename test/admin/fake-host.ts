@@ -74,6 +74,7 @@ function createSandbox(name: string | null, seed: string, deeds: string[]): Admi
     },
     journal: {
       list: (query) => ({ exchanges: [], query: { ...query } }),
+      written: async () => `{"of":${JSON.stringify(name)}}\n`,
       follow: () => () => () => undefined,
       unmatched: () => ({ exchanges: [] }),
       get: (id) => (id === '1' ? { number: 1 } : undefined),
@@ -128,6 +129,7 @@ export function createFakeHost(): FakeHost {
     deeds,
     reasons,
     stopped,
+    writtenJournal: async () => '{}\n',
     report: async (format) => ({ mediaType: 'text/plain', text: format }),
     version: '1.2.3',
     startedAt: START,

@@ -147,7 +147,7 @@ describe('polyglance start', () => {
   it('takes every flag', async () => {
     const argv =
       '--port 0 --host ::1 --fixtures a.yaml b.yaml --fixtures c.yaml --scenario s.yaml --auth off --switch marks=none --switch prefer=off --preset otc --seed 2 ' +
-      '--clock frozen:2026-01-01 --sandboxes declared --sandbox-ttl 5m --journal-size 5 --max-upload 1MiB --image-data discard --public-url http://a.test --url-of ims=http://b.test --trust-proxy --port-of a/ims=9295 --no-admin --admin-token t ' +
+      '--clock frozen:2026-01-01 --sandboxes declared --sandbox-ttl 5m --journal-size 5 --journal run.ndjson --max-upload 1MiB --image-data discard --public-url http://a.test --url-of ims=http://b.test --trust-proxy --port-of a/ims=9295 --no-admin --admin-token t ' +
       '--watch --state kept --admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080';
     const { settings, run } = await start(argv.split(' '));
     expect(settings).toEqual({
@@ -166,6 +166,7 @@ describe('polyglance start', () => {
       sandboxTtl: '5m',
       root: 'all',
       journalSize: 5,
+      journal: 'run.ndjson',
       maxUpload: 1_048_576,
       imageData: 'discard',
       publicUrl: 'http://a.test',

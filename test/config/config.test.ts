@@ -54,6 +54,7 @@ describe('settings', () => {
       sandboxTtl: '1h',
       root: 'all',
       journalSize: 1000,
+      journal: null,
       maxUpload: 10 * 1024 ** 3,
       imageData: 'keep',
       publicUrl: null,
