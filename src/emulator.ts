@@ -19,6 +19,7 @@ import type { CloudPlans } from './emulator/plans.ts';
 import type { Ports } from './emulator/ports.ts';
 import type { Received } from './emulator/received.ts';
 import { openRecording } from './emulator/recording.ts';
+import type { Opened } from './emulator/replay-world.ts';
 import type { ReportQuery } from './emulator/report.ts';
 import { createReporting, type Reporting } from './emulator/reporting.ts';
 import type { Sandbox as Running } from './emulator/sandbox.ts';
@@ -254,8 +255,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return (await openEmulator(options)).emulator;
 }
 
-/** Starts an emulator, and hands out its sandboxes too: for those who look inside. */
-export async function openEmulator(options: EmulatorOptions): Promise<{ readonly emulator: Emulator; readonly sandboxes: Sandboxes }> {
+/** Starts an emulator, and hands out what is inside it too. */
+export async function openEmulator(options: EmulatorOptions): Promise<Opened> {
   if (typeof options !== 'object' || options === null) throw new Refusal('startEmulator takes an object of options, or nothing');
   const settings = resolveSettings({ options, defaults: { port: 0 }, switchRows });
   const dialects = createDialects();
@@ -292,5 +293,5 @@ export async function openEmulator(options: EmulatorOptions): Promise<{ readonly
   const host = toHost(settings.host, ports.main);
   const shown = { settings, dialects, sandboxes, ports, links, listener, keeping: keeper, reloading, recording, reporting, host };
   emulator = new Emulator({ ...shown, ground: () => base.ground });
-  return { emulator, sandboxes };
+  return { emulator, sandboxes, ports, dialects };
 }

@@ -9,6 +9,7 @@ import { createExplainCommand } from './explain.ts';
 import { createHealthCommand } from './health.ts';
 import { createInitCommand } from './init.ts';
 import { createPresetsCommand } from './presets.ts';
+import { createReplayCommand, type ReplayJournal } from './replay.ts';
 import { createSnapshotCommand } from './snapshot.ts';
 import { createStartCommand } from './start.ts';
 import { createTableCommands } from './tables.ts';
@@ -23,6 +24,7 @@ export interface MainOptions {
   readonly loadTables?: () => Promise<Tables>;
   readonly loadValidate?: () => Promise<Validate>;
   readonly loadVerify?: () => Promise<VerifyDoors>;
+  readonly loadReplay?: () => Promise<ReplayJournal>;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function main(
     loadTables = createAllTables,
     loadValidate = loadValidation,
     loadVerify = loadVerification,
+    loadReplay = loadReplaying,
   }: MainOptions = {},
 ): Promise<number> {
   let code: number = exitCodes.fine;
@@ -59,6 +62,7 @@ export async function main(
     createSnapshotCommand({ env, terminal, end }),
     createInitCommand({ terminal, end }),
     createDoctorCommand({ env, terminal, loadDoors, end }),
+    createReplayCommand({ terminal, loadReplay, end }),
     createHealthCommand({ env, terminal, end }),
     createCompletionCommand({ terminal, end, commands: () => ({ start, others }) }),
   ];
@@ -107,6 +111,10 @@ async function loadVerification(): Promise<VerifyDoors> {
     import('../emulator/verification-report.ts'),
   ]);
   return { verifyTarget, writeVerification };
+}
+
+async function loadReplaying(): Promise<ReplayJournal> {
+  return (await import('../emulator/replaying.ts')).replayJournal;
 }
 
 async function loadEmulator(): Promise<ExecDoors> {

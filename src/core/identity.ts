@@ -102,6 +102,8 @@ export interface Identity {
   readonly domains: readonly Domain[];
   readonly projects: readonly Project[];
   readonly users: readonly User[];
+  /** The tokens of the fixture, in their order. */
+  readonly given: readonly GivenToken[];
   /** The caller behind a token that is good now, else `null`. */
   authenticate(token: string): Caller | null;
   /** The same for a token that a request shows, which is counted. */
@@ -211,6 +213,7 @@ export function createIdentity(data: IdentityData, clock: Clock, chance: Chance,
     domains: data.domains,
     projects: data.projects,
     users: data.users,
+    given: data.tokens,
     authenticate,
     present: (id) => {
       const caller = authenticate(id);

@@ -1,6 +1,5 @@
 import type { Instant } from '../core/clock.ts';
-import type { ActLine, ExchangeLine } from '../operation/journal-words.ts';
-import type { Json } from '../operation/operation.ts';
+import type { ActLine, ExchangeLine, ShownExchange } from '../operation/journal-words.ts';
 import type { Aliases } from './aliases.ts';
 import type { Act, Chronicle } from './chronicle.ts';
 import type { Exchange } from './exchange.ts';
@@ -19,18 +18,16 @@ export interface LineSource {
 /** An exchange as a line of a written journal, secrets taken out. */
 export function toExchangeLine(exchange: Exchange, { sandbox, chronicle, aliases, sizeOf }: LineSource): ExchangeLine {
   const { number, at, replyBody } = exchange;
-  const shown = toShown({ ...exchange, replyBody: cutBody(replyBody) }) as Readonly<Record<string, Json>>;
+  const shown = toShown({ ...exchange, replyBody: cutBody(replyBody) }) as unknown as ShownExchange;
   const bytes = bytesNotKept(exchange, sizeOf);
   return {
     kind: 'exchange',
     sandbox,
     life: chronicle.life,
-    number,
     clock: toClockText(chronicle.clockAt(number, at)),
     ...(bytes === undefined ? {} : { bodyBytes: bytes }),
     tokens: aliases.of(exchange),
     ...shown,
-    at: new Date(at).toISOString(),
   };
 }
 

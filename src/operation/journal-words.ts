@@ -1,4 +1,5 @@
 import type { Json } from './operation.ts';
+import type { Violation } from './violation.ts';
 
 /** What the first line of a written journal calls itself. */
 export const JOURNAL_KIND = 'journal';
@@ -76,17 +77,38 @@ export interface ExchangeTokens {
   readonly issued?: string;
 }
 
-/** One request and its answer; the rest is as the admin API shows it. */
-export interface ExchangeLine extends Line {
-  readonly kind: 'exchange';
+/** An exchange as the admin API shows it, secrets taken out. */
+export interface ShownExchange {
   readonly number: number;
+  readonly requestId: string;
   readonly at: string;
+  readonly dialect: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly requestBody: string | null;
+  readonly user: string | null;
+  readonly project: string | null;
+  readonly status: number;
+  readonly replyHeaders: Readonly<Record<string, string>> | null;
+  readonly replyBody: string | null;
+  readonly error: string | null;
+  readonly violations: readonly Violation[];
+  readonly rules: readonly string[];
+  readonly outcome: string;
+  readonly duration: number;
+}
+
+/** One request and its answer. */
+export interface ExchangeLine extends Line, ShownExchange {
+  readonly kind: 'exchange';
   /** What the clock of its world said when it began: a text, or milliseconds since 1970 where they have a fraction. */
   readonly clock: string | number;
   /** How many bytes its body had where that is not kept; `null` where nobody knows. */
   readonly bodyBytes?: number | null;
   readonly tokens: ExchangeTokens;
-  readonly [more: string]: Json | ExchangeTokens | undefined;
 }
 
 /** The last line: the run ended in order. */

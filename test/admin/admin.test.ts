@@ -306,7 +306,9 @@ describe('sandboxes', () => {
 describe('an unknown parameter', () => {
   it('is answered with those that there are', async () => {
     const { body } = await ask('GET', '/__admin/journal?status=404');
-    expect(body).toMatchObject({ error: { message: 'There is no parameter "status" here: there are limit, after, operation, format, all' } });
+    expect(body).toMatchObject({
+      error: { message: 'There is no parameter "status" here: there are limit, after, operation, format, all' },
+    });
     expect(await ask('GET', '/__admin/version?x=1')).toMatchObject({
       body: { error: { message: 'There is no parameter "x" here, and no other' } },
     });

@@ -1,0 +1,154 @@
+import { createInterface } from 'node:readline';
+import { Command } from 'commander';
+import type { Replayed, ReplayedStep, ReplayOptions } from '../emulator/replaying.ts';
+import { Refusal } from '../refusals.ts';
+import { exitCodes } from './exit.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Replays the file of a journal. */
+export type ReplayJournal = (file: string, options: ReplayOptions) => Promise<Replayed>;
+
+/** What this command stands on. */
+export interface ReplayContext {
+  readonly terminal: Terminal;
+  /** Loaded when it is used. */
+  readonly loadReplay: () => Promise<ReplayJournal>;
+  /** Takes the code that the process is to end with. */
+  readonly end: (code: number) => void;
+}
+
+interface Given {
+  readonly until?: string;
+  readonly port?: string;
+  readonly step?: boolean;
+  readonly stay?: boolean;
+  readonly json?: boolean;
+}
+
+const MORE = `
+A journal is written by start --journal FILE and exec --journal FILE, or comes from
+GET /__admin/journal?format=ndjson&all=true of an emulator that runs.
+
+Examples:
+  polyglance replay journal.ndjson
+  polyglance replay journal.ndjson --until 7 --port 9292   then look at it: it is as it was before request 7
+  polyglance replay journal.ndjson --step
+
+It ends with 1 when something came out otherwise than then.`;
+
+/** The command `replay`: sends what a journal has again, to a world that begins as that one did. */
+export function createReplayCommand(context: ReplayContext): Command {
+  return new Command('replay')
+    .description('Send the requests of a journal again, with the seed and the clock they had')
+    .argument('<file>', 'a journal')
+    .option('--until <number>', 'stop before the request of this number')
+    .option('--port <number>', 'listen on this port, and go on listening at the end')
+    .option('--stay', 'go on listening at the end, until it is stopped')
+    .option('--step', 'wait for Enter before each step')
+    .option('--json', 'as lines of JSON')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', MORE)
+    .action(async (file: string, given: Given) => context.end(await replay(file, given, context)));
+}
+
+async function replay(file: string, given: Given, { terminal, loadReplay }: ReplayContext): Promise<number> {
+  const { step = false, json = false } = given;
+  const until = readNumber('--until', given.until, 1, Number.MAX_SAFE_INTEGER);
+  const port = readNumber('--port', given.port, 0, 65_535);
+  if (step && !terminal.interactive)
+    throw new Refusal('--step waits for Enter, and standard input is no terminal: use --until NUMBER instead');
+  const write = (value: object): void => terminal.write(`${JSON.stringify(value)}\n`);
+  const lines = step ? openLines() : undefined;
+  const options: ReplayOptions = {
+    ...(until === undefined ? {} : { until }),
+    ...(port === undefined ? {} : { port }),
+    ...(lines === undefined ? {} : { pause: (next) => lines.ask(`next: ${next} [Enter, q] `) }),
+    onStep: (one) => (json ? write(one) : terminal.write(toText(one))),
+    onWarning: (text) => terminal.warn(`warning: ${text}\n`),
+  };
+  try {
+    const replayed = await (await loadReplay())(file, options);
+    try {
+      const { steps, left } = replayed;
+      const differing = steps.filter(({ same }) => !same).length;
+      const summary = { steps: steps.length, differing, left };
+      if (json) write({ summary });
+      else terminal.write(toSummary(steps, left));
+      if (given.stay === true || port !== undefined) await stay(replayed, terminal, json);
+      return differing > 0 ? exitCodes.findings : exitCodes.fine;
+    } finally {
+      await replayed.stop();
+    }
+  } finally {
+    lines?.close();
+  }
+}
+
+function readNumber(name: string, given: string | undefined, least: number, most: number): number | undefined {
+  if (given === undefined) return undefined;
+  const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
+  throw new Refusal(`${name} is ${JSON.stringify(given)}: it has to be a whole number ${range}`);
+}
+
+/** Answers of a person at the terminal. */
+function openLines(): { readonly ask: (question: string) => Promise<boolean>; readonly close: () => void } {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  let over = false;
+  reader.once('close', () => {
+    over = true;
+  });
+  const ask = (question: string): Promise<boolean> =>
+    over
+      ? Promise.resolve(false)
+      : new Promise((resolve) => {
+          const onClose = (): void => resolve(false);
+          reader.once('close', onClose);
+          reader.question(question, (answer) => {
+            reader.off('close', onClose);
+            resolve(answer.trim().toLowerCase() !== 'q');
+          });
+        });
+  return { ask, close: () => reader.close() };
+}
+
+/** Goes on until somebody stops it. */
+async function stay({ emulator }: Replayed, terminal: Terminal, json: boolean): Promise<void> {
+  const { url, clock } = emulator;
+  const at = new Date(clock.now()).toISOString();
+  if (json) terminal.write(`${JSON.stringify({ url, clock: at })}\n`);
+  else terminal.write(`\nlistening on ${url}\nIts clock stands at ${at}; PUT "real" to ${url}/__admin/clock lets it go.\n`);
+  let release: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    release = terminal.onSignal(() => resolve());
+  });
+  await Promise.race([asked, emulator.closed]);
+  release();
+}
+
+/** Columns of a number. */
+const WIDE = 4;
+
+function toText({ number, sandbox, method, url, status, outcome, was, same, differences, rules, notes }: ReplayedStep): string {
+  const where = sandbox === null || url.startsWith('/sandbox/') ? '' : ` in ${sandbox}`;
+  const head = `${String(number ?? '·').padStart(WIDE)}  ${method} ${url}${where}`;
+  const [first = '', ...others] = differences;
+  const answer = outcome === 'answered' ? String(status) : outcome;
+  const fired = rules.length > 0 ? `  [${rules.join(', ')}]` : '';
+  const lines = [same ? `${head}  ${answer} as then${fired}` : `${head}  differs: ${first}`];
+  const missed = was.rules.filter((rule) => !rules.includes(rule));
+  if (missed.length > 0 && !differences.some((one) => one.startsWith('rules '))) others.push(`rules ${missed.join(', ')} fired then`);
+  return [...lines, ...[...others, ...notes].map((line) => `${' '.repeat(WIDE + 2)}${line}`)].map((line) => `${line}\n`).join('');
+}
+
+function toSummary(steps: readonly ReplayedStep[], left: number): string {
+  const sent = steps.filter(({ number }) => number !== null);
+  const differing = steps.filter(({ same }) => !same);
+  const first = differing[0];
+  const how =
+    first === undefined
+      ? 'all as then'
+      : `${differing.length} differ, first ${first.number === null ? `${first.method} ${first.url}` : `number ${first.number}`}`;
+  return `${sent.length} requests sent again: ${how}${left > 0 ? `; ${left} left` : ''}\n`;
+}
