@@ -3,6 +3,7 @@ import { createIdMap, type IdMap } from '../conformance/replay/ids.ts';
 import { readJournal, type Step } from '../conformance/replay/read.ts';
 import { toRequest } from '../conformance/replay/request.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Wait } from '../core/waits.ts';
 import { type Emulator, openEmulator } from '../emulator.ts';
 import type { Exchange } from '../journal/exchange.ts';
 import { toShown } from '../journal/redact.ts';
@@ -62,7 +63,7 @@ interface Run {
   /** Milliseconds that times may be apart. */
   slack: number;
   /** Those that wait for a clock while others are sent. */
-  readonly open: Set<Promise<void>>;
+  readonly open: Map<Promise<void>, Clock>;
 }
 
 /**
@@ -84,8 +85,9 @@ export async function replayJournal(file: string, options: ReplayOptions = {}): 
   };
   const ids = createIdMap();
   ids.know(world.fixed());
-  const run: Run = { world, ids, tokens: createReplayTokens(), tell, slack: 0, open: new Set() };
+  const run: Run = { world, ids, tokens: createReplayTokens(), tell, slack: 0, open: new Map() };
   const ordered = journal.steps;
+  const total = ordered.filter(({ kind }) => kind === 'exchange').length;
   let sent = 0;
   try {
     for (const [index, step] of ordered.entries()) {
@@ -97,16 +99,15 @@ export async function replayJournal(file: string, options: ReplayOptions = {}): 
       if (step.kind === 'admin') await act(run, step.line);
       else {
         sent += 1;
-        await exchange(run, step, overlaps(step.line, ordered[index + 1]));
+        await exchange(run, step, overlaps(step.line, ordered, index));
       }
     }
-    await finish(run);
+    await finish(run, sent === total);
   } catch (error) {
     await world.stop();
     throw error;
   }
-  const left = ordered.filter(({ kind }) => kind === 'exchange').length - sent;
-  return { emulator: world.emulator, steps, left, stop: () => world.stop() };
+  return { emulator: world.emulator, steps, left: total - sent, stop: () => world.stop() };
 }
 
 /** What is about to be done, in words. */
@@ -115,9 +116,16 @@ function toTitle({ kind, line }: Step): string {
 }
 
 /** Whether the next step of the same sandbox began before this exchange was over. */
-function overlaps(line: ExchangeLine, next: Step | undefined): boolean {
-  return next !== undefined && next.line.sandbox === line.sandbox && Date.parse(next.line.at) < Date.parse(line.at) + line.duration;
+function overlaps(line: ExchangeLine, steps: readonly Step[], index: number): boolean {
+  const end = Date.parse(line.at) + line.duration;
+  for (const next of steps.slice(index + 1, index + 1 + NEAR)) {
+    if (next.line.sandbox === line.sandbox) return Date.parse(next.line.at) < end;
+  }
+  return false;
 }
+
+/** How far it is looked for. */
+const NEAR = 1000;
 
 async function act({ world: { emulator }, tell }: Run, { sandbox, method, path, body }: ActLine): Promise<void> {
   const whole = path.startsWith('/sandboxes') || sandbox === null;
@@ -164,6 +172,7 @@ async function exchange(run: Run, { number, line }: Step & { readonly kind: 'exc
     });
   });
   const gone = line.outcome === 'aborted';
+  const waiting = sandbox.clock.pending();
   const sent = resend('127.0.0.1', toDoor(world, line), request, gone);
   if (!world.stoodStill) run.slack = Math.max(run.slack, 1000 + line.duration);
   const judge = async (): Promise<void> => {
@@ -174,7 +183,7 @@ async function exchange(run: Run, { number, line }: Step & { readonly kind: 'exc
     run.tell(toStep(number, line, shown, comparison, [...request.notes, ...(gone ? [GONE] : [])]));
     await sent.over;
   };
-  await attend({ over: judge(), sent, clock: sandbox.clock, gone }, goesOn, run.open);
+  await attend({ over: judge(), sent, clock: sandbox.clock, waiting, gone }, goesOn, run.open);
 }
 
 const GONE = 'its client went away then: it is sent in part, and what comes of it is not compared';
@@ -184,6 +193,8 @@ interface Attended {
   readonly over: Promise<void>;
   readonly sent: Resent;
   readonly clock: Clock;
+  /** Who waited for the clock before. */
+  readonly waiting: readonly Wait[];
   readonly gone: boolean;
 }
 
@@ -195,16 +206,16 @@ const PATIENCE = 20;
 const LOOKS_AT_MOST = 6000;
 
 /** Waits for the end of an exchange. One that waits for its clock is left to what came then, or the clock is moved to when it goes on. */
-async function attend({ over, sent, clock, gone }: Attended, goesOn: boolean, open: Set<Promise<void>>): Promise<void> {
+async function attend({ over, sent, clock, waiting, gone }: Attended, goesOn: boolean, open: Run['open']): Promise<void> {
   for (let looks = 1; looks <= LOOKS_AT_MOST; looks += 1) {
     const done = await Promise.race([over.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, LOOK, false))]);
     if (done) return;
     if (gone) sent.cut();
-    const [first] = clock.pending();
+    const first = clock.pending().find(({ purpose, due }) => !waiting.some((one) => one.purpose === purpose && one.due === due));
     const waits = first !== undefined && (first.purpose.startsWith('rule ') || looks >= PATIENCE);
     if (!waits) continue;
     if (goesOn || !Number.isFinite(first.due)) {
-      open.add(over);
+      open.set(over, clock);
       over.finally(() => open.delete(over)).catch(() => undefined);
       return;
     }
@@ -215,9 +226,23 @@ async function attend({ over, sent, clock, gone }: Attended, goesOn: boolean, op
 
 /** Milliseconds that those who still wait have to end. */
 const GRACE = 200;
+/** How often the clock is moved for those who wait. */
+const MOVES_AT_MOST = 1000;
 
-async function finish({ open }: Run): Promise<void> {
-  await Promise.race([Promise.all(open), new Promise((resolve) => setTimeout(resolve, GRACE))]);
+/**
+ * Ends those that still wait for a clock.
+ *
+ * @param whole whether all was sent: they were over then, and are to be so now
+ */
+async function finish({ open }: Run, whole: boolean): Promise<void> {
+  for (let moves = 0; whole && open.size > 0 && moves < MOVES_AT_MOST; moves += 1) {
+    for (const clock of new Set(open.values())) {
+      const due = clock.pending()[0]?.due ?? Number.POSITIVE_INFINITY;
+      if (Number.isFinite(due)) clock.set({ mode: 'frozen', at: Math.max(clock.now(), due) });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await Promise.race([Promise.all(open.keys()), new Promise((resolve) => setTimeout(resolve, GRACE))]);
 }
 
 function toStep(

@@ -1,46 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Replayed, type ReplayOptions, replayJournal } from '../../src/emulator/replaying.ts';
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/index.ts';
+import { describe, expect, it } from '@jest/globals';
 import { send } from '../support/client.ts';
 import { IMS_TEST } from '../support/emulator.ts';
+import { differing, replay, useJournals } from '../support/journal.ts';
 import { FLAKY, openSession, playRound } from '../support/session.ts';
 
 // A run that is written down, and sent again.
 
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'polyglance-replay-test-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Runs something beside an emulator that writes a journal; tells where that is. */
-async function record(work: (emulator: Emulator) => Promise<void>, options: EmulatorOptions = {}): Promise<string> {
-  const journal = join(folder, 'run.ndjson');
-  const emulator = await startEmulator({ journal, ...options });
-  try {
-    await work(emulator);
-  } finally {
-    await emulator.stop();
-  }
-  return journal;
-}
-
-/** Replays a journal, looks at what came of it, and stops. */
-async function replay(journal: string, options: ReplayOptions = {}, look?: (replayed: Replayed) => Promise<void>): Promise<Replayed> {
-  const replayed = await replayJournal(journal, options);
-  try {
-    await look?.(replayed);
-  } finally {
-    await replayed.stop();
-  }
-  return replayed;
-}
-
-const differing = ({ steps }: Replayed): unknown[] =>
-  steps.filter(({ same }) => !same).map(({ number, method, url, differences }) => ({ number, method, url, differences }));
+const { record } = useJournals();
 
 describe('a journal of a run over all clouds', () => {
   it.each([['frozen:2026-01-01T00:00:00Z'], ['real'], ['offset:2026-03-01T00:00:00Z']])(

@@ -26,7 +26,7 @@ export function compareExchanges(then: ShownExchange, now: ShownExchange, ids: I
     ...differ('outcome ', then.outcome, now.outcome),
     ...differ('error ', then.error, now.error),
     ...(body === undefined ? [] : [`body at ${body}`]),
-    ...compareHeaders(then.replyHeaders ?? {}, now.replyHeaders ?? {}, ids, slack),
+    ...compareHeaders(then, now, body === undefined ? PASSING : [...PASSING, 'content-length'], { ids, slack }),
     ...differ('rules ', then.rules.join(', '), now.rules.join(', ')),
     ...differ('violations ', violationsOf(then), violationsOf(now)),
   ];
@@ -48,14 +48,13 @@ function violationsOf({ violations }: ShownExchange): string {
   return violations.map(({ id, location }) => `${id} at ${location}`).join(', ');
 }
 
-type Headers = NonNullable<ShownExchange['replyHeaders']>;
-
-function compareHeaders(then: Headers, now: Headers, ids: IdMap, slack: number): string[] {
-  const names = [...new Set([...Object.keys(then), ...Object.keys(now)])].filter((name) => !PASSING.includes(name.toLowerCase()));
+function compareHeaders(before: ShownExchange, after: ShownExchange, left: readonly string[], { ids, slack }: Eyes): string[] {
+  const [then, now] = [before.replyHeaders ?? {}, after.replyHeaders ?? {}];
+  const names = [...new Set([...Object.keys(then), ...Object.keys(now)])].filter((name) => !left.includes(name.toLowerCase()));
   return names.flatMap((name) => {
-    const [before, after] = [then[name], now[name]];
-    const alike = before !== undefined && after !== undefined && ids.areAlike(before, after, slack);
-    return alike ? [] : differ(`header ${name} `, before, after);
+    const [was, is] = [then[name], now[name]];
+    const alike = was !== undefined && is !== undefined && ids.areAlike(was, is, slack);
+    return alike ? [] : differ(`header ${name} `, was, is);
   });
 }
 
