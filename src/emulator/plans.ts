@@ -77,8 +77,9 @@ export async function loadScenario(sandbox: Sandbox, text: string, source: strin
 
 /** Takes a scenario out of a sandbox. */
 export function removeScenario(sandbox: Sandbox, name: string): boolean {
-  sandbox.chronicle.act('DELETE', `/scenarios/${encodeURIComponent(name)}`);
-  return sandbox.runtime.rules.remove(name);
+  const removed = sandbox.runtime.rules.remove(name);
+  if (removed) sandbox.chronicle.act('DELETE', `/scenarios/${encodeURIComponent(name)}`);
+  return removed;
 }
 
 function freeName(names: ReadonlySet<string>): string {

@@ -42,7 +42,6 @@ export async function openReplayWorld(
   open: (options: EmulatorOptions) => Promise<Opened>,
 ): Promise<ReplayWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'polyglance-replay-'));
-  const clean = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const { seed, auth, switches, settings, clock } = stamp;
     const fixtures = await lay(stamp.fixtures, folder, 'fixture');
@@ -60,14 +59,11 @@ export async function openReplayWorld(
         const images = runtime.world.images.list({ limit: Number.POSITIVE_INFINITY });
         return [...people.projects, ...people.users, ...images].map(({ id }) => id);
       },
-      stop: async () => {
-        await opened.emulator.stop();
-        await clean();
-      },
+      stop: () => opened.emulator.stop(),
     };
-  } catch (error) {
-    await clean();
-    throw error;
+  } finally {
+    // They were read.
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

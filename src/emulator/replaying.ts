@@ -54,6 +54,13 @@ export interface Replayed {
   stop(): Promise<void>;
 }
 
+/** An exchange that waits for a clock. */
+interface Waiting {
+  readonly clock: Clock;
+  readonly number: number;
+  readonly line: ExchangeLine;
+}
+
 /** What a replay goes on with. */
 interface Run {
   readonly world: ReplayWorld;
@@ -63,7 +70,7 @@ interface Run {
   /** Milliseconds that times may be apart. */
   slack: number;
   /** Those that wait for a clock while others are sent. */
-  readonly open: Map<Promise<void>, Clock>;
+  readonly open: Map<Promise<void>, Waiting>;
 }
 
 /**
@@ -102,7 +109,7 @@ export async function replayJournal(file: string, options: ReplayOptions = {}): 
         await exchange(run, step, overlaps(step.line, ordered, index));
       }
     }
-    await finish(run, sent === total);
+    if (sent === total) await letGo(run);
   } catch (error) {
     await world.stop();
     throw error;
@@ -127,7 +134,9 @@ function overlaps(line: ExchangeLine, steps: readonly Step[], index: number): bo
 /** How far it is looked for. */
 const NEAR = 1000;
 
-async function act({ world: { emulator }, tell }: Run, { sandbox, method, path, body }: ActLine): Promise<void> {
+async function act({ world: { emulator, sandboxes }, tell }: Run, { sandbox, method, path, body }: ActLine): Promise<void> {
+  // One with a port of its own is there from the start.
+  if (path === '/sandboxes' && sandboxes.get(sandbox) !== undefined) return;
   const whole = path.startsWith('/sandboxes') || sandbox === null;
   const url = `${emulator.url}${whole ? '' : `/sandbox/${sandbox}`}/__admin${path}`;
   const answer = await fetch(url, { method, ...(body === '' ? {} : { body }) });
@@ -176,16 +185,23 @@ async function exchange(run: Run, { number, line }: Step & { readonly kind: 'exc
   const sent = resend('127.0.0.1', toDoor(world, line), request, gone);
   if (!world.stoodStill) run.slack = Math.max(run.slack, 1000 + line.duration);
   const judge = async (): Promise<void> => {
-    const now = await ended;
-    if (line.tokens.issued !== undefined) tokens.learn(now, life, line.tokens.issued);
-    const shown = toShown(now) as unknown as ShownExchange;
-    const comparison = gone ? { same: true, differences: [] } : compareExchanges(line, shown, ids, run.slack);
-    run.tell(toStep(number, line, shown, comparison, [...request.notes, ...(gone ? [GONE] : [])]));
+    const arrived = (): Promise<Exchange> | undefined => (sandbox.runtime.journal.last < wanted ? undefined : ended);
+    const now = await Promise.race([ended, sent.over.then(arrived)]);
+    if (now !== undefined && line.tokens.issued !== undefined) tokens.learn(now, life, line.tokens.issued);
+    const shown = now === undefined ? undefined : (toShown(now) as unknown as ShownExchange);
+    const compared = shown === undefined ? NOTHING : compareExchanges(line, shown, ids, run.slack);
+    const notes = gone ? [...request.notes, GONE] : request.notes;
+    run.tell(toStep(number, line, shown, gone ? { same: true, differences: [] } : compared, notes));
     await sent.over;
   };
-  await attend({ over: judge(), sent, clock: sandbox.clock, waiting, gone }, goesOn, run.open);
+  const left = await attend({ over: judge(), sent, clock: sandbox.clock, waiting, gone }, goesOn);
+  if (left === undefined) return;
+  const { end } = left;
+  run.open.set(end, { clock: sandbox.clock, number, line });
+  end.finally(() => run.open.delete(end)).catch(() => undefined);
 }
 
+const NOTHING: Comparison = { same: false, differences: ['nothing came of it'] };
 const GONE = 'its client went away then: it is sent in part, and what comes of it is not compared';
 
 /** An exchange under way, and what it may wait for. */
@@ -202,47 +218,44 @@ interface Attended {
 const LOOK = 5;
 /** Looks until one that waits for no rule, but somebody for its clock, counts as waiting for it. */
 const PATIENCE = 20;
-/** Looks until an exchange that nothing comes of is given up: half a minute. */
-const LOOKS_AT_MOST = 6000;
 
-/** Waits for the end of an exchange. One that waits for its clock is left to what came then, or the clock is moved to when it goes on. */
-async function attend({ over, sent, clock, waiting, gone }: Attended, goesOn: boolean, open: Run['open']): Promise<void> {
-  for (let looks = 1; looks <= LOOKS_AT_MOST; looks += 1) {
+/**
+ * Waits for the end of an exchange. One that waits for its clock is left to what came then, or the clock is moved to when it goes on.
+ *
+ * @returns its end, where it is left
+ */
+async function attend(
+  { over, sent, clock, waiting, gone }: Attended,
+  goesOn: boolean,
+): Promise<{ readonly end: Promise<void> } | undefined> {
+  for (let looks = 1; ; looks += 1) {
     const done = await Promise.race([over.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, LOOK, false))]);
-    if (done) return;
-    if (gone) sent.cut();
-    const first = clock.pending().find(({ purpose, due }) => !waiting.some((one) => one.purpose === purpose && one.due === due));
-    const waits = first !== undefined && (first.purpose.startsWith('rule ') || looks >= PATIENCE);
-    if (!waits) continue;
-    if (goesOn || !Number.isFinite(first.due)) {
-      open.set(over, clock);
-      over.finally(() => open.delete(over)).catch(() => undefined);
-      return;
+    if (done) return undefined;
+    if (gone) {
+      sent.cut();
+      continue;
     }
+    const first = clock.pending().find(({ purpose, due }) => !waiting.some((one) => one.purpose === purpose && one.due === due));
+    if (first === undefined || !(first.purpose.startsWith('rule ') || looks >= PATIENCE)) continue;
+    if (goesOn || !Number.isFinite(first.due)) return { end: over };
     clock.set({ mode: 'frozen', at: Math.max(clock.now(), first.due) });
   }
-  sent.cut();
 }
 
-/** Milliseconds that those who still wait have to end. */
-const GRACE = 200;
 /** How often the clock is moved for those who wait. */
 const MOVES_AT_MOST = 1000;
 
-/**
- * Ends those that still wait for a clock.
- *
- * @param whole whether all was sent: they were over then, and are to be so now
- */
-async function finish({ open }: Run, whole: boolean): Promise<void> {
-  for (let moves = 0; whole && open.size > 0 && moves < MOVES_AT_MOST; moves += 1) {
-    for (const clock of new Set(open.values())) {
+/** All was sent: those that still wait for a clock were over then, and are to be so now. */
+async function letGo({ open, tell }: Run): Promise<void> {
+  for (let moves = 0; open.size > 0 && moves < MOVES_AT_MOST; moves += 1) {
+    for (const clock of new Set([...open.values()].map((one) => one.clock))) {
       const due = clock.pending()[0]?.due ?? Number.POSITIVE_INFINITY;
       if (Number.isFinite(due)) clock.set({ mode: 'frozen', at: Math.max(clock.now(), due) });
     }
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  await Promise.race([Promise.all(open.keys()), new Promise((resolve) => setTimeout(resolve, GRACE))]);
+  for (const { number, line } of open.values())
+    tell(toStep(number, line, undefined, { same: false, differences: ['it was over then, and waits now'] }, []));
 }
 
 function toStep(

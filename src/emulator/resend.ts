@@ -21,10 +21,12 @@ export function resend(host: string, port: number, { method, url, headers, body 
   const over = new Promise<void>((resolve) => {
     const given = { ...headers } as OutgoingHttpHeaders;
     const request = httpRequest({ host, port, method, path: url, headers: given, agent: false, setHost: false }, (response) => {
-      response
-        .on('close', resolve)
-        .on('error', () => undefined)
-        .resume();
+      const end = (): void => {
+        // One that waits to be told to send its body is not told any more.
+        if (!request.writableEnded) request.destroy();
+        resolve();
+      };
+      response.on('end', end).on('close', end).on('error', end).resume();
     });
     cut = () => request.destroy();
     request.on('error', () => resolve()).on('close', () => resolve());

@@ -156,8 +156,9 @@ export function createSnapshots({ look, restore, data, chronicle }: SnapshotPart
       restore(moment);
     },
     delete: (name) => {
-      chronicle().act('DELETE', `/snapshots/${name}`);
-      return remove(name);
+      const removed = remove(name);
+      if (removed) chronicle().act('DELETE', `/snapshots/${name}`);
+      return removed;
     },
     diff: (name, to) => compare(imagesOf(find(name).moment), imagesOf(to === undefined ? look() : find(to).moment)),
     fixture: async (name) => write(find(name)),

@@ -2,10 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { defaultSwitches } from '../config/switches.ts';
 import type { Settings } from '../config.ts';
-import { readDocument } from '../documents/document.ts';
+import { parseDocument, readDocument } from '../documents/document.ts';
 import { createAliases } from '../journal/aliases.ts';
 import { toActLine, toExchangeLine } from '../journal/lines.ts';
-import { toShownData, toShownFile } from '../journal/redact.ts';
+import { toShownData } from '../journal/redact.ts';
 import { type ActLine, JOURNAL_KIND, JOURNAL_VERSION, type JournalFile, type JournalStamp } from '../operation/journal-words.ts';
 import type { Json } from '../operation/operation.ts';
 import { packageFile, packageVersion } from '../package-root.ts';
@@ -132,8 +132,8 @@ async function toOpenRow(row: DataRow, file: string, room: Room): Promise<object
 export async function toMadeLine({ name, given, createdAt }: Sandbox, life: number): Promise<ActLine> {
   const { ttl: _ttl, fixtures = [], ...others } = given as { readonly ttl?: unknown; readonly fixtures?: unknown };
   const room = { left: FILES_AT_MOST };
-  const open = (one: unknown): Promise<Json> =>
-    typeof one === 'string' ? Promise.resolve(toShownFile(one)) : toOpenFixture(one, '.', room);
+  const open = async (one: unknown): Promise<Json> =>
+    toOpenFixture(typeof one === 'string' ? (await parseDocument(one, 'fixture')).value : one, '.', room);
   const opened = await Promise.all([fixtures].flat().map(open));
   const body = JSON.stringify({ name, ...others, ...(opened.length === 0 ? {} : { fixtures: opened }) });
   return toActLine({ at: createdAt, after: -1, method: 'POST', path: '/sandboxes', body }, name, life);

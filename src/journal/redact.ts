@@ -138,11 +138,6 @@ export function toShownData(value: Json): Json {
   return toShownValue(value, { found: false, tooDeep: false }, 0);
 }
 
-/** The text of a file of a user without the secrets in it. */
-export function toShownFile(text: string): string {
-  return toShownText(text);
-}
-
 /** A violation without the secret that it may be about. */
 export function toShownViolation(violation: Violation): Violation {
   const last = lastOf(violation.location.replaceAll('.', '/'));
