@@ -273,7 +273,7 @@ describe('polyglance that is asked about itself', () => {
 
   it('names all other commands in it', async () => {
     const { out } = await fail(['--help']);
-    expect(out).toMatch(/More --help: exec, routes, errors, switches, openapi,\s+presets, diff, validate, explain, health\.\n/);
+    expect(out).toMatch(/More --help: exec, routes, errors, switches, openapi,\s+presets,\s+diff, validate, explain, replay, health\.\n/);
   });
 
   it('fits its help on a screen', async () => {
