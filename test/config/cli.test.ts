@@ -273,7 +273,10 @@ describe('polyglance that is asked about itself', () => {
 
   it('names all other commands in it', async () => {
     const { out } = await fail(['--help']);
-    expect(out).toMatch(/More --help: exec, routes, errors, switches, openapi,\s+presets,\s+diff, validate, explain, replay, health\.\n/);
+    const [, names = ''] = /More --help: ([a-z,\s]+)\.\n/.exec(out) ?? [];
+    const tables = ['routes', 'errors', 'switches', 'openapi', 'presets', 'diff'];
+    const others = ['validate', 'verify', 'explain', 'snapshot', 'init', 'doctor', 'replay', 'health', 'completion'];
+    expect(names.split(/,\s+/)).toEqual(['exec', ...tables, ...others]);
   });
 
   it('fits its help on a screen', async () => {
