@@ -49,6 +49,10 @@ export interface Settings {
   readonly publicUrls: Readonly<Record<string, string>>;
   /** Whether what a proxy says of the client's URL is believed. */
   readonly trustProxy: boolean;
+  /** Whether TLS is spoken: `null` not; without files by a certificate that is made for it, else by those of a certificate and of its key. */
+  readonly tls: readonly string[] | null;
+  /** Where the certificate is written that clients are to trust. */
+  readonly tlsCa: string | null;
   /** Homes that have a port of their own, where they are the whole origin: `ims`, `sandbox-a/ims`. 0 takes a free one. */
   readonly ports: Readonly<Record<string, number>>;
   readonly admin: boolean;
@@ -92,6 +96,10 @@ export interface EmulatorOptions {
   /** By home, such as `{ ims: 'https://ims.example.com' }`. */
   readonly publicUrls?: Readonly<Record<string, string>>;
   readonly trustProxy?: boolean;
+  /** Speaks TLS on all ports: `true` with a certificate that is made for it, or `[cert, key]`, the paths of yours. */
+  readonly tls?: boolean | readonly string[] | null;
+  /** Where the certificate is written that clients are to trust. */
+  readonly tlsCa?: string | null;
   /** By home, such as `{ rackspace: 9293, ims: 0, 'sandbox-a/ims': 9295 }`. */
   readonly ports?: Readonly<Record<string, number>>;
   readonly admin?: boolean;
@@ -155,13 +163,15 @@ export function resolveSettings(given: SettingSources): Settings {
     publicUrl: read('publicUrl'),
     publicUrls: read('publicUrls'),
     trustProxy: read('trustProxy'),
+    tls: read('tls'),
+    tlsCa: read('tlsCa'),
     ports: read('ports'),
     admin: read('admin'),
     adminToken: read('adminToken'),
     adminHosts: read('adminHosts'),
     outgoing: { hosts: read('outgoing.hosts'), ports: read('outgoing.ports') },
   };
-  findings.push(...findSharedPorts(settings));
+  findings.push(...findSharedPorts(settings), ...findIdleFile(settings));
   if (findings.length > 0) throw new Refusal(findings);
   return settings;
 }
@@ -220,6 +230,12 @@ function findSharedPorts({ port, ports }: Settings): Finding[] {
       ? []
       : [{ message: `${all[first]?.[0]} and ${name} cannot both have the port ${wanted}: give one of them another` }];
   });
+}
+
+function findIdleFile({ tls, tlsCa }: Settings): Finding[] {
+  return tls === null && tlsCa !== null
+    ? [{ message: 'tlsCa names a file for the certificate to trust, and TLS is not spoken: give --tls too' }]
+    : [];
 }
 
 function toSources({ flags, options, variableFlags, env, config, defaults }: SettingSources): readonly Source[] {

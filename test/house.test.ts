@@ -38,6 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   express: ['src/server/', 'src/admin/'],
   re2js: ['src/scenario/pattern'],
+  selfsigned: ['src/server/certificate'],
   ajv: ['src/operation/validate', 'src/documents/'],
   'ajv-formats': ['src/operation/validate', 'src/documents/'],
   yaml: ['src/documents/'],

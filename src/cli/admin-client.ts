@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { Refusal } from '../refusals.ts';
-import { toPort } from './health.ts';
+import { isRefusal, Refusal } from '../refusals.ts';
+import { ask, isWebUrl, toUrl } from './ask.ts';
 
 /** Where the emulator is that is asked, and as what. */
 export interface AdminOptions {
@@ -17,6 +17,9 @@ export interface AdminRequest {
   readonly path: string;
   readonly body?: unknown;
 }
+
+/** Milliseconds that an emulator has to answer. */
+const PATIENCE = 30_000;
 
 /** Asks the admin API of a running emulator. */
 export type AskAdmin = (request: AdminRequest) => Promise<AdminAnswer>;
@@ -42,33 +45,31 @@ export function addAdminOptions(command: Command): Command {
  * @throws Refusal of the function, in words of the emulator where it refuses, and where it cannot be asked
  */
 export function toAdminClient(env: Readonly<Record<string, string | undefined>>, { url, sandbox, adminToken }: AdminOptions): AskAdmin {
-  const base = (url ?? `http://127.0.0.1:${toPort(env)}`).replace(/\/+$/, '');
+  const base = (url ?? toUrl(env)).replace(/\/+$/, '');
   const place = `${base}${sandbox === undefined ? '' : `/sandbox/${encodeURIComponent(sandbox)}`}/__admin`;
   const token = adminToken ?? env['POLYGLANCE_ADMIN_TOKEN'];
   return async ({ method = 'GET', path, body }) => {
-    if (!URL.canParse(`${place}${path}`)) throw new Refusal(`${JSON.stringify(base)} is no http URL`);
+    if (!isWebUrl(`${place}${path}`)) throw new Refusal(`${JSON.stringify(base)} is no http URL`);
     const headers = {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
-    let answer: Response;
     try {
-      answer = await fetch(`${place}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      const asked = { url: `${place}${path}`, method, headers, patience: PATIENCE };
+      return toAnswer(base, await ask(body === undefined ? asked : { ...asked, body: JSON.stringify(body) }));
     } catch (thrown) {
-      const { cause } = thrown as { cause?: { code?: string; message?: string } };
-      const problem = cause?.code ?? cause?.message ?? 'it is no http URL';
-      throw new Refusal(`${base} cannot be asked (${problem}): start an emulator there, or say where it is with --url`);
+      if (isRefusal(thrown)) throw thrown;
+      const { code, message } = thrown as NodeJS.ErrnoException;
+      throw new Refusal(`${base} cannot be asked (${code ?? message}): start an emulator there, or say where it is with --url`);
     }
-    return toAnswer(base, answer);
   };
 }
 
-async function toAnswer(base: string, answer: Response): Promise<AdminAnswer> {
-  const text = await answer.text();
+function toAnswer(base: string, { status, text }: { readonly status: number; readonly text: string }): AdminAnswer {
   const json = toJson(text);
-  if (answer.ok) return { text, json };
+  if (status < 300) return { text, json };
   const { error } = (json ?? {}) as { readonly error?: { readonly message?: string } };
-  throw new Refusal(error?.message ?? `${base} answered ${answer.status}: is it a polyglance?`);
+  throw new Refusal(error?.message ?? `${base} answered ${status}: is it a polyglance?`);
 }
 
 function toJson(text: string): unknown {

@@ -153,7 +153,7 @@ function checkProxy({ host }: Settings, env: Env): Check {
 }
 
 /** An emulator that is in nobody's way, at the address where it listens. */
-const HERE = { port: 0, state: null, watch: false, publicUrl: null, publicUrls: {} } as const;
+const HERE = { port: 0, state: null, watch: false, publicUrl: null, publicUrls: {}, tls: null, tlsCa: null, journal: null } as const;
 
 /** Starts an emulator of these settings on free ports, which keeps nothing, and logs in as clients do. */
 async function checkClient(settings: Settings, doors: StartDoors): Promise<readonly Check[]> {

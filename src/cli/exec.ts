@@ -67,13 +67,16 @@ async function exec(command: Command, [program, ...args]: readonly string[], con
     throw new Refusal('there is no command to run: name it after --, as in polyglance exec -- openstack image list');
   const wishes = readReportOptions(command);
   const { settings, doors } = await readSettings(command, context, { port: 0 });
+  const folder = mkdtempSync(join(tmpdir(), 'polyglance-exec-'));
+  // The command is told what to trust.
+  const trusting = settings.tls === null || settings.tlsCa !== null ? settings : { ...settings, tlsCa: join(folder, 'ca.pem') };
   let emulator: ServingEmulator;
   try {
-    emulator = await doors.startEmulator(settings);
+    emulator = await doors.startEmulator(trusting);
   } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
     return say(context.terminal, toStartEnding(error, settings));
   }
-  const folder = mkdtempSync(join(tmpdir(), 'polyglance-exec-'));
   try {
     const clouds = join(folder, 'clouds.yaml');
     writeFileSync(clouds, emulator.cloudsYaml(), { mode: 0o600 });

@@ -1,15 +1,8 @@
 import { Command } from 'commander';
 import { Refusal } from '../refusals.ts';
 import { type AdminOptions, addAdminOptions, toAdminClient } from './admin-client.ts';
+import type { AskingContext } from './ask.ts';
 import { exitCodes } from './exit.ts';
-import type { Terminal } from './terminal.ts';
-
-/** What commands that ask a running emulator stand on. */
-export interface AskingContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly terminal: Terminal;
-  readonly end: (code: number) => void;
-}
 
 const EXAMPLE = `
 The id is a number of the journal, or the request id of an answer:

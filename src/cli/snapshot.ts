@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type AdminOptions, addAdminOptions, toAdminClient } from './admin-client.ts';
+import type { AskingContext } from './ask.ts';
 import { exitCodes } from './exit.ts';
-import type { AskingContext } from './explain.ts';
 
 const MORE = `
 A snapshot is a state of the clouds that has a name: images, data, tokens and rules.

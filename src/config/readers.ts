@@ -104,6 +104,18 @@ export const path: Reader<string> = {
   read: (given) => (typeof given === 'string' && given !== '' && !given.includes('\0') ? given : undefined),
 };
 
+/** Whether TLS is spoken, and with what: no files where a certificate is to be made, else those of the certificate and of its key. */
+export const tlsFiles: Reader<readonly string[] | null> = {
+  expected: 'true, or the paths of a certificate and of its key: cert.pem,key.pem',
+  read: (given) => {
+    const wanted = truth.read(given);
+    if (wanted !== undefined || given === null) return wanted === true ? [] : null;
+    const files = typeof given === 'string' ? given.split(',') : given;
+    if (!Array.isArray(files) || ![0, 2].includes(files.length)) return undefined;
+    return files.every((file) => path.read(file) !== undefined) ? (files as readonly string[]) : undefined;
+  },
+};
+
 /** Paths of folders. */
 export const folder: Reader<string> = { ...path, expected: 'the path of a folder' };
 

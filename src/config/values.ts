@@ -30,6 +30,8 @@ export interface Values {
   readonly publicUrl: string | null;
   readonly publicUrls: Readonly<Record<string, string>>;
   readonly trustProxy: boolean;
+  readonly tls: readonly string[] | null;
+  readonly tlsCa: string | null;
   readonly ports: Readonly<Record<string, number>>;
   readonly admin: boolean;
   readonly adminToken: string | null;

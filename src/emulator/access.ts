@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import type { Settings } from '../config.ts';
 import type { Identity, Project, User } from '../core/identity.ts';
 import { didYouMean, Refusal } from '../refusals.ts';
 
@@ -12,6 +14,11 @@ export interface AccessQuery {
   readonly project?: string;
   /** Which cloud the variables `OS_…` are for: `openstack` (default), `openstack-pike`, `ims`, `rackspace`; `none` leaves them out. */
   readonly cloud?: string;
+}
+
+/** The file of the certificate that clients are to trust; `null` where there is none, or where nobody knows which. */
+export function trustedFile({ tlsCa }: Pick<Settings, 'tlsCa'>): string | null {
+  return tlsCa === null ? null : resolve(tlsCa);
 }
 
 /** A user in a project, with the names that clients ask for. */
@@ -30,6 +37,7 @@ type CloudEntry = Readonly<Record<string, string | Readonly<Record<string, strin
  * for those of Rackspace, and `POLYGLANCE_URL`.
  *
  * @param url where the emulator, or the sandbox, is
+ * @param cacert the file of the certificate that clients are to trust, where TLS is spoken
  * @throws Refusal when there is no such user, project or cloud
  */
 export function toEnvironment(
@@ -37,13 +45,15 @@ export function toEnvironment(
   url: string,
   homes: HomeUrls,
   query: AccessQuery = {},
+  cacert: string | null = null,
 ): Readonly<Record<string, string>> {
   refuseUnknown(query);
   const person = findPerson(identity, query);
   const { user, project, userDomain } = person;
   return {
     POLYGLANCE_URL: url,
-    ...toOsVariables(toEntries(person, homes), query.cloud ?? 'openstack'),
+    ...toOsVariables(toEntries(person, homes, cacert), query.cloud ?? 'openstack'),
+    ...(cacert === null ? {} : { NODE_EXTRA_CA_CERTS: cacert }),
     HW_AUTH_URL: `${homes['iam']}/v3`,
     HW_REGION_NAME: 'eu-de',
     HW_USER_NAME: user.name,
@@ -83,7 +93,12 @@ function toOsVariables(entries: Readonly<Record<string, CloudEntry>>, cloud: str
  *
  * @throws Refusal when there is no such user or project
  */
-export function toCloudsYaml(identity: Pick<Identity, 'users' | 'projects' | 'domains'>, homes: HomeUrls, query: AccessQuery = {}): string {
+export function toCloudsYaml(
+  identity: Pick<Identity, 'users' | 'projects' | 'domains'>,
+  homes: HomeUrls,
+  query: AccessQuery = {},
+  cacert: string | null = null,
+): string {
   refuseUnknown(query);
   const people =
     query.user === undefined && query.project === undefined
@@ -95,7 +110,7 @@ export function toCloudsYaml(identity: Pick<Identity, 'users' | 'projects' | 'do
     const { user, project } = person;
     const own = seen.has(user.id) ? `${user.name}-${project.name}` : user.name;
     seen.add(user.id);
-    for (const [cloud, entry] of Object.entries(toEntries(person, homes))) {
+    for (const [cloud, entry] of Object.entries(toEntries(person, homes, cacert))) {
       const name = `${cloud}-${own}`;
       clouds[clouds[name] === undefined ? name : `${name}-${person.userDomain}`] = entry;
     }
@@ -115,7 +130,9 @@ export function toOpenrc(environment: Readonly<Record<string, string>>): string 
     .join('');
 }
 
-function toEntries({ user, project, userDomain, projectDomain }: Person, homes: HomeUrls): Record<string, CloudEntry> {
+function toEntries(person: Person, homes: HomeUrls, cacert: string | null): Record<string, CloudEntry> {
+  const { user, project, userDomain, projectDomain } = person;
+  const trusted = cacert === null ? {} : { cacert };
   const auth = {
     auth_url: `${homes['identity']}/v3`,
     username: user.name,
@@ -124,7 +141,7 @@ function toEntries({ user, project, userDomain, projectDomain }: Person, homes: 
     project_name: project.name,
     project_domain_name: projectDomain,
   };
-  const openstack = { auth_type: 'password', auth, region_name: 'RegionOne', identity_api_version: '3' };
+  const openstack = { auth_type: 'password', auth, region_name: 'RegionOne', identity_api_version: '3', ...trusted };
   return {
     openstack,
     'openstack-pike': { ...openstack, image_endpoint_override: `${homes['openstack-pike']}/v1`, image_api_version: '1' },
@@ -133,6 +150,7 @@ function toEntries({ user, project, userDomain, projectDomain }: Person, homes: 
       auth: { ...auth, auth_url: `${homes['iam']}/v3`, project_name: project.regionProject },
       region_name: 'eu-de',
       identity_api_version: '3',
+      ...trusted,
     },
     rackspace: {
       auth_type: 'v2password',
@@ -144,6 +162,7 @@ function toEntries({ user, project, userDomain, projectDomain }: Person, homes: 
       },
       region_name: 'DFW',
       identity_api_version: '2',
+      ...trusted,
     },
   };
 }

@@ -5,7 +5,7 @@ import { toShown, toShownJournal, toShownUnmatched } from '../journal/redact.ts'
 import type { Dialect, Json } from '../operation/operation.ts';
 import { packageVersion } from '../package-root.ts';
 import type { LoadedScenario } from '../scenario/engine.ts';
-import { toCloudsYaml, toEnvironment, toOpenrc } from './access.ts';
+import { toCloudsYaml, toEnvironment, toOpenrc, trustedFile } from './access.ts';
 import { toAdminSnapshots } from './admin-snapshots.ts';
 import { createCloudClock } from './clock.ts';
 import { explain } from './explain.ts';
@@ -35,7 +35,7 @@ export interface AdminParts {
 
 /** Shows an emulator to the admin API. */
 export function createAdminHost({ settings, ground, dialects, sandboxes, places, shutdown, keeper, reporting }: AdminParts): AdminHost {
-  const show = (sandbox: Sandbox): AdminSandbox => toAdminSandbox(sandbox, dialects, () => reporting.journal(sandbox));
+  const show = (sandbox: Sandbox): AdminSandbox => toAdminSandbox(sandbox, { settings, dialects }, () => reporting.journal(sandbox));
   const showIf = (sandbox: Sandbox | undefined): AdminSandbox | undefined => (sandbox === undefined ? undefined : show(sandbox));
   return {
     version: packageVersion(),
@@ -62,7 +62,12 @@ export function createAdminHost({ settings, ground, dialects, sandboxes, places,
   };
 }
 
-function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[], written: () => Promise<string>): AdminSandbox {
+function toAdminSandbox(
+  sandbox: Sandbox,
+  { settings, dialects }: Pick<AdminParts, 'settings' | 'dialects'>,
+  written: () => Promise<string>,
+): AdminSandbox {
+  const cacert = trustedFile(settings);
   return {
     name: sandbox.name,
     get world() {
@@ -123,8 +128,8 @@ function toAdminSandbox(sandbox: Sandbox, dialects: readonly Dialect[], written:
       remove: (name) => removeScenario(sandbox, name),
     },
     access: {
-      cloudsYaml: ({ homes }, query) => toCloudsYaml(sandbox.people, homes, query),
-      openrc: ({ url, homes }, query) => toOpenrc(toEnvironment(sandbox.people, url, homes, query)),
+      cloudsYaml: ({ homes }, query) => toCloudsYaml(sandbox.people, homes, query, cacert),
+      openrc: ({ url, homes }, query) => toOpenrc(toEnvironment(sandbox.people, url, homes, query, cacert)),
     },
     get snapshots() {
       return toAdminSnapshots(sandbox.snapshots);

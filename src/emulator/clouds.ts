@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Settings } from '../config.ts';
 import type { Exchange } from '../journal/exchange.ts';
 import type { Dialect } from '../operation/operation.ts';
 import { HOME_NAMES } from '../operation/place.ts';
 import { Refusal } from '../refusals.ts';
 import type { LoadedScenario } from '../scenario/engine.ts';
 import type { Links } from '../server/links.ts';
-import { type AccessQuery, type HomeUrls, toCloudsYaml, toEnvironment } from './access.ts';
+import { type AccessQuery, type HomeUrls, toCloudsYaml, toEnvironment, trustedFile } from './access.ts';
 import { type CloudClock, createCloudClock } from './clock.ts';
 import { explain } from './explain.ts';
 import { type CloudPlans, createCloudPlans, loadScenario } from './plans.ts';
@@ -100,6 +101,7 @@ export interface Sandbox extends Clouds {
 
 /** What the clouds of a sandbox are shown with. */
 export interface CloudsParts {
+  readonly settings: Pick<Settings, 'tlsCa'>;
   readonly dialects: readonly Dialect[];
   readonly links: Links;
   /** How a client on this machine names us in its `Host` header: `127.0.0.1:9292`. */
@@ -107,8 +109,9 @@ export interface CloudsParts {
 }
 
 /** Shows a sandbox to a program, as the clouds that it is. */
-export function createClouds({ dialects, links, host }: CloudsParts, sandbox: Running): Clouds {
+export function createClouds({ settings, dialects, links, host }: CloudsParts, sandbox: Running): Clouds {
   const { url, homes } = toPlaces(links, { host }, sandbox.name);
+  const cacert = trustedFile(settings);
   return {
     url,
     homes,
@@ -137,8 +140,8 @@ export function createClouds({ dialects, links, host }: CloudsParts, sandbox: Ru
       if (found === undefined) throw new Refusal(`the journal has no exchange ${JSON.stringify(id)}: old ones are forgotten`);
       return found.words;
     },
-    environment: (query) => toEnvironment(sandbox.people, url, homes, query),
-    cloudsYaml: (query) => toCloudsYaml(sandbox.people, homes, query),
+    environment: (query) => toEnvironment(sandbox.people, url, homes, query, cacert),
+    cloudsYaml: (query) => toCloudsYaml(sandbox.people, homes, query, cacert),
     reset: () => sandbox.reset(),
     snapshot: (name) => sandbox.snapshots.take(name),
     restore: (name) => sandbox.snapshots.restore(name),

@@ -1,3 +1,6 @@
+import { hostname } from 'node:os';
+import type { Settings } from '../config.ts';
+import type { Certificate } from '../server/certificate.ts';
 import { type Ground, readGround } from './ground.ts';
 import type { Keeping } from './keeping.ts';
 import { openPorts, type Ports } from './ports.ts';
@@ -17,11 +20,11 @@ export interface Doors {
  *
  * @throws what stood in the way
  */
-export async function openDoors(base: MutableBase, sandboxes: Sandboxes, toListener: Parameters<typeof openPorts>[1]): Promise<Doors> {
+export async function openDoors(base: MutableBase, sandboxes: Sandboxes, toListener: Parameters<typeof openPorts>[2]): Promise<Doors> {
   let reloading: Reloading | null = null;
   try {
     reloading = openReloading(base, sandboxes);
-    return { reloading, ports: await openPorts(base.settings, toListener) };
+    return { reloading, ports: await openPorts(base.settings, await openTls(base.settings), toListener) };
   } catch (error) {
     await reloading?.close();
     await base.keeper?.abandon();
@@ -52,4 +55,17 @@ function openReloading(base: MutableBase, sandboxes: Sandboxes): Reloading | nul
     apply,
     tell: (text) => process.stderr.write(text),
   });
+}
+
+/** The certificate that is spoken with; what makes it is loaded where TLS is wanted. */
+async function openTls({ tls, tlsCa, host, publicUrl }: Settings): Promise<Certificate | null> {
+  if (tls === null) return null;
+  const { toCertificate, writeCa } = await import('../server/certificate.ts');
+  const names = [host, hostname(), ...(publicUrl === null ? [] : [new URL(publicUrl).hostname])];
+  const certificate = await toCertificate(
+    tls,
+    names.map((name) => name.replace(/^\[|\]$/g, '')).filter((name) => name !== '0.0.0.0' && name !== '::'),
+  );
+  if (tlsCa !== null) await writeCa(tlsCa, certificate);
+  return certificate;
 }

@@ -1,5 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { requireNow } from '../package-root.ts';
+import type { Certificate } from './certificate.ts';
 import type { Listener } from './listener.ts';
 import { continueWhenRead } from './unread.ts';
 
@@ -21,14 +23,12 @@ const HEADERS_AT_MOST = 65_536;
  * Opens a port.
  *
  * @param port 0 takes a free one
+ * @param certificate what TLS is spoken with; none without it
  * @throws the error of the system, with its `code`: EADDRINUSE, EACCES, ENOTFOUND
  */
-export function listen(listener: Listener, host: string, port: number): Promise<Listening> {
+export function listen(listener: Listener, host: string, port: number, certificate: Certificate | null = null): Promise<Listening> {
   // Uploads may take as long as they like; a header has to come in a minute.
-  const server = createServer(
-    { keepAliveTimeout: 60_000, requestTimeout: 0, headersTimeout: 60_000, maxHeaderSize: HEADERS_AT_MOST },
-    (request, response) => listener(request, response),
-  );
+  const server = open(certificate, (request, response) => listener(request, response));
   server.on('checkContinue', (request, response) => {
     continueWhenRead(request, response);
     listener(request, response);
@@ -47,6 +47,15 @@ export function listen(listener: Listener, host: string, port: number): Promise<
       resolve({ host: address, port: actual, close: () => close(server) });
     });
   });
+}
+
+const OPTIONS = { keepAliveTimeout: 60_000, requestTimeout: 0, headersTimeout: 60_000, maxHeaderSize: HEADERS_AT_MOST };
+
+/** What TLS needs is loaded where TLS is wanted. */
+function open(certificate: Certificate | null, onRequest: RequestListener): Server {
+  if (certificate === null) return createServer(OPTIONS, onRequest);
+  const https = requireNow('node:https') as typeof import('node:https');
+  return https.createServer({ ...OPTIONS, cert: certificate.cert, key: certificate.key }, onRequest);
 }
 
 function close(server: Server): Promise<void> {

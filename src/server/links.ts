@@ -9,6 +9,8 @@ export interface LinkSettings {
   readonly publicUrls: Readonly<Record<string, string>>;
   /** Whether `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix` are believed. */
   readonly trustProxy: boolean;
+  /** Whether TLS is spoken; `null`: it is not. */
+  readonly tls: readonly string[] | null;
 }
 
 /** The ports that are open. */
@@ -48,9 +50,10 @@ export interface Links {
  *
  * @param ports what is open by now; asked for each link, since a port is only known once it listens
  */
-export function createLinks({ publicUrl, publicUrls, trustProxy }: LinkSettings, ports: () => OpenPorts): Links {
+export function createLinks({ publicUrl, publicUrls, trustProxy, tls }: LinkSettings, ports: () => OpenPorts): Links {
   const forwarded = (headers: IncomingHttpHeaders): string | undefined => (trustProxy ? toForwarded(headers) : undefined);
-  const asked = (headers: IncomingHttpHeaders): string => forwarded(headers) ?? `http://${headers.host ?? 'localhost'}`;
+  const [scheme, usual] = tls === null ? (['http', 80] as const) : (['https', 443] as const);
+  const asked = (headers: IncomingHttpHeaders): string => forwarded(headers) ?? `${scheme}://${headers.host ?? 'localhost'}`;
   const root: Links['root'] = (headers) => publicUrl ?? asked(headers);
   const base: Links['base'] = (headers, { sandbox, prefix, home, own }) => {
     const mount = own ?? home;
@@ -64,12 +67,12 @@ export function createLinks({ publicUrl, publicUrls, trustProxy }: LinkSettings,
     if (told !== undefined) return told;
     const open = ports();
     const came = own === null ? open.main : open.own[toPlaceName(sandbox, own)];
-    const direct = publicUrl === null && forwarded(headers) === undefined ? hostAt(headers, came) : undefined;
+    const direct = publicUrl === null && forwarded(headers) === undefined ? hostAt(headers, came, usual) : undefined;
     const port = open.own[place];
-    if (port !== undefined && direct !== undefined) return `http://${direct}:${port}`;
+    if (port !== undefined && direct !== undefined) return `${scheme}://${direct}:${port}`;
     if (own === null) return `${root(headers)}${prefix}${wanted}`;
     // gap: on a port of its own behind a mapped port, the main one is taken to be mapped to itself unless publicUrl says where it is.
-    const main = publicUrl ?? `http://${nameOf(headers.host ?? 'localhost')}:${open.main}`;
+    const main = publicUrl ?? `${scheme}://${nameOf(headers.host ?? 'localhost')}:${open.main}`;
     return `${main}${sandbox === null ? '' : `/sandbox/${sandbox}`}${wanted}`;
   };
   return { root, base, home };
@@ -82,8 +85,8 @@ function nameOf(host: string): string {
 }
 
 /** The name in `Host` when its port is this one, so that nothing maps ports in between. */
-function hostAt({ host = '' }: IncomingHttpHeaders, port: number | undefined): string | undefined {
-  return Number(PORT.exec(host)?.[1] ?? 80) === port ? nameOf(host) : undefined;
+function hostAt({ host = '' }: IncomingHttpHeaders, port: number | undefined, usual: number): string | undefined {
+  return Number(PORT.exec(host)?.[1] ?? usual) === port ? nameOf(host) : undefined;
 }
 
 /** A host with or without its port, as it may stand in a URL. */

@@ -148,7 +148,7 @@ describe('polyglance start', () => {
     const argv =
       '--port 0 --host ::1 --fixtures a.yaml b.yaml --fixtures c.yaml --scenario s.yaml --auth off --switch marks=none --switch prefer=off --preset otc --seed 2 ' +
       '--clock frozen:2026-01-01 --sandboxes declared --sandbox-ttl 5m --journal-size 5 --journal run.ndjson --max-upload 1MiB --image-data discard --public-url http://a.test --url-of ims=http://b.test --trust-proxy --port-of a/ims=9295 --no-admin --admin-token t ' +
-      '--watch --state kept --admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080';
+      '--watch --state kept --admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080 --tls cert.pem,key.pem --tls-ca ca.pem';
     const { settings, run } = await start(argv.split(' '));
     expect(settings).toEqual({
       port: 0,
@@ -172,6 +172,8 @@ describe('polyglance start', () => {
       publicUrl: 'http://a.test',
       publicUrls: { ims: 'http://b.test' },
       trustProxy: true,
+      tls: ['cert.pem', 'key.pem'],
+      tlsCa: 'ca.pem',
       ports: { 'a/ims': 9295 },
       admin: false,
       adminToken: 't',

@@ -60,6 +60,8 @@ describe('settings', () => {
       publicUrl: null,
       publicUrls: {},
       trustProxy: false,
+      tls: null,
+      tlsCa: null,
       ports: {},
       admin: true,
       adminToken: null,
