@@ -13,12 +13,12 @@ import { createDialects, switchRows } from './emulator/dialects.ts';
 import { openDoors } from './emulator/doors.ts';
 import { type Ending, endAll } from './emulator/ending.ts';
 import { type Ground, readGround } from './emulator/ground.ts';
+import { openJournalWriting } from './emulator/journal-writing.ts';
 import { openKeeping } from './emulator/keeping.ts';
 import { createLedger } from './emulator/ledger.ts';
 import type { CloudPlans } from './emulator/plans.ts';
 import type { Ports } from './emulator/ports.ts';
 import type { Received } from './emulator/received.ts';
-import { openRecording } from './emulator/recording.ts';
 import type { Opened } from './emulator/replay-world.ts';
 import type { ReportQuery } from './emulator/report.ts';
 import { createReporting, type Reporting } from './emulator/reporting.ts';
@@ -266,9 +266,9 @@ export async function openEmulator(options: EmulatorOptions): Promise<Opened> {
   const ground = await readGround(settings, dialects);
   const hashing = createHashing();
   const keeper = await openKeeping({ settings, cloud: ground.cloud, dialects }, hashing);
-  const recording = await openRecording(settings, ground);
+  const journalWriting = await openJournalWriting(settings, ground);
   const tallies = { ledger: createLedger(), usage: createUsage() };
-  const base = { settings, ...tallies, hashing, ground, dialects, outgoing: createOutgoing(settings.outgoing), keeper, recording };
+  const base = { settings, ...tallies, hashing, ground, dialects, outgoing: createOutgoing(settings.outgoing), keeper, journalWriting };
   const sandboxes = createSandboxes(base, keeper?.named);
   makePorted(settings, sandboxes);
   await keeper?.begin();
@@ -291,7 +291,7 @@ export async function openEmulator(options: EmulatorOptions): Promise<Opened> {
   ({ ports } = doors);
   const { reloading } = doors;
   const host = toHost(settings.host, ports.main);
-  const shown = { settings, dialects, sandboxes, ports, links, listener, keeping: keeper, reloading, recording, reporting, host };
+  const shown = { settings, dialects, sandboxes, ports, links, listener, keeping: keeper, reloading, journalWriting, reporting, host };
   emulator = new Emulator({ ...shown, ground: () => base.ground });
   return { emulator, sandboxes, ports, dialects };
 }

@@ -2,9 +2,9 @@ import { hostname } from 'node:os';
 import type { Settings } from '../config.ts';
 import type { Certificate } from '../server/certificate.ts';
 import { type Ground, readGround } from './ground.ts';
+import type { JournalWriting } from './journal-writing.ts';
 import type { Keeping } from './keeping.ts';
 import { openPorts, type Ports } from './ports.ts';
-import type { Recording } from './recording.ts';
 import { type Reloading, startReloading } from './reloading.ts';
 import type { SandboxBase } from './sandbox.ts';
 import type { Sandboxes } from './sandboxes.ts';
@@ -28,16 +28,16 @@ export async function openDoors(base: MutableBase, sandboxes: Sandboxes, toListe
   } catch (error) {
     await reloading?.close();
     await base.keeper?.abandon();
-    await base.recording.close();
+    await base.journalWriting.close();
     throw error;
   }
 }
 
 /** What sandboxes begin with, where their ground may change. */
-type MutableBase = Omit<SandboxBase, 'keeper' | 'recording'> & {
+type MutableBase = Omit<SandboxBase, 'keeper' | 'journalWriting'> & {
   ground: Ground;
   readonly keeper: Keeping | null;
-  readonly recording: Recording;
+  readonly journalWriting: JournalWriting;
 };
 
 /** Begins to look at files where that is wanted. Small enough to be in the bundle: a file more to load costs each start more. */

@@ -1,6 +1,6 @@
+import type { JournalWriting } from './journal-writing.ts';
 import type { Keeping } from './keeping.ts';
 import type { Ports } from './ports.ts';
-import type { Recording } from './recording.ts';
 import type { Reloading } from './reloading.ts';
 import type { Sandboxes } from './sandboxes.ts';
 
@@ -9,12 +9,12 @@ export interface Ending {
   readonly ports: Ports;
   readonly keeping: Keeping | null;
   readonly reloading: Reloading | null;
-  readonly recording: Recording;
+  readonly journalWriting: JournalWriting;
   readonly sandboxes: Sandboxes;
 }
 
 /** Ends an emulator: no more requests, and what is to be kept is written. */
-export async function endAll({ ports, keeping, sandboxes, reloading, recording }: Ending): Promise<void> {
+export async function endAll({ ports, keeping, sandboxes, reloading, journalWriting }: Ending): Promise<void> {
   await reloading?.close();
   // What waits for a clock that nobody will move any more would hold it up.
   sandboxes.letGo();
@@ -25,6 +25,6 @@ export async function endAll({ ports, keeping, sandboxes, reloading, recording }
     await keeping?.close();
   } finally {
     sandboxes.closeAll();
-    await recording.close();
+    await journalWriting.close();
   }
 }

@@ -17,8 +17,8 @@ import { listOperations } from '../scenario/compile.ts';
 import { createRuleEngine } from '../scenario/engine.ts';
 import { createFollowers, type Followers } from './followers.ts';
 import type { Ground } from './ground.ts';
+import type { WrittenLife } from './journal-writing.ts';
 import { withLedger } from './ledger.ts';
-import type { RecordedLife } from './recording.ts';
 import type { KeptWorld, Sandbox, SandboxBase, SandboxWishes } from './sandbox.ts';
 import type { Moment } from './snapshots.ts';
 import { createWorld, type Layer } from './world.ts';
@@ -66,8 +66,8 @@ export function createInside(parts: Parts, kept: Beginning & Pick<KeptWorld, 'cr
   let built: Built | undefined;
   let journal: Journal | undefined;
   const followers = createFollowers();
-  const beginLife = (): RecordedLife =>
-    parts.base.recording.begin({
+  const beginLife = (): WrittenLife =>
+    parts.base.journalWriting.begin({
       sandbox: parts.wishes.name,
       people: () => ground.cloud.identity,
       sizeOf: (id) => built?.runtime.world.images.get(id)?.size ?? undefined,

@@ -194,7 +194,8 @@ async function exchange(run: Run, { number, line }: Step & { readonly kind: 'exc
     run.tell(toStep(number, line, shown, gone ? { same: true, differences: [] } : compared, notes));
     await sent.over;
   };
-  const left = await attend({ over: judge(), sent, clock: sandbox.clock, waiting, gone }, goesOn);
+  const hasArrived = (): boolean => sandbox.runtime.journal.last >= wanted;
+  const left = await attend({ over: judge(), sent, clock: sandbox.clock, waiting, gone, hasArrived }, goesOn);
   if (left === undefined) return;
   const { end } = left;
   run.open.set(end, { clock: sandbox.clock, number, line });
@@ -212,6 +213,7 @@ interface Attended {
   /** Who waited for the clock before. */
   readonly waiting: readonly Wait[];
   readonly gone: boolean;
+  readonly hasArrived: () => boolean;
 }
 
 /** Milliseconds between two looks at an exchange that takes long. */
@@ -219,20 +221,24 @@ const LOOK = 5;
 /** Looks until one that waits for no rule, but somebody for its clock, counts as waiting for it. */
 const PATIENCE = 20;
 
+/** Looks that a request has to arrive in. */
+const ARRIVAL = 1000;
+
 /**
  * Waits for the end of an exchange. One that waits for its clock is left to what came then, or the clock is moved to when it goes on.
  *
  * @returns its end, where it is left
  */
 async function attend(
-  { over, sent, clock, waiting, gone }: Attended,
+  { over, sent, clock, waiting, gone, hasArrived }: Attended,
   goesOn: boolean,
 ): Promise<{ readonly end: Promise<void> } | undefined> {
   for (let looks = 1; ; looks += 1) {
     const done = await Promise.race([over.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, LOOK, false))]);
     if (done) return undefined;
     if (gone) {
-      sent.cut();
+      // A client that goes away before anybody has seen it was not there.
+      if (hasArrived() || looks >= ARRIVAL) sent.cut();
       continue;
     }
     const first = clock.pending().find(({ purpose, due }) => !waiting.some((one) => one.purpose === purpose && one.due === due));

@@ -20,8 +20,8 @@ import type { Runtime } from '../server/runtime.ts';
 import type { Followers } from './followers.ts';
 import type { Ground } from './ground.ts';
 import { createInside, type Parts } from './inside.ts';
+import type { JournalWriting } from './journal-writing.ts';
 import { preparedIn, type RuleLedger } from './ledger.ts';
-import type { Recording } from './recording.ts';
 import { createSnapshots, type KeptSnapshots, type Moment } from './snapshots.ts';
 
 /** What all sandboxes of an emulator begin with. */
@@ -37,7 +37,7 @@ export interface SandboxBase {
   /** Where the hashes of all uploads are made. */
   readonly hashing: Hashing;
   /** Writes down what happens. */
-  readonly recording: Pick<Recording, 'begin' | 'made'>;
+  readonly journalWriting: Pick<JournalWriting, 'begin' | 'made'>;
   /** Keeps sandboxes across restarts; `null`: nothing is kept. */
   readonly keeper: SandboxKeeper | null;
 }

@@ -114,7 +114,7 @@ export function createSandboxes(
     const name = given ?? freeName();
     if (get(name) !== undefined) throw new Refusal(`there is a sandbox "${name}" already: choose another name, or reset it`);
     const sandbox = declare(name, wishes);
-    base.recording.made(sandbox);
+    base.journalWriting.made(sandbox);
     return sandbox;
   };
   const all = (): readonly Sandbox[] => [main, ...named.values()];

@@ -10,8 +10,8 @@ import type { Ground } from './ground.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { JournalPage } from './written-journal.ts';
 
-/** What is known of a sandbox when it is recorded. */
-export interface Recorded {
+/** What is known of a sandbox when its journal is written. */
+export interface WrittenSandbox {
   readonly sandbox: string | null;
   readonly people: () => IdentityData;
   readonly sizeOf: LineSource['sizeOf'];
@@ -20,16 +20,16 @@ export interface Recorded {
 }
 
 /** What one life of a sandbox is written down with. */
-export interface RecordedLife {
+export interface WrittenLife {
   readonly chronicle: Chronicle;
   /** Takes each exchange that ends while its bodies are whole; none where no file is written. */
   readonly witness: ((exchange: Exchange) => void) | undefined;
 }
 
 /** Writes down what happens in an emulator: acts in memory, and all of it into a file where there is one. */
-export interface Recording {
+export interface JournalWriting {
   /** A sandbox begins, or begins anew. */
-  begin(recorded: Recorded): RecordedLife;
+  begin(sandbox: WrittenSandbox): WrittenLife;
   /** A sandbox was made on purpose. */
   made(sandbox: Sandbox): void;
   /** The file is written to its end. */
@@ -47,7 +47,7 @@ interface Writing {
  *
  * @throws Refusal when the file cannot be written
  */
-export async function openRecording(settings: Settings, ground: Ground): Promise<Recording> {
+export async function openJournalWriting(settings: Settings, ground: Ground): Promise<JournalWriting> {
   if (settings.journal === null) return createRecording(settings, undefined);
   const [{ openLineFile }, page] = await Promise.all([import('../journal/file.ts'), import('./written-journal.ts')]);
   const stamp = await page.makeStamp({ settings, ground, sandbox: { all: true }, dropped: 0 });
@@ -56,10 +56,10 @@ export async function openRecording(settings: Settings, ground: Ground): Promise
   return createRecording(settings, { file, page });
 }
 
-function createRecording({ journalSize }: Settings, writing: Writing | undefined): Recording {
+function createRecording({ journalSize }: Settings, writing: Writing | undefined): JournalWriting {
   const count = { exchanges: 0, acts: 0 };
   let lives = 0;
-  const begin = ({ sandbox, people, sizeOf, last }: Recorded): RecordedLife => {
+  const begin = ({ sandbox, people, sizeOf, last }: WrittenSandbox): WrittenLife => {
     lives += 1;
     const life = lives;
     if (writing === undefined) return { chronicle: createChronicle(life, last, journalSize), witness: undefined };
