@@ -31,6 +31,11 @@ export function toEnding(thrown: unknown): Ending {
 
 /** How to end when the emulator did not start: one line that names what is in the way, and a way out. */
 export function toStartEnding(thrown: unknown, settings: Settings): Ending {
+  return toListenEnding(thrown, settings);
+}
+
+/** The same for whoever listens, wherever its host and port were said. */
+export function toListenEnding(thrown: unknown, settings: Pick<Settings, 'host' | 'port'>): Ending {
   const { host } = settings;
   const { code, message, port = settings.port } = thrown as { code?: unknown; message?: unknown; port?: number };
   const flag = port === settings.port ? '--port' : '--port-of';

@@ -9,6 +9,7 @@ import { createExplainCommand } from './explain.ts';
 import { createHealthCommand } from './health.ts';
 import { createInitCommand } from './init.ts';
 import { createPresetsCommand } from './presets.ts';
+import { createRecordCommand, type Recorder } from './record.ts';
 import { createReplayCommand, type ReplayJournal } from './replay.ts';
 import { createSnapshotCommand } from './snapshot.ts';
 import { createStartCommand } from './start.ts';
@@ -25,6 +26,7 @@ export interface MainOptions {
   readonly loadValidate?: () => Promise<Validate>;
   readonly loadVerify?: () => Promise<VerifyDoors>;
   readonly loadReplay?: () => Promise<ReplayJournal>;
+  readonly loadRecorder?: () => Promise<Recorder>;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function main(
     loadValidate = loadValidation,
     loadVerify = loadVerification,
     loadReplay = loadReplaying,
+    loadRecorder = loadRecording,
   }: MainOptions = {},
 ): Promise<number> {
   let code: number = exitCodes.fine;
@@ -58,6 +61,7 @@ export async function main(
     createDiffCommand({ terminal, loadTables, end }),
     createValidateCommand({ terminal, loadValidate, end }),
     createVerifyCommand({ env, terminal, loadVerify, end }),
+    createRecordCommand({ terminal, loadRecorder, end }),
     createExplainCommand({ env, terminal, end }),
     createSnapshotCommand({ env, terminal, end }),
     createInitCommand({ terminal, end }),
@@ -115,6 +119,10 @@ async function loadVerification(): Promise<VerifyDoors> {
 
 async function loadReplaying(): Promise<ReplayJournal> {
   return (await import('../emulator/replaying.ts')).replayJournal;
+}
+
+async function loadRecording(): Promise<Recorder> {
+  return import('../emulator/recording.ts');
 }
 
 async function loadEmulator(): Promise<ExecDoors> {

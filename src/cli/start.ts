@@ -46,13 +46,26 @@ interface StartOptions {
 
 const toExample = (others: readonly string[]): string => `
 Also as variables (POLYGLANCE_PORT, POLYGLANCE_OPTIONS) and keys of the config.
-More --help: ${toLines(others)}.
+${toLines(others)}
 Example: polyglance --port 8080 --scenario scenarios/flaky-list.yaml`;
 
-/** Names between commas, on two lines. */
+/** Columns that a line may have. */
+const COLUMNS = 80;
+const MORE = 'More --help: ';
+
+/** Names between commas, on lines that fit. */
 function toLines(names: readonly string[]): string {
-  const middle = Math.ceil(names.length / 2);
-  return `${names.slice(0, middle).join(', ')},\n  ${names.slice(middle).join(', ')}`;
+  let line = MORE;
+  const lines: string[] = [];
+  for (const [index, name] of names.entries()) {
+    const word = index === names.length - 1 ? `${name}.` : `${name},`;
+    if (line.length + word.length > COLUMNS) {
+      lines.push(line.trimEnd());
+      line = '  ';
+    }
+    line += `${word} `;
+  }
+  return [...lines, line.trimEnd()].join('\n');
 }
 
 /**

@@ -11,6 +11,7 @@ import { toCredentialRow } from './fixture-credentials.ts';
 import { isAttribute } from './fixture-images.ts';
 import { toMetadefRows } from './fixture-metadefs.ts';
 import { toFixtureTime } from './fixture-time.ts';
+import { toYamlText } from './yaml-text.ts';
 
 /** A cloud to be written down. */
 export interface WrittenCloud {
@@ -39,7 +40,6 @@ export async function toFixtureText({ identity, stores, images, metadefs, data }
   const setting = { store: stores.find((store) => store.default)?.id, projects: new Set(identity.projects.map(({ id }) => id)), data };
   const rows: object[] = [];
   for (const image of images) rows.push(await toImageRow(image, setting));
-  const { stringify } = await import('yaml');
   const content = {
     version: 1,
     identity: toIdentityRows(identity),
@@ -47,8 +47,21 @@ export async function toFixtureText({ identity, stores, images, metadefs, data }
     images: rows,
     metadefs: toMetadefRows(metadefs, setting.projects),
   };
-  const text = stringify(content, { lineWidth: 0, aliasDuplicateObjects: false });
-  return `# yaml-language-server: $schema=${SCHEMA}\n# ${note}\n${text}`;
+  return toYamlText(content, [`yaml-language-server: $schema=${SCHEMA}`, note]);
+}
+
+/** Images without their bytes have none here. */
+const NO_DATA: DataReader = { size: () => undefined, read: () => undefined };
+
+/**
+ * Writes images alone as a fixture file, without the bytes of their data.
+ *
+ * @param projects ids and names that an owner may be told by; any other owner is written as one that is not among the projects
+ * @param notes comments for its head, a line each
+ */
+export async function toImagesText(images: readonly Image[], projects: ReadonlySet<string>, notes: readonly string[]): Promise<string> {
+  const rows = await Promise.all(images.map((image) => toImageRow(image, { store: undefined, projects, data: NO_DATA })));
+  return toYamlText({ version: 1, images: rows }, [`yaml-language-server: $schema=${SCHEMA}`, ...notes]);
 }
 
 function refuseLarge(images: readonly Image[], data: DataReader): void {

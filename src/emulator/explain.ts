@@ -1,8 +1,9 @@
 import type { Exchange } from '../journal/exchange.ts';
-import { isSecret, toShown } from '../journal/redact.ts';
+import { toShown } from '../journal/redact.ts';
 import type { ErrorRow } from '../operation/error-row.ts';
 import { parseJson } from '../operation/json.ts';
 import type { Dialect, Json, Operation } from '../operation/operation.ts';
+import { isSecret } from '../operation/secrets.ts';
 import type { Explanation } from '../scenario/explain.ts';
 import type { Facts } from '../scenario/match.ts';
 import type { Sandbox } from './sandbox.ts';

@@ -1,4 +1,4 @@
-import { isSecret } from '../journal/redact.ts';
+import { isSecret } from '../operation/secrets.ts';
 import type { LoadedPlan } from '../scenario/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { UnusedStep } from './unused.ts';

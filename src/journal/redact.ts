@@ -1,4 +1,5 @@
 import type { Json } from '../operation/operation.ts';
+import { hideInText, hideInUrl, isSecret } from '../operation/secrets.ts';
 import type { Violation } from '../operation/violation.ts';
 import type { Exchange } from './exchange.ts';
 import type { Journal, JournalQuery } from './journal.ts';
@@ -8,23 +9,8 @@ const HIDDEN = '***';
 /** Below this depth a body is treated as text: walking and writing it could exhaust the stack. */
 const DEEP = 200;
 
-// Names are compared in lower case without separators: `x-auth-token`, `apiKey`, `os_admin_password`, `RAX-KSKEY:apiKey`.
-const SECRET_PARTS = /password|passwd|passphrase|passcode|adminpass|secret|apikey|privatekey|authkey|authorization|cookie/;
-const SECRET_ENDS = /token$|^(xamz|xgoog)?signature$|^(tempurl)?sig$|^pass$|^pwd$/;
-
-// All of these take time in proportion to the text: what repeats is bounded or cannot be read in two ways.
-const USER_INFO = /(:\/\/[^/\s"'@:]*):[^/\s"'@]+@/g;
-const TOKEN_IN_PATH = /(\/tokens\/)([^/?#\s"']+)/g;
-const PARAMETER = /([?&])([^=&?\s"']{1,100})=([^&\s"'#]*)/g;
-const TOKEN_OBJECT = /("token"\s{0,8}:\s{0,8}\{[^{}]{0,400}?"id"\s{0,8}:\s{0,8})"(?:[^"\\]|\\.)*"?/gi;
-const SECRET_OBJECT = /("[^"\s]{0,60}secret"\s{0,8}:\s{0,8})\{[^{}]*\}?/gi;
-const NAMED_VALUE = /(["']?)([\w.:-]{1,60})\1(\s{0,8}[:=]\s{0,8})("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,;&{}[\]"'/][^\s,;&{}[\]"']*)/g;
-
-/** Whether what has this name is a secret. */
-export function isSecret(name: string): boolean {
-  const plain = name.toLowerCase().replace(/[-_:.\s]/g, '');
-  return SECRET_PARTS.test(plain) || SECRET_ENDS.test(plain);
-}
+/** What is hidden, where a name stands before it. */
+const hide = (name: string): string | undefined => (isSecret(name) ? HIDDEN : undefined);
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -41,30 +27,13 @@ function toShownTexts(value: string | readonly string[]): Json {
   return typeof value === 'string' ? toShownUrl(value) : value.map(toShownUrl);
 }
 
-/** A URL, or another short text, without passwords before an `@`, tokens in a path and secrets in a query. */
 function toShownUrl(url: string): string {
-  return url
-    .replace(USER_INFO, `$1:${HIDDEN}@`)
-    .replace(TOKEN_IN_PATH, `$1${HIDDEN}`)
-    .replace(PARAMETER, (all, before: string, name: string) => (isSecret(toDecoded(name)) ? `${before}${name}=${HIDDEN}` : all));
-}
-
-function toDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return hideInUrl(url, hide);
 }
 
 /** A body that is no JSON, or was cut. */
 function toShownText(text: string): string {
-  return toShownUrl(text)
-    .replace(TOKEN_OBJECT, `$1"${HIDDEN}"`)
-    .replace(SECRET_OBJECT, `$1"${HIDDEN}"`)
-    .replace(NAMED_VALUE, (all, quote: string, name: string, between: string) =>
-      isSecret(name) ? `${quote}${name}${quote}${between}"${HIDDEN}"` : all,
-    );
+  return hideInText(text, hide);
 }
 
 function toShownBody(body: string | undefined): Json {

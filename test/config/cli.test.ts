@@ -277,7 +277,7 @@ describe('polyglance that is asked about itself', () => {
     const { out } = await fail(['--help']);
     const [, names = ''] = /More --help: ([a-z,\s]+)\.\n/.exec(out) ?? [];
     const tables = ['routes', 'errors', 'switches', 'openapi', 'presets', 'diff'];
-    const others = ['validate', 'verify', 'explain', 'snapshot', 'init', 'doctor', 'replay', 'health', 'completion'];
+    const others = ['validate', 'verify', 'record', 'explain', 'snapshot', 'init', 'doctor', 'replay', 'health', 'completion'];
     expect(names.split(/,\s+/)).toEqual(['exec', ...tables, ...others]);
   });
 

@@ -1,0 +1,209 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Values } from '../config/values.ts';
+import { createCapture } from '../conformance/record/capture.ts';
+import { createCases } from '../conformance/record/cases.ts';
+import { toFixture } from '../conformance/record/fixture.ts';
+import { createPlaceholders } from '../conformance/record/placeholders.ts';
+import { openProxy } from '../conformance/record/proxy.ts';
+import { readRecording } from '../conformance/record/read.ts';
+import { openRecording, refuseExisting } from '../conformance/record/recording.ts';
+import { createRedact } from '../conformance/record/redact.ts';
+import { createSession, type Session, type Tally } from '../conformance/record/session.ts';
+import { type AskedRequest, createShadow, type OwnAnswer, type Shadow } from '../conformance/record/shadow.ts';
+import { readTarget, type Trust } from '../conformance/record/target.ts';
+import { askVersions } from '../conformance/record/versions.ts';
+import { createViews } from '../conformance/record/views.ts';
+import { readDefaultCloud } from '../documents/default-cloud.ts';
+import { startEmulator } from '../emulator.ts';
+import type { Dialect } from '../operation/operation.ts';
+import { packageVersion } from '../package-root.ts';
+import { didYouMean, Refusal } from '../refusals.ts';
+import { createDialects } from './dialects.ts';
+
+/** What a recording is made into. */
+export interface RecordingProducts {
+  /** Path of a fixture file to write. */
+  readonly fixture?: string;
+  /** Path of a file of cases to write. */
+  readonly cases?: string;
+  /** Whether files that are there may be written over. */
+  readonly overwrite?: boolean;
+}
+
+/** How to record. */
+export interface RecordingOptions extends RecordingProducts, Trust {
+  readonly target: string;
+  readonly host: string;
+  readonly port: number;
+  /** Path of the recording. */
+  readonly output: string;
+  readonly dialect: string;
+  /** What the service is, in its user's words. */
+  readonly release: string | null;
+  readonly keepHost: boolean;
+  /** Whether the emulator is asked the same. */
+  readonly compare: boolean;
+  /** Told a line at a time what is worth reading while it goes on. */
+  readonly tell: (line: string) => void;
+}
+
+/** A recording under way. */
+export interface Recording {
+  readonly url: string;
+  /** Where it is written. */
+  readonly output: string;
+  readonly target: string;
+  /**
+   * Ends it.
+   *
+   * @returns what it has been, a line each
+   * @throws Refusal where not all could be written
+   */
+  stop(): Promise<readonly string[]>;
+}
+
+/** Milliseconds that the emulator has for an answer. */
+const PATIENCE = 5000;
+
+/**
+ * Begins to stand between clients and a service.
+ *
+ * @throws Refusal for options that are not good and files that cannot be written; the system's error where the port cannot be had
+ */
+export async function startRecording(options: RecordingOptions): Promise<Recording> {
+  const { output, fixture, cases, overwrite = false, tell } = options;
+  const target = readTarget(options.target, options);
+  const dialect = findDialect(options.dialect);
+  for (const [flag, file] of [
+    ['--output', output],
+    ['--fixture', fixture],
+    ['--cases', cases],
+  ] as const) {
+    if (file !== undefined) refuseExisting(flag, file, overwrite);
+  }
+  const { versions, trouble } = await askVersions(target);
+  if (trouble !== null) tell(`${target.url} cannot be reached now (${trouble}): clients get a 502 of the recorder until it can`);
+  let session: Session | undefined;
+  // What is not good ends it before a file is touched.
+  const proxy = await openProxy({ ...options, target, onExchange: (exchange) => session?.take(exchange) });
+  let rival: Rival | null = null;
+  try {
+    rival = options.compare ? await startRival(dialect) : null;
+    const file = openRecording(output);
+    const [at, by] = [new Date().toISOString(), packageVersion()];
+    session = createSession({ file, redact: createRedact(createPlaceholders()), shadow: rival?.shadow ?? null, tell });
+    await file.write({ polyglance: 'recording', version: 1, at, by, dialect: dialect.id, release: options.release, versions });
+  } catch (error) {
+    await Promise.all([proxy.close(), rival?.stop()]);
+    throw error;
+  }
+  const stop = async (): Promise<readonly string[]> => {
+    await proxy.close();
+    try {
+      const tally = await session.end();
+      return [toSummary(tally, output), ...(await writeProducts(output, { ...options, overwrite: true }))];
+    } finally {
+      await rival?.stop();
+    }
+  };
+  return { url: proxy.url, output, target: target.url, stop };
+}
+
+/**
+ * Makes a recording into a fixture and cases.
+ *
+ * @returns what was written, a line each
+ * @throws Refusal for a recording that is none, and files that cannot be written
+ */
+export async function writeProducts(
+  recording: string,
+  { fixture, cases, overwrite = false }: RecordingProducts,
+): Promise<readonly string[]> {
+  if (fixture !== undefined) refuseExisting('--fixture', fixture, overwrite);
+  if (cases !== undefined) refuseExisting('--cases', cases, overwrite);
+  if (fixture === undefined && cases === undefined) return [];
+  const steps = createCases();
+  let views: ReturnType<typeof createViews> | undefined;
+  const stamp = await readRecording(recording, (line, { dialect }) => {
+    views ??= createViews(findDialect(dialect).attributes);
+    views.see(line);
+    steps.see(line);
+  });
+  views ??= createViews(findDialect(stamp.dialect).attributes);
+  const told: string[] = [];
+  if (fixture !== undefined) {
+    const { text, count } = await toFixture(views, stamp);
+    write('--fixture', fixture, text);
+    told.push(`${fixture}: a fixture with ${toCount(count, 'image')}`);
+  }
+  if (cases !== undefined) {
+    const { text, count, leftOut } = await steps.write(stamp);
+    write('--cases', cases, text);
+    told.push(`${cases}: ${toCount(count, 'step')}; ${toCount(leftOut, 'exchange')} cannot be repeated`);
+  }
+  return told;
+}
+
+function write(flag: string, file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    throw new Refusal(`${flag} ${JSON.stringify(file)} cannot be written (${code}): name another file`, 'surroundings');
+  }
+}
+
+/** The dialects that have images. */
+function findDialect(id: string): Dialect & { readonly id: Exclude<Values['root'], 'all'> } {
+  const dialects = createDialects().filter(({ attributes }) => attributes.length > 0);
+  const found = dialects.find((one) => one.id === id);
+  if (found !== undefined) return found as ReturnType<typeof findDialect>;
+  const ids = dialects.map((one) => one.id);
+  throw new Refusal(`there is no dialect ${JSON.stringify(id)}${didYouMean(id, ids) || `: it is one of ${ids.join(', ')}`}`);
+}
+
+function toCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function toSummary({ exchanges, aborted, reset, compared, differing }: Tally, output: string): string {
+  const broken = [...(aborted === 0 ? [] : [`${aborted} aborted`]), ...(reset === 0 ? [] : [`${reset} reset`])].join(', ');
+  const told = compared === 0 ? '' : `; ${compared} compared, ${differing} would have been answered otherwise`;
+  return `${output}: ${toCount(exchanges, 'exchange')}${broken === '' ? '' : ` (${broken})`}${told}`;
+}
+
+/** The emulator that is asked the same. */
+interface Rival {
+  readonly shadow: Shadow;
+  readonly stop: () => Promise<void>;
+}
+
+/** It listens on this machine alone, with nothing but what it is asked here. */
+async function startRival(dialect: ReturnType<typeof findDialect>): Promise<Rival> {
+  const settings = { host: '127.0.0.1', port: 0, auth: 'any', root: dialect.id, admin: false, journalSize: 1 } as const;
+  const emulator = await startEmulator(settings);
+  const [token] = emulator.tokens;
+  const { identity } = readDefaultCloud();
+  const shadow = createShadow({
+    ask: (request) => ask(emulator.url, request),
+    tokenHeaders: dialect.tokenHeaders ?? ['x-auth-token'],
+    token: token?.id ?? 'any',
+    project: identity.projects[0]?.id ?? '',
+  });
+  return { shadow, stop: () => emulator.stop() };
+}
+
+async function ask(url: string, { method, url: path, headers, body }: AskedRequest): Promise<OwnAnswer> {
+  const { hostname, port } = new URL(url);
+  const length = body.length > 0 || /^(POST|PUT|PATCH)$/.test(method) ? ['Content-Length', String(body.length)] : [];
+  const all = ['Host', `${hostname}:${port}`, ...headers, ...length];
+  const request = httpRequest({ hostname, port, method, path, headers: all, agent: false, timeout: PATIENCE });
+  request.once('timeout', () => request.destroy(new Error('it does not answer')));
+  request.end(body);
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  const capture = createCapture();
+  for await (const chunk of answer) capture.add(chunk as Uint8Array);
+  return { status: answer.statusCode ?? 0, headers: answer.rawHeaders, body: capture.passed() };
+}
