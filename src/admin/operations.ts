@@ -105,6 +105,18 @@ const processOperations: readonly AdminOperation[] = [
     },
   },
   {
+    id: 'admin.description-show',
+    method: 'GET',
+    path: '/openapi.json',
+    scope: 'process',
+    summary: 'Describe this API as OpenAPI 3.1',
+    query: [],
+    handle: async ({ host, base }) => {
+      const { toAdminOpenApi } = await import('./openapi.ts');
+      return found(toAdminOpenApi(adminOperations, base, host.version));
+    },
+  },
+  {
     id: 'admin.sandbox-list',
     method: 'GET',
     path: '/sandboxes',
