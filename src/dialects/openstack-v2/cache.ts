@@ -110,16 +110,6 @@ export const CACHE_OPERATIONS: readonly Operation[] = [
   },
   {
     ...common,
-    id: 'openstack-v2.cache-queue',
-    method: 'PUT',
-    path: '/v2/cache/{image_id}',
-    summary: 'Have an image fetched into the cache; for admins.',
-    request: { body: 'json', path: [IMAGE_ID] },
-    replies: [{ status: 202, description: 'It will be.', mediaType: EMPTY_TYPE }],
-    handle: queue,
-  },
-  {
-    ...common,
     id: 'openstack-v2.cache-delete',
     method: 'DELETE',
     path: '/v2/cache/{image_id}',
@@ -127,5 +117,15 @@ export const CACHE_OPERATIONS: readonly Operation[] = [
     request: { body: 'json', path: [IMAGE_ID] },
     replies: [{ status: 204, description: 'It is not there any more.', mediaType: EMPTY_TYPE }],
     handle: remove,
+  },
+  {
+    ...common,
+    id: 'openstack-v2.cache-queue',
+    method: 'PUT',
+    path: '/v2/cache/{image_id}',
+    summary: 'Have an image fetched into the cache; for admins.',
+    request: { body: 'json', path: [IMAGE_ID] },
+    replies: [{ status: 202, description: 'It will be.', mediaType: EMPTY_TYPE }],
+    handle: queue,
   },
 ];

@@ -142,23 +142,6 @@ function actionOperation(action: 'deactivate' | 'reactivate', summary: string): 
 /** The operations on an image's data. */
 export const DATA_OPERATIONS: readonly Operation[] = [
   {
-    id: 'openstack-v2.image-upload',
-    method: 'PUT',
-    path: '/v2/images/{image_id}/file',
-    summary: 'Upload the data of an image.',
-    source: API_REF,
-    auth: 'token',
-    checks: ['token', 'media-type'],
-    request: {
-      body: 'stream',
-      mediaTypes: { [BYTES]: true },
-      path: [IMAGE_ID],
-      headers: [{ name: 'x-image-meta-store', schema: { type: 'string' }, description: 'The store to put the data in.' }],
-    },
-    replies: [{ status: 204, description: 'The image is active.', mediaType: EMPTY_TYPE }],
-    handle: upload,
-  },
-  {
     id: 'openstack-v2.image-download',
     method: 'GET',
     path: '/v2/images/{image_id}/file',
@@ -177,6 +160,23 @@ export const DATA_OPERATIONS: readonly Operation[] = [
       { status: 204, description: 'There is no data.', mediaType: null },
     ],
     handle: download,
+  },
+  {
+    id: 'openstack-v2.image-upload',
+    method: 'PUT',
+    path: '/v2/images/{image_id}/file',
+    summary: 'Upload the data of an image.',
+    source: API_REF,
+    auth: 'token',
+    checks: ['token', 'media-type'],
+    request: {
+      body: 'stream',
+      mediaTypes: { [BYTES]: true },
+      path: [IMAGE_ID],
+      headers: [{ name: 'x-image-meta-store', schema: { type: 'string' }, description: 'The store to put the data in.' }],
+    },
+    replies: [{ status: 204, description: 'The image is active.', mediaType: EMPTY_TYPE }],
+    handle: upload,
   },
   actionOperation('deactivate', 'Keep the data of an image from being downloaded.'),
   actionOperation('reactivate', 'Let the data of an image be downloaded again.'),

@@ -52,6 +52,12 @@ export function createOperations(base: BaseDialect, viewOf: (world: World) => Vi
         return { status: 201, headers: { 'content-type': JSON_TYPE, location: reply.headers?.['location'] ?? '' }, body: text, json };
       },
     }),
+    derive(base, 'openstack-v2.image-download', {
+      id: 'rackspace.image-download',
+      summary: 'Download the data of an image, where rackspace.allowCreate is on.',
+      source: SOURCE,
+      offered,
+    }),
     derive(base, 'openstack-v2.image-upload', {
       id: 'rackspace.image-upload',
       summary: 'Upload the data of an image, where rackspace.allowCreate is on.',
@@ -59,12 +65,6 @@ export function createOperations(base: BaseDialect, viewOf: (world: World) => Vi
       offered,
       replies: [{ status: 204, description: 'The image is active.', mediaType: null }],
       fromBase: () => ({ status: 204, body: '' }),
-    }),
-    derive(base, 'openstack-v2.image-download', {
-      id: 'rackspace.image-download',
-      summary: 'Download the data of an image, where rackspace.allowCreate is on.',
-      source: SOURCE,
-      offered,
     }),
   ];
 }
