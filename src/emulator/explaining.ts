@@ -100,8 +100,9 @@ function valuesOf(row: SwitchRow): readonly (boolean | string | number)[] {
   return [...new Set(all)].filter((value) => value !== row.default);
 }
 
-/** What each place has of its own: ids, times and the names that a run makes. */
-const OWN = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)?|verify(?:-[0-9a-z]+)+/gi;
+/** What each place has of its own: addresses, ids, times and the names that a run makes. */
+const OWN =
+  /[a-z][a-z0-9+.-]*:\/\/[^"\s<]+|[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)?|verify(?:-[0-9a-z]+)+/gi;
 
 /** Whether two places answer otherwise than expected in the same way. */
 function isSame(one: Ran, other: Ran): boolean {

@@ -65,6 +65,7 @@ export function toCaseSet(document: Document, dialects: readonly string[]): Case
     }
     const steps = stepsOf(row, given);
     checkNames(steps, row, (message) => tell(message, ['cases', index]));
+    checkMethods(steps, row, (message) => tell(message, ['cases', index]));
     return steps;
   });
   refuseAll(findings);
@@ -95,8 +96,14 @@ function toCase(row: CaseRow, steps: readonly Step[], values: Values, known: Pic
   const uses = [...new Set(namesIn(steps).filter((name) => name.includes('.')))];
   const named = uses.map((name) => name.split('.', 1)[0]);
   const needs = PERSONS.filter((person) => actors.includes(person) || named.includes(person) || row.needs?.includes(person));
-  const writes = steps.some(({ send }) => !READING.includes(splitSend(send)[0]));
+  const writes = steps.some(({ send }) => !READING.includes(methodOf(send, values)));
   return { name: fillText(row.name, values), steps, values, needs, uses, writes, ...known };
+}
+
+/** The method of a request, which a row of `each` may say. */
+function methodOf(send: string, values: Values): string {
+  const [method] = splitSend(send);
+  return method.startsWith('{') ? fillText(method, values) : method;
 }
 
 /** Every name has to have a value by the time it is used. */
@@ -115,10 +122,21 @@ function checkNames(steps: readonly Step[], { name, each = [] }: CaseRow, tell: 
     }
   };
   for (const one of namesIn(name)) if (!first.includes(one)) tell(`{${one}} of the name is not in each`);
-  for (const { keep = {}, undo, ...sending } of steps) {
+  for (const { keep = {}, undo, expect, ...sending } of steps) {
     check(sending);
     known.push(...Object.keys(keep));
-    check(undo);
+    check([expect, undo]);
+  }
+}
+
+/** A method in braces is a value of every row. */
+function checkMethods(steps: readonly Step[], { each = [{}] }: CaseRow, tell: (message: string) => void): void {
+  const sends = steps.flatMap(({ send, undo }) => [send, ...(undo === undefined ? [] : [typeof undo === 'string' ? undo : undo.send])]);
+  for (const method of new Set(sends.map((send) => splitSend(send)[0]).filter((one) => one.startsWith('{')))) {
+    const values = each.map((row) => (Object.hasOwn(row, method.slice(1, -1)) ? row[method.slice(1, -1)] : undefined));
+    const bad = values.find((value) => typeof value !== 'string' || !/^[A-Z]+$/.test(value));
+    if (values.includes(undefined)) tell(`the method ${method} has to be a value of each`);
+    else if (bad !== undefined) tell(`${method} is ${JSON.stringify(bad)}: it has to be a method such as GET`);
   }
 }
 

@@ -110,11 +110,17 @@ async function runStep(run: Run, step: Step): Promise<Done> {
   // What was made is taken back, also where its answer is another than expected.
   run.values = { ...run.values, ...kept.values };
   if (step.undo !== undefined && incoming.status < 300) noteUndo(run, step.undo);
-  const differences = judge(fill((step.expect ?? {}) as Json, run.values) as Expectation, incoming);
+  const differences = judge(fill(expectedOf(step, kept.missing) as Json, run.values) as Expectation, incoming);
   if (differences.length > 0 || kept.missing === undefined) return { request, differences, notRun: null };
   // What a list does not have cannot be looked at further.
   if (outgoing.method === 'GET') return { request, differences, notRun: `${request} has nothing at ${kept.missing}` };
   return { request, differences: [{ place: kept.missing, expected: 'something', actual: 'nothing' }], notRun: null };
+}
+
+/** What is expected of an answer; its status alone where it has not what the rest may be told with. */
+function expectedOf({ expect = {} }: Step, missing: string | undefined): Expectation {
+  if (missing === undefined) return expect;
+  return expect.status === undefined ? {} : { status: expect.status };
 }
 
 async function sendUntil(run: Run, outgoing: Outgoing, { until }: Step): Promise<Incoming> {
