@@ -69,7 +69,7 @@ export function createExplainer(dialect: Dialect): Explainer {
 }
 
 function runAgain(one: Case, endpoint: Endpoint): Promise<Ran> {
-  return runCase(one, { endpoint, unique: 'verify', pause: () => new Promise((resolve) => setImmediate(resolve)) });
+  return runCase(one, { endpoint, unique: 'verify-again', pause: () => new Promise((resolve) => setImmediate(resolve)) });
 }
 
 /** The emulator as it is, each preset that has something to say of the dialect, and each other value of each switch. */
