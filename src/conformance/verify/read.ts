@@ -103,7 +103,8 @@ function toCase(row: CaseRow, steps: readonly Step[], values: Values, known: Pic
 /** The method of a request, which a row of `each` may say. */
 function methodOf(send: string, values: Values): string {
   const [method] = splitSend(send);
-  return method.startsWith('{') ? fillText(method, values) : method;
+  const said = values[method.slice(1, -1)];
+  return method.startsWith('{') && typeof said === 'string' ? said : method;
 }
 
 /** Every name has to have a value by the time it is used. */
