@@ -52,6 +52,12 @@ describe('a case', () => {
     expect(await refusalOf('own.yaml', text, read)).toContain(`own.yaml:5:5: ${said}`);
   });
 
+  it('may take the name of a header from the rows of each', async () => {
+    const rows = '    each: [{ name: Accept, value: text/plain }]\n';
+    const cases = `  - name: "{name}"\n${rows}    send: GET /v2/nothing\n    headers: { "{name}": "{value}" }\n    expect: { status: 404, type: text/plain; charset=UTF-8 }\n`;
+    expect(await run(cases)).toEqual([['Accept', false, [], []]]);
+  });
+
   it('may expect of an answer what it keeps of it', async () => {
     const send = '    send: POST /v2/images\n    body: {}\n';
     const good = `  - name: good\n${send}    keep: { image: /id }\n    undo: DELETE /v2/images/{image}\n    expect: { body: { self: "/v2/images/{image}" } }\n`;

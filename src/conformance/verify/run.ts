@@ -166,7 +166,9 @@ function toOutgoing({ context: { endpoint }, values }: Run, sending: Sending): O
   const [method, path] = splitSend(fillText(sending.send, values));
   const token = tokenOf(endpoint, as);
   const type = sending.type ?? (body === undefined ? undefined : 'application/json');
-  const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), fillText(value, values)]));
+  const own = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [fillText(name, values).toLowerCase(), fillText(value, values)]),
+  );
   const payload = toPayload(
     body === undefined ? undefined : fill(body, values),
     text,
