@@ -29,6 +29,11 @@ function asShared(image: Image): Image {
   return image.visibility === 'private' ? { ...image, visibility: 'shared' } : image;
 }
 
+/** One that nobody is a member of any more is private again: whom it is shared with is all that tells the two apart. */
+function asPrivate(image: Image): Image {
+  return image.visibility === 'shared' && image.members.length === 0 ? { ...image, visibility: 'private' } : image;
+}
+
 function memberOf(body: Json | undefined, name: string): string {
   const value = typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as { [name: string]: Json })[name] : undefined;
   if (typeof value !== 'string' || value === '') throw bad(`Expected an object with a text named "${name}".`);
@@ -68,7 +73,7 @@ function update(viewOf: (world: World) => View, world: World, call: Call): Reply
 
 function remove(world: World, call: Call): Reply {
   const image = imageOf(world, call);
-  world.images.update(image.id, (newest) => deleteMember(newest, projectOf(world, call), callerOf(call), RULES));
+  world.images.update(image.id, (newest) => asPrivate(deleteMember(asShared(newest), projectOf(world, call), callerOf(call), RULES)));
   return { status: 204, body: '' };
 }
 
