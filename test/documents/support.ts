@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isRefusal } from '../../src/refusals.ts';
 
 /** A cloud with nothing in it. */
@@ -18,14 +18,25 @@ export const nothing = {
  * @returns `no refusal` when all was fine
  */
 export async function refusalOf(name: string, content: string | Uint8Array, read: (file: string) => Promise<unknown>): Promise<string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'polyglance-documents-'));
+  const folder = { name: '' };
   try {
-    writeFileSync(join(folder, name), content);
-    await read(join(folder, name));
+    await withFile(name, content, async (file) => {
+      folder.name = dirname(file);
+      await read(file);
+    });
     return ['no refusal'];
   } catch (thrown) {
     if (!isRefusal(thrown)) throw thrown;
-    return thrown.message.replaceAll(`${folder}/`, '').split('\n');
+    return thrown.message.replaceAll(`${folder.name}/`, '').split('\n');
+  }
+}
+
+/** Writes a file that is there for as long as something is done with it. */
+export async function withFile<Done>(name: string, content: string | Uint8Array, act: (file: string) => Promise<Done>): Promise<Done> {
+  const folder = mkdtempSync(join(tmpdir(), 'polyglance-documents-'));
+  try {
+    writeFileSync(join(folder, name), content);
+    return await act(join(folder, name));
   } finally {
     rmSync(folder, { recursive: true });
   }
