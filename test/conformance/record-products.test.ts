@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { startEmulator } from '../../src/index.ts';
+import { type EmulatorOptions, startEmulator } from '../../src/index.ts';
 import { readPackageFile } from '../../src/package-root.ts';
 import { send } from '../support/client.ts';
-import { runCommand } from '../support/command-line.ts';
+import { type Ran, runCommand } from '../support/command-line.ts';
 import { FEDORA, IMS_TEST, OCTETS, PATCH_21, RACKSPACE_FEDORA } from '../support/emulator.ts';
 import { useRecorder } from '../support/recorder.ts';
 
@@ -135,6 +135,28 @@ describe('cases of a recording', () => {
       send: 'GET /v2/images?limit=1&name=y',
       expect: { status: 200, body: { images: { $type: 'array' } } },
     });
+  });
+});
+
+describe('a recording held against a service', () => {
+  const verify = async (cases: string, options: EmulatorOptions = {}): Promise<Ran> => {
+    const service = await startEmulator({ port: 0, ...options });
+    const target = ['--target', service.homes['openstack'] ?? ''];
+    const ran = await runCommand(['verify', ...target, '--cases', cases], { OS_TOKEN: 'dev-alice' });
+    await service.stop();
+    return ran;
+  };
+
+  it('passes where the service is the same, and leaves nothing behind', async () => {
+    const { cases } = await record('openstack-v2', live);
+    expect(await runCommand(['validate', cases])).toMatchObject({ code: 0 });
+    expect(await verify(cases)).toMatchObject({ code: 0, out: expect.stringContaining('1 case: 1 as the emulator') });
+  });
+
+  it('tells where the service has changed', async () => {
+    const { cases } = await record('openstack-v2', live);
+    const { code, out } = await verify(cases, { auth: 'off' });
+    expect([code, out]).toEqual([1, expect.stringContaining('step 4, GET /v2/images: status: expected 401, got 200')]);
   });
 });
 

@@ -91,10 +91,7 @@ function fillAll(value: Json, fill: (text: string) => string): Json {
 }
 
 function toExpect({ status, replyHeaders, replyBody }: Line, fill: (text: string) => string): Step {
-  const type = replyHeaders
-    .find(([name]) => name.toLowerCase() === 'content-type')?.[1]
-    .split(';')[0]
-    ?.trim();
+  const type = replyHeaders.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const meta = replyHeaders.filter(([name]) => /^x-image-meta-/i.test(name));
   const headers = meta.map(([name, value]) => {
     const lower = name.toLowerCase();
