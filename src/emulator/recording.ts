@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Values } from '../config/values.ts';
+import { cleanAgain } from '../conformance/record/again.ts';
 import { createCapture } from '../conformance/record/capture.ts';
 import { createCases } from '../conformance/record/cases.ts';
 import { toFixture } from '../conformance/record/fixture.ts';
@@ -86,6 +87,7 @@ export async function startRecording(options: RecordingOptions): Promise<Recordi
   const { versions, trouble } = await askVersions(target);
   if (trouble !== null) tell(`${target.url} cannot be reached now (${trouble}): clients get a 502 of the recorder until it can`);
   let session: Session | undefined;
+  const book = createPlaceholders();
   // What is not good ends it before a file is touched.
   const proxy = await openProxy({ ...options, target, onExchange: (exchange) => session?.take(exchange) });
   let rival: Rival | null = null;
@@ -93,7 +95,7 @@ export async function startRecording(options: RecordingOptions): Promise<Recordi
     rival = options.compare ? await startRival(dialect) : null;
     const file = openRecording(output);
     const [at, by] = [new Date().toISOString(), packageVersion()];
-    session = createSession({ file, redact: createRedact(createPlaceholders()), shadow: rival?.shadow ?? null, tell });
+    session = createSession({ file, redact: createRedact(book), shadow: rival?.shadow ?? null, tell });
     await file.write({ polyglance: 'recording', version: 1, at, by, dialect: dialect.id, release: options.release, versions });
   } catch (error) {
     await Promise.all([proxy.close(), rival?.stop()]);
@@ -103,6 +105,7 @@ export async function startRecording(options: RecordingOptions): Promise<Recordi
     await proxy.close();
     try {
       const tally = await session.end();
+      if (tally.exchanges > 1) await cleanAgain(output, book);
       return [toSummary(tally, output), ...(await writeProducts(output, { ...options, overwrite: true }))];
     } finally {
       await rival?.stop();

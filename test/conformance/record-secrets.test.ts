@@ -234,3 +234,16 @@ describe('a placeholder', () => {
     expect(lines[0]?.headers).toEqual(expect.arrayContaining(Object.entries(headers)));
   });
 });
+
+describe('a secret that is only known later', () => {
+  it('is not found before either', async () => {
+    const early = { name: 'late-secret-4711', description: 'by late.user-4711', 'late-secret-4711': 'x' };
+    const { text, lines } = await record(
+      { method: 'POST', body: early, answer: json({ note: 'late-secret-4711 was here' }) },
+      { headers: { 'x-auth-token': 'late-secret-4711', 'x-user-name': 'late.user-4711' } },
+    );
+    expect(text).not.toMatch(/late.(secret|user)-4711/);
+    expect(lines[0]?.body).toMatchObject({ json: { name: '<token-1>', description: 'by <user-1>' } });
+    expect(lines).toHaveLength(2);
+  });
+});
