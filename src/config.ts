@@ -56,6 +56,8 @@ export interface Settings {
   /** Homes that have a port of their own, where they are the whole origin: `ims`, `sandbox-a/ims`. 0 takes a free one. */
   readonly ports: Readonly<Record<string, number>>;
   readonly admin: boolean;
+  /** Where the admin API is, in place of the port that has everything; 0 takes a free one. */
+  readonly adminPort: number | null;
   readonly adminToken: string | null;
   readonly adminHosts: readonly string[];
   /** Where requests of our own may go. */
@@ -103,6 +105,8 @@ export interface EmulatorOptions {
   /** By home, such as `{ rackspace: 9293, ims: 0, 'sandbox-a/ims': 9295 }`. */
   readonly ports?: Readonly<Record<string, number>>;
   readonly admin?: boolean;
+  /** A port for the admin API alone: the other one has none then. 0 takes a free one. */
+  readonly adminPort?: number | null;
   readonly adminToken?: string | null;
   readonly adminHosts?: string | readonly string[];
   readonly outgoing?: {
@@ -167,6 +171,7 @@ export function resolveSettings(given: SettingSources): Settings {
     tlsCa: read('tlsCa'),
     ports: read('ports'),
     admin: read('admin'),
+    adminPort: read('adminPort'),
     adminToken: read('adminToken'),
     adminHosts: read('adminHosts'),
     outgoing: { hosts: read('outgoing.hosts'), ports: read('outgoing.ports') },
@@ -222,8 +227,9 @@ export function readLifetime(given: unknown): number {
 }
 
 /** A port that two doors are to have; 0 takes a free one for each. */
-function findSharedPorts({ port, ports }: Settings): Finding[] {
-  const all = [['the emulator', port] as const, ...Object.entries(ports)].filter(([, wanted]) => wanted !== 0);
+function findSharedPorts({ port, ports, adminPort }: Settings): Finding[] {
+  const own = [...Object.entries(ports), ...(adminPort === null ? [] : [['the admin API', adminPort] as const])];
+  const all = [['the emulator', port] as const, ...own].filter(([, wanted]) => wanted !== 0);
   return all.flatMap(([name, wanted], index) => {
     const first = all.findIndex(([, one]) => one === wanted);
     return first === index

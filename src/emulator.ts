@@ -1,14 +1,13 @@
 import type { RequestListener } from 'node:http';
-import { createAdminHandler } from './admin/handler.ts';
 import { type EmulatorOptions, resolveSettings, type Settings } from './config.ts';
 import type { Report } from './contract/report.ts';
 import { createUsage } from './contract/usage.ts';
 import { createHashing } from './core/hashing.ts';
 import type { AccessQuery, HomeUrls } from './emulator/access.ts';
 import { type AdminParts, createAdminHost } from './emulator/admin-host.ts';
-import { FOR_EVER, makePorted, toGuard, toReadyTokens } from './emulator/beginning.ts';
+import { FOR_EVER, makePorted, toReadyTokens } from './emulator/beginning.ts';
 import type { CloudClock } from './emulator/clock.ts';
-import { type Clouds, type CloudsParts, createClouds, type Sandbox, toHost, toPlaces } from './emulator/clouds.ts';
+import { type Clouds, type CloudsParts, createClouds, type Sandbox, toHosts, toPlaces } from './emulator/clouds.ts';
 import { createDialects, switchRows } from './emulator/dialects.ts';
 import { openDoors } from './emulator/doors.ts';
 import { type Ending, endAll } from './emulator/ending.ts';
@@ -16,6 +15,7 @@ import { type Ground, readGround } from './emulator/ground.ts';
 import { openJournalWriting } from './emulator/journal-writing.ts';
 import { openKeeping } from './emulator/keeping.ts';
 import { createLedger } from './emulator/ledger.ts';
+import { createListeners } from './emulator/listeners.ts';
 import type { CloudPlans } from './emulator/plans.ts';
 import type { Ports } from './emulator/ports.ts';
 import type { Received } from './emulator/received.ts';
@@ -37,7 +37,7 @@ import { Refusal } from './refusals.ts';
 import type { LoadedScenario } from './scenario/engine.ts';
 import { createApp } from './server/app.ts';
 import { createLinks } from './server/links.ts';
-import { createListener, type Listener } from './server/listener.ts';
+import type { Listener } from './server/listener.ts';
 
 // Through this file, so that it shares its bundle: each file more to load costs the start a millisecond.
 export { switchRows, validateFiles };
@@ -280,18 +280,11 @@ export async function openEmulator(options: EmulatorOptions): Promise<Opened> {
     emulator?.stop().catch(() => undefined);
   };
   const adminHost = createAdminHost({ ...base, ground: () => base.ground, sandboxes, places, shutdown, reporting });
-  const parts = {
-    shared,
-    runtime: (name: string | null) => sandboxes.use(name)?.runtime,
-    absence: (name: string | null) => sandboxes.absence(name),
-    admin: createAdminHandler(adminHost, toGuard(settings)),
-  };
-  const listener = createListener(parts);
-  const doors = await openDoors(base, sandboxes, (own) => (own === undefined ? listener : createListener(parts, own)));
+  const { listener, toListener } = createListeners({ shared, sandboxes, settings }, adminHost);
+  const doors = await openDoors(base, sandboxes, toListener);
   ({ ports } = doors);
-  const { reloading } = doors;
-  const host = toHost(settings.host, ports.main);
-  const shown = { settings, dialects, sandboxes, ports, links, listener, keeping: keeper, reloading, journalWriting, reporting, host };
+  const inside = { settings, dialects, sandboxes, ports, links, listener, reloading: doors.reloading, journalWriting, reporting };
+  const shown = { ...inside, keeping: keeper, ...toHosts(settings.host, ports) };
   emulator = new Emulator({ ...shown, ground: () => base.ground });
   return { emulator, sandboxes, ports, dialects };
 }

@@ -13,6 +13,8 @@ export interface ReadyToken {
 export interface BannerFacts {
   readonly version: string;
   readonly url: string;
+  /** URL of the admin API. */
+  readonly admin: string;
   readonly homes: Readonly<Record<string, string>>;
   readonly tokens: readonly ReadyToken[];
   /** The files that were read. */
@@ -31,10 +33,10 @@ const AUTH = {
  *
  * @param styled whether a person reads it: with bold and dim text
  */
-export function toBanner({ version, url, homes, tokens, files, settings }: BannerFacts, styled: boolean): string {
+export function toBanner({ version, url, admin, homes, tokens, files, settings }: BannerFacts, styled: boolean): string {
   const bold = (text: string): string => (styled ? `\u001b[1m${text}\u001b[22m` : text);
   const dim = (text: string): string => (styled ? `\u001b[2m${text}\u001b[22m` : text);
-  const rows = [...Object.entries(homes), ['admin API', settings.admin ? `${url}/__admin` : `off, but for ${url}/__admin/health`]];
+  const rows = [...Object.entries(homes), ['admin API', settings.admin ? admin : `off, but for ${url}/__admin/health`]];
   const notes = [
     ...tokens.map((token, index) => [index === 0 ? 'tokens' : '', `${token.id} (${token.user} in ${token.project})`]),
     ...(settings.auth === 'strict' ? [] : [['auth', AUTH[settings.auth]]]),

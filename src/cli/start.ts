@@ -14,6 +14,8 @@ import type { Terminal } from './terminal.ts';
 /** An emulator that runs, as this command needs it. */
 export interface RunningEmulator extends ReportingEmulator {
   readonly url: string;
+  /** URL of the admin API. */
+  readonly admin: string;
   /** Name of each home → its URL. */
   readonly homes: Readonly<Record<string, string>>;
   readonly tokens: readonly ReadyToken[];
@@ -143,13 +145,13 @@ async function run(
 /** What a shell adds to 128. */
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
-function factsOf({ url, homes, tokens }: RunningEmulator): Pick<RunningEmulator, 'url' | 'homes' | 'tokens'> {
-  return { url, homes, tokens };
+function factsOf({ url, admin, homes, tokens }: RunningEmulator): Pick<RunningEmulator, 'url' | 'admin' | 'homes' | 'tokens'> {
+  return { url, admin, homes, tokens };
 }
 
 /** What a program that started us wants to know. */
 function toJsonLine(emulator: RunningEmulator): string {
   const { settings } = emulator;
-  const admin = settings.admin ? `${emulator.url}/__admin` : null;
+  const admin = settings.admin ? emulator.admin : null;
   return `${JSON.stringify({ version: packageVersion(), pid: process.pid, ...factsOf(emulator), admin })}\n`;
 }

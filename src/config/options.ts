@@ -231,6 +231,13 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     default: true,
     description: 'no admin API but its health',
   },
+  adminPort: {
+    flag: '--admin-port <number>',
+    env: 'POLYGLANCE_ADMIN_PORT',
+    reader: nullable(whole(0, 65_535)),
+    default: null,
+    description: 'a port for the admin API alone',
+  },
   adminToken: {
     flag: '--admin-token <token>',
     env: 'POLYGLANCE_ADMIN_TOKEN',

@@ -34,6 +34,7 @@ export interface Values {
   readonly tlsCa: string | null;
   readonly ports: Readonly<Record<string, number>>;
   readonly admin: boolean;
+  readonly adminPort: number | null;
   readonly adminToken: string | null;
   readonly adminHosts: readonly string[];
   readonly 'outgoing.hosts': readonly string[];

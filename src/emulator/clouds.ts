@@ -10,6 +10,7 @@ import { type AccessQuery, type HomeUrls, toCloudsYaml, toEnvironment, trustedFi
 import { type CloudClock, createCloudClock } from './clock.ts';
 import { explain } from './explain.ts';
 import { type CloudPlans, createCloudPlans, loadScenario } from './plans.ts';
+import type { Ports } from './ports.ts';
 import { type Received, receivedOf } from './received.ts';
 import type { Sandbox as Running } from './sandbox.ts';
 import type { Snapshot, Snapshots } from './snapshots.ts';
@@ -101,21 +102,25 @@ export interface Sandbox extends Clouds {
 
 /** What the clouds of a sandbox are shown with. */
 export interface CloudsParts {
-  readonly settings: Pick<Settings, 'tlsCa'>;
+  readonly settings: Pick<Settings, 'tls' | 'tlsCa' | 'adminPort'>;
   readonly dialects: readonly Dialect[];
   readonly links: Links;
   /** How a client on this machine names us in its `Host` header: `127.0.0.1:9292`. */
   readonly host: string;
+  /** The same for the admin API. */
+  readonly adminAt: string;
 }
 
 /** Shows a sandbox to a program, as the clouds that it is. */
-export function createClouds({ settings, dialects, links, host }: CloudsParts, sandbox: Running): Clouds {
+export function createClouds({ settings, dialects, links, host, adminAt }: CloudsParts, sandbox: Running): Clouds {
   const { url, homes } = toPlaces(links, { host }, sandbox.name);
   const cacert = trustedFile(settings);
+  const own = `${settings.tls === null ? 'http' : 'https'}://${adminAt}${sandbox.name === null ? '' : `/sandbox/${sandbox.name}`}`;
+  const adminUrl = settings.adminPort === null ? url : own;
   return {
     url,
     homes,
-    admin: `${url}/__admin`,
+    admin: `${adminUrl}/__admin`,
     clock: createCloudClock(
       () => sandbox.clock,
       () => sandbox.chronicle,
@@ -164,8 +169,12 @@ export function toPlaces(
   return { url: `${links.root(headers)}${prefix}`, homes };
 }
 
-/** How a client on this machine names us in its `Host` header. */
-export function toHost(host: string, port: number): string {
+/** How a client on this machine names us in its `Host` header, and the admin API. */
+export function toHosts(host: string, { main, admin }: Pick<Ports, 'main' | 'admin'>): Pick<CloudsParts, 'host' | 'adminAt'> {
+  return { host: toHost(host, main), adminAt: toHost(host, admin) };
+}
+
+function toHost(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

@@ -10,10 +10,14 @@ export interface PortWishes {
   readonly port: number;
   /** By home: `ims`, `sandbox-a/ims`. */
   readonly ports: Readonly<Record<string, number>>;
+  /** Where the admin API is, if it is not on the port that has everything. */
+  readonly adminPort: number | null;
 }
 
 /** Ports that listen. */
 export interface Ports extends OpenPorts {
+  /** Where the admin API is. */
+  readonly admin: number;
   /** Takes no more connections on any of them, and waits for the requests under way. */
   close(): Promise<void>;
 }
@@ -22,13 +26,13 @@ export interface Ports extends OpenPorts {
  * Opens the port that has everything, and one for each home that has a port of its own. Either all are open in the end, or none.
  *
  * @param certificate what TLS is spoken with on all of them; none without it
- * @param toListener makes what serves a port: everything, or one home
+ * @param toListener makes what serves a port: everything, one home, or everything with the admin API where that has a port of its own
  * @throws the error of the system, with its `code` and `port`
  */
 export async function openPorts(
-  { host, port, ports }: PortWishes,
+  { host, port, ports, adminPort }: PortWishes,
   certificate: Certificate | null,
-  toListener: (own?: HomePlace) => Listener,
+  toListener: (own?: HomePlace | 'admin') => Listener,
 ): Promise<Ports> {
   const open: Listening[] = [];
   const own: Record<string, number> = {};
@@ -43,7 +47,13 @@ export async function openPorts(
       open.push(listening);
       own[name] = listening.port;
     }
-    return { main: main.port, own, close };
+    let admin = main.port;
+    if (adminPort !== null) {
+      const listening = await listen(toListener('admin'), host, adminPort, certificate);
+      open.push(listening);
+      admin = listening.port;
+    }
+    return { main: main.port, own, admin, close };
   } catch (error) {
     await close();
     throw error;

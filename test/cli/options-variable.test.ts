@@ -18,7 +18,7 @@ async function run(argv: readonly string[], env: Record<string, string>): Promis
     settings = given;
     const files = { fixtures: [], scenarios: [] };
     const closed = Promise.resolve();
-    return { ...NOTHING_TO_TELL, url: '', homes: {}, tokens: [], files, settings: given, stop: async () => undefined, closed };
+    return { ...NOTHING_TO_TELL, url: '', admin: '', homes: {}, tokens: [], files, settings: given, stop: async () => undefined, closed };
   };
   const readConfig: ExecDoors['readConfig'] = async (file) => ({ file, values: { seed: `from ${file}` } });
   const { code, err } = await runCommand(argv, env, { loadDoors: async () => ({ startEmulator, switchRows: [], readConfig }) });

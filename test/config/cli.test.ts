@@ -41,6 +41,7 @@ function createEmulator(settings: Settings): ServingEmulator {
   });
   return {
     url: 'http://127.0.0.1:9292',
+    admin: 'http://127.0.0.1:9292/__admin',
     get homes() {
       return { 'openstack-v2': 'http://127.0.0.1:9292/openstack', identity: 'http://127.0.0.1:9292/identity' };
     },
@@ -148,7 +149,7 @@ describe('polyglance start', () => {
     const argv =
       '--port 0 --host ::1 --fixtures a.yaml b.yaml --fixtures c.yaml --scenario s.yaml --auth off --switch marks=none --switch prefer=off --preset otc --seed 2 ' +
       '--clock frozen:2026-01-01 --sandboxes declared --sandbox-ttl 5m --journal-size 5 --journal run.ndjson --max-upload 1MiB --image-data discard --public-url http://a.test --url-of ims=http://b.test --trust-proxy --port-of a/ims=9295 --no-admin --admin-token t ' +
-      '--watch --state kept --admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080 --tls cert.pem,key.pem --tls-ca ca.pem';
+      '--watch --state kept --admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080 --tls cert.pem,key.pem --tls-ca ca.pem --admin-port 9299';
     const { settings, run } = await start(argv.split(' '));
     expect(settings).toEqual({
       port: 0,
@@ -174,6 +175,7 @@ describe('polyglance start', () => {
       trustProxy: true,
       tls: ['cert.pem', 'key.pem'],
       tlsCa: 'ca.pem',
+      adminPort: 9299,
       ports: { 'a/ims': 9295 },
       admin: false,
       adminToken: 't',
@@ -283,7 +285,7 @@ describe('polyglance that is asked about itself', () => {
 
   it('fits its help on a screen', async () => {
     const lines = (await fail(['--help'])).out.split('\n');
-    expect(lines.length).toBeLessThanOrEqual(44);
+    expect(lines.length).toBeLessThanOrEqual(46);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 

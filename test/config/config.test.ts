@@ -62,6 +62,7 @@ describe('settings', () => {
       trustProxy: false,
       tls: null,
       tlsCa: null,
+      adminPort: null,
       ports: {},
       admin: true,
       adminToken: null,
