@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { transformSync } from 'esbuild';
 import { readGaps, toGapsPage } from '../scripts/gap-list.ts';
 import { readSources } from '../scripts/pages.ts';
 import { toCaseSet } from '../src/conformance/verify/read.ts';
@@ -44,6 +46,36 @@ describe('the documents', () => {
 
   it.each(plans)('show a plan that is good in $page: $first', async ({ text, page }) => {
     await expect(readPlan(text, page, dialects, 'plan-1')).resolves.toHaveProperty('plan');
+  });
+});
+
+describe('a block of code', () => {
+  const all = pages.flatMap((page) =>
+    [...readFileSync(packageFile(page), 'utf8').matchAll(/^```(\w+)( run)?\n([\s\S]*?)^```/gm)].map(
+      ([, kind = '', , text = ''], index) => ({
+        name: `${page}, block ${index + 1}`,
+        kind,
+        text,
+      }),
+    ),
+  );
+  const of = (...kinds: readonly string[]) => all.filter(({ kind }) => kinds.includes(kind));
+
+  it('is of a language that is looked at', () => {
+    expect([...new Set(all.map(({ kind }) => kind))].sort()).toEqual(['go', 'java', 'js', 'json', 'python', 'sh', 'yaml']);
+  });
+
+  it.each(of('sh'))('is good shell: $name', ({ text }) => {
+    const { status, stderr } = spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it.each(of('js'))('is good JavaScript: $name', ({ text }) => {
+    expect(() => transformSync(text, { loader: 'ts', format: 'esm', logLevel: 'silent' })).not.toThrow();
+  });
+
+  it.each(of('yaml', 'json'))('is good YAML or JSON: $name', async ({ text, name }) => {
+    await expect(parseDocument(text, name)).resolves.toHaveProperty('value');
   });
 });
 
