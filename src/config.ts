@@ -39,6 +39,8 @@ export interface Settings {
   readonly journalSize: number;
   /** The file that all exchanges and acts are written to, line by line; `null` for none. */
   readonly journal: string | null;
+  /** Whether each request is a line on standard error. */
+  readonly logFormat: Values['logFormat'];
   /** Bytes. */
   readonly maxUpload: number;
   /** Whether the bytes of uploads are kept, or only measured. */
@@ -105,6 +107,8 @@ export interface EmulatorOptions {
   /** By home, such as `{ rackspace: 9293, ims: 0, 'sandbox-a/ims': 9295 }`. */
   readonly ports?: Readonly<Record<string, number>>;
   readonly admin?: boolean;
+  /** Writes a line for each request to standard error: `text` or `json`. */
+  readonly logFormat?: Values['logFormat'];
   /** A port for the admin API alone: the other one has none then. 0 takes a free one. */
   readonly adminPort?: number | null;
   readonly adminToken?: string | null;
@@ -162,6 +166,7 @@ export function resolveSettings(given: SettingSources): Settings {
     root: read('root'),
     journalSize: read('journalSize'),
     journal: read('journal'),
+    logFormat: read('logFormat'),
     maxUpload: read('maxUpload'),
     imageData: read('imageData'),
     publicUrl: read('publicUrl'),

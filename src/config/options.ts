@@ -164,6 +164,14 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
     description: 'write all that happens there, for replay',
     paths: true,
   },
+  logFormat: {
+    flag: '--log-format <format>',
+    env: 'POLYGLANCE_LOG_FORMAT',
+    reader: choice('none', 'text', 'json'),
+    default: 'none',
+    defaultText: 'none',
+    description: 'a line for each request: text, json, none',
+  },
   maxUpload: {
     flag: '--max-upload <size>',
     env: 'POLYGLANCE_MAX_UPLOAD',

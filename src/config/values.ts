@@ -25,6 +25,7 @@ export interface Values {
   readonly root: (typeof ROOTS)[number];
   readonly journalSize: number;
   readonly journal: string | null;
+  readonly logFormat: 'none' | 'text' | 'json';
   readonly maxUpload: number;
   readonly imageData: ImageData;
   readonly publicUrl: string | null;

@@ -5,6 +5,7 @@ import { type Chronicle, createChronicle } from '../journal/chronicle.ts';
 import type { Exchange } from '../journal/exchange.ts';
 import type { LineFile } from '../journal/file.ts';
 import type { LineSource } from '../journal/lines.ts';
+import { createRequestLog } from '../journal/request-log.ts';
 import type { ActLine, EndLine } from '../operation/journal-words.ts';
 import type { Ground } from './ground.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -56,13 +57,15 @@ export async function openJournalWriting(settings: Settings, ground: Ground): Pr
   return createRecording(settings, { file, page });
 }
 
-function createRecording({ journalSize }: Settings, writing: Writing | undefined): JournalWriting {
+function createRecording({ journalSize, logFormat }: Settings, writing: Writing | undefined): JournalWriting {
+  const log = logFormat === 'none' ? undefined : createRequestLog(logFormat, (text) => process.stderr.write(text));
   const count = { exchanges: 0, acts: 0 };
   let lives = 0;
   const begin = ({ sandbox, people, sizeOf, last }: WrittenSandbox): WrittenLife => {
     lives += 1;
     const life = lives;
-    if (writing === undefined) return { chronicle: createChronicle(life, last, journalSize), witness: undefined };
+    const note = log === undefined ? undefined : (exchange: Exchange) => log(sandbox, exchange);
+    if (writing === undefined) return { chronicle: createChronicle(life, last, journalSize), witness: note };
     const { file, page } = writing;
     const chronicle = createChronicle(life, last, journalSize, (act) => {
       count.acts += 1;
@@ -73,6 +76,7 @@ function createRecording({ journalSize }: Settings, writing: Writing | undefined
     return {
       chronicle,
       witness: (exchange) => {
+        note?.(exchange);
         count.exchanges += 1;
         // Its bodies are cut next.
         const whole = { ...exchange };

@@ -27,7 +27,7 @@ function toShownTexts(value: string | readonly string[]): Json {
   return typeof value === 'string' ? toShownUrl(value) : value.map(toShownUrl);
 }
 
-function toShownUrl(url: string): string {
+export function toShownUrl(url: string): string {
   return hideInUrl(url, hide);
 }
 

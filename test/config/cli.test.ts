@@ -149,7 +149,7 @@ describe('polyglance start', () => {
     const argv =
       '--port 0 --host ::1 --fixtures a.yaml b.yaml --fixtures c.yaml --scenario s.yaml --auth off --switch marks=none --switch prefer=off --preset otc --seed 2 ' +
       '--clock frozen:2026-01-01 --sandboxes declared --sandbox-ttl 5m --journal-size 5 --journal run.ndjson --max-upload 1MiB --image-data discard --public-url http://a.test --url-of ims=http://b.test --trust-proxy --port-of a/ims=9295 --no-admin --admin-token t ' +
-      '--watch --state kept --admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080 --tls cert.pem,key.pem --tls-ca ca.pem --admin-port 9299';
+      '--watch --state kept --admin-host b.test --outgoing-host c.test --outgoing-port 80 8000-8080 --tls cert.pem,key.pem --tls-ca ca.pem --admin-port 9299 --log-format json';
     const { settings, run } = await start(argv.split(' '));
     expect(settings).toEqual({
       port: 0,
@@ -168,6 +168,7 @@ describe('polyglance start', () => {
       root: 'all',
       journalSize: 5,
       journal: 'run.ndjson',
+      logFormat: 'json',
       maxUpload: 1_048_576,
       imageData: 'discard',
       publicUrl: 'http://a.test',
@@ -285,7 +286,7 @@ describe('polyglance that is asked about itself', () => {
 
   it('fits its help on a screen', async () => {
     const lines = (await fail(['--help'])).out.split('\n');
-    expect(lines.length).toBeLessThanOrEqual(46);
+    expect(lines.length).toBeLessThanOrEqual(47);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 

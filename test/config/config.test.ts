@@ -55,6 +55,7 @@ describe('settings', () => {
       root: 'all',
       journalSize: 1000,
       journal: null,
+      logFormat: 'none',
       maxUpload: 10 * 1024 ** 3,
       imageData: 'keep',
       publicUrl: null,
