@@ -1,5 +1,5 @@
-/** Writes the pages of docs/ that are made from tables: attributes.md, contract.md, differences.md, errors.md, gaps.md, presets.md and scenarios.md. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+/** Writes the pages of docs/ that are made from tables: attributes.md, contract.md, differences.md, errors.md, gaps.md, presets.md and scenarios.md, and dialects/. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -19,6 +19,7 @@ try {
     outfile,
     logLevel: 'warning',
   });
+  await mkdir(join(root, 'docs', 'dialects'), { recursive: true });
   const { createPages } = await import(pathToFileURL(outfile).href);
   for (const [name, text] of Object.entries(await createPages())) await writeFile(join(root, 'docs', name), text);
 } finally {

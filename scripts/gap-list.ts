@@ -69,7 +69,7 @@ export function toGapsPage(files: readonly SourceFile[]): string {
 }
 
 /** Where the files of a dialect are. */
-function folderOf(id: string): string {
+export function folderOf(id: string): string {
   if (id === 'rackspace-identity') return 'identity/rackspace';
   return id === 'keystone' || id === 'iam' ? `identity/${id}` : id;
 }

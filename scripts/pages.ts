@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createDialects, switchRows } from '../src/emulator/dialects.ts';
 import { imageDialects, toAttributePage } from './attribute-table.ts';
 import { toContractPage } from './contract-table.ts';
+import { toDialectPage } from './dialect-page.ts';
 import { toDifferencesPage } from './difference-table.ts';
 import { toErrorsPage } from './error-table.ts';
 import { type SourceFile, toGapsPage } from './gap-list.ts';
@@ -19,7 +20,14 @@ export async function createPages(): Promise<Readonly<Record<string, string>>> {
     'gaps.md': toGapsPage(await readSources()),
     'presets.md': toPresetsPage(switchRows),
     'scenarios.md': await toScenariosPage(),
+    ...(await createDialectPages()),
   };
+}
+
+/** A page for each dialect: dialects/ims.md. */
+async function createDialectPages(): Promise<Readonly<Record<string, string>>> {
+  const files = await readSources();
+  return Object.fromEntries(createDialects().map((dialect) => [`dialects/${dialect.id}.md`, toDialectPage(dialect, files)]));
 }
 
 /** The files of src/, sorted by path; the working directory is the repository. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { transformSync } from 'esbuild';
+import { toDialectPage } from '../scripts/dialect-page.ts';
 import { readGaps, toGapsPage } from '../scripts/gap-list.ts';
 import { readSources } from '../scripts/pages.ts';
 import { toCaseSet } from '../src/conformance/verify/read.ts';
@@ -76,6 +77,12 @@ describe('a block of code', () => {
 
   it.each(of('yaml', 'json'))('is good YAML or JSON: $name', async ({ text, name }) => {
     await expect(parseDocument(text, name)).resolves.toHaveProperty('value');
+  });
+});
+
+describe('docs/dialects', () => {
+  it.each(dialects)('has what the tables of $id have: npm run docs', async (dialect) => {
+    expect(readFileSync(packageFile(`docs/dialects/${dialect.id}.md`), 'utf8')).toBe(toDialectPage(dialect, await readSources()));
   });
 });
 
