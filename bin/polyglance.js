@@ -1,4 +1,8 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli.js';
+const { main } = await import('../dist/cli.js').catch((error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' || !/dist.cli\.js/.test(error.message)) throw error;
+  process.stderr.write('error: it is not built yet: npm run build\n');
+  process.exit(3);
+});
 
 process.exitCode = await main(process.argv.slice(2), process.env);

@@ -38,11 +38,11 @@ function toSwitches({ id }: Dialect, switches: Dialect['switches']): string {
 function toValues(schema: Schema): string {
   if (typeof schema === 'boolean') return 'anything';
   const { type, enum: choice, minimum, maximum, examples } = schema as SwitchSchema;
-  if (choice !== undefined) return choice.map((one) => `\`${one}\``).join(', ');
+  if (choice !== undefined) return choice.map((one) => `\`${String(one)}\``).join(', ');
   if (type === 'boolean') return '`true`, `false`';
   if (type === 'integer' || type === 'number')
     return `a number${minimum === undefined ? '' : ` from ${minimum}`}${maximum === undefined ? '' : ` to ${maximum}`}`;
-  return examples === undefined ? 'a text' : examples.map((one) => `such as \`${one}\``).join(', ');
+  return examples === undefined ? 'a text' : examples.map((one) => `such as \`${String(one)}\``).join(', ');
 }
 
 interface SwitchSchema {

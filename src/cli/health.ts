@@ -10,10 +10,11 @@ export function createHealthCommand({ env, terminal, end }: AskingContext): Comm
   return new Command('health')
     .description('Ask a running emulator whether it lives')
     .argument('[url]', 'where it is; without it, the port that the variables say, on this machine')
+    .option('--url <url>', 'the same')
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', '\nExample:\n  polyglance health http://127.0.0.1:9292 && echo lives')
-    .action(async (given: string | undefined) => {
-      const url = (given ?? toUrl(env)).replace(/\/+$/, '');
+    .action(async (given: string | undefined, { url: named }: { readonly url?: string }) => {
+      const url = (given ?? named ?? toUrl(env)).replace(/\/+$/, '');
       const problem = await findProblem(`${url}/__admin/health`);
       if (problem === null) terminal.write('ok\n');
       else terminal.warn(`error: ${url} ${problem}\n`);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Tables } from '../emulator/tables.ts';
+import { didYouMean, Refusal } from '../refusals.ts';
 import { createCompletionCommand } from './completion.ts';
 import { createDiffCommand } from './diff.ts';
 import { createDoctorCommand } from './doctor.ts';
@@ -79,6 +80,7 @@ export async function main(
     command.exitOverride().configureOutput({ writeOut: terminal.write, writeErr: terminal.warn, getOutHasColors: () => false });
   }
   try {
+    refuseUnknown(argv[0], ['start', ...others.map((command) => command.name()), 'help']);
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (thrown) {
@@ -88,6 +90,12 @@ export async function main(
     terminal.warn(ending.lines.map((line) => `error: ${line}\n`).join(''));
     return ending.code;
   }
+}
+
+/** A command that is misspelt would be taken for start, and its flags for wrong ones. */
+function refuseUnknown(word: string | undefined, known: readonly string[]): void {
+  if (word === undefined || word.startsWith('-') || known.includes(word)) return;
+  throw new Refusal(`there is no command ${JSON.stringify(word)}${didYouMean(word, known)}`);
 }
 
 /** The program has no flags of its own: what is asked of it, `--help` and `--version` too, goes to the command that it stands for. */

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { Command } from 'commander';
 import type { Person } from '../conformance/verify/case.ts';
 import type { CaseResult, Verification, Verified } from '../conformance/verify/verification.ts';
@@ -40,7 +41,8 @@ Runs the cases of the package, or your own, against a cloud; takes back what the
 make; and tells where it answers otherwise than the emulator: explained by a switch
 or a preset, or not. What needs somebody who is not logged in is not run.
 
-Ends with 0 when nothing is otherwise that is not explained, else with 1.
+Ends with 0 when nothing is otherwise that is not explained, else with 1; with 130
+when Ctrl-C has ended it.
 
 Examples:
   polyglance verify --target https://image.example.org --cloud mine --read-only
@@ -69,17 +71,23 @@ export function createVerifyCommand({ env, terminal, loadVerify, end }: VerifyCo
         throw new Refusal('verify needs --target: where the image service is, such as http://127.0.0.1:9292/openstack');
       const reports = (options.report ?? []).map(toReportFile);
       const doors = await loadVerify();
-      const verified = await run(doors, { ...toVerifyOptions(options), target, env }, terminal);
+      const { verified, ended } = await run(doors, { ...toVerifyOptions(options), target, env }, terminal);
       for (const { format, path } of reports) writeReportFile(path, await doors.writeVerification(format, verified, target));
       terminal.write(await doors.writeVerification('text', verified, target));
-      end(isGood(verified.verification) ? exitCodes.fine : exitCodes.findings);
+      end(ended ?? (isGood(verified.verification) ? exitCodes.fine : exitCodes.findings));
     });
 }
 
 /** Runs it; the first signal ends it in order, when the case under way has taken back what it made. */
-async function run(doors: VerifyDoors, options: VerifyOptions, terminal: Terminal): Promise<Verified> {
+async function run(
+  doors: VerifyDoors,
+  options: VerifyOptions,
+  terminal: Terminal,
+): Promise<{ readonly verified: Verified; readonly ended: number | undefined }> {
   const controller = new AbortController();
-  const release = terminal.onSignal(() => {
+  let ended: number | undefined;
+  const release = terminal.onSignal((signal) => {
+    ended = 128 + constants.signals[signal];
     controller.abort();
   });
   let done = 0;
@@ -88,7 +96,7 @@ async function run(doors: VerifyDoors, options: VerifyOptions, terminal: Termina
     if (terminal.styled) terminal.warn(`\r\x1b[K${done} ${name}`.slice(0, 100));
   };
   try {
-    return await doors.verifyTarget({ ...options, onResult, signal: controller.signal });
+    return { verified: await doors.verifyTarget({ ...options, onResult, signal: controller.signal }), ended };
   } finally {
     release();
     if (terminal.styled && done > 0) terminal.warn('\r\x1b[K');

@@ -49,7 +49,7 @@ async function logInToV3(entry: CloudEntry, url: string, tls: Tls): Promise<Logi
   const token = given ?? answer.headers['x-subject-token'];
   const said = memberOf(answer.json, 'token');
   if (typeof token !== 'string') throw new Refusal(`${entry.name}: ${url} has answered without a token`);
-  return toLogin(token, memberOf(memberOf(said, 'project'), 'id'), memberOf(memberOf(said, 'user'), 'id'));
+  return toLogin(token, memberOf(memberOf(said, 'project'), 'id'), memberOf(memberOf(said, 'user'), 'id'), memberOf(said, 'roles'));
 }
 
 function toIdentity(auth: Auth): Json {
@@ -99,7 +99,7 @@ async function logInToV2(entry: CloudEntry, url: string, tls: Tls): Promise<Logi
   const access = memberOf(answer.json, 'access');
   const token = memberOf(memberOf(access, 'token'), 'id');
   if (typeof token !== 'string') throw new Refusal(`${entry.name}: ${url} has answered without a token`);
-  return toLogin(token, memberOf(memberOf(memberOf(access, 'token'), 'tenant'), 'id'), memberOf(memberOf(access, 'user'), 'id'));
+  return toLogin(token, memberOf(memberOf(memberOf(access, 'token'), 'tenant'), 'id'), memberOf(memberOf(access, 'user'), 'id'), undefined);
 }
 
 function post(url: string, body: Json, tls: Tls): Outgoing {
@@ -125,10 +125,16 @@ function memberOf(value: Json | undefined, name: string): Json | undefined {
   return Object.hasOwn(value, name) ? (value as { readonly [name: string]: Json })[name] : undefined;
 }
 
-function toLogin(token: string, project: Json | undefined, user: Json | undefined): Login {
+function toLogin(token: string, project: Json | undefined, user: Json | undefined, roles: Json | undefined): Login {
   return {
     token,
     ...(typeof project === 'string' ? { project } : {}),
     ...(typeof user === 'string' ? { user } : {}),
+    ...(Array.isArray(roles) ? { roles: (roles as readonly Json[]).flatMap(toRoleName) } : {}),
   };
+}
+
+function toRoleName(role: Json): readonly string[] {
+  const name = memberOf(role, 'name');
+  return typeof name === 'string' ? [name] : [];
 }

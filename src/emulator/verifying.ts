@@ -63,7 +63,10 @@ export async function verifyTarget(options: VerifyOptions): Promise<Verified> {
   const url = readTarget(target);
   const sets = await readCaseSets(options.dialect, options.cases);
   const cases = sets.flatMap((set) => set.cases).filter(({ name }) => options.only === undefined || name.includes(options.only));
-  if (cases.length === 0) throw new Refusal(`there is no case with ${JSON.stringify(options.only)} in its name`);
+  if (cases.length === 0)
+    throw new Refusal(
+      options.only === undefined ? 'there is no case in these files' : `there is no case with ${JSON.stringify(options.only)} in its name`,
+    );
   const dialect = createDialects().find(({ id }) => id === options.dialect);
   if (dialect === undefined) throw new Error(`${options.dialect} is no dialect`);
   const endpoint = { url, ...(await logInAll(options.clouds, env)) };
@@ -89,7 +92,11 @@ export async function verifyTarget(options: VerifyOptions): Promise<Verified> {
 function readTarget(target: string): string {
   const isUrl = URL.canParse(target) && /^https?:$/.test(new URL(target).protocol) && new URL(target).search === '';
   if (!isUrl) throw new Refusal(`--target is ${JSON.stringify(target)}: it has to be a URL such as http://127.0.0.1:9292/openstack`);
-  return target.replace(/\/+$/, '');
+  const url = target.replace(/\/+$/, '');
+  if (!/\/v\d[\d.]*$/.test(url)) return url;
+  throw new Refusal(
+    `--target is ${JSON.stringify(target)}: it is where the image service is, without the version: ${url.replace(/\/v[\d.]+$/, '')}`,
+  );
 }
 
 /** Logs everybody in that is named; without names the variables `OS_…` say who the owner is. */
@@ -110,5 +117,14 @@ async function logInAll(clouds: VerifyOptions['clouds'], env: VerifyOptions['env
       'nobody is logged in: name a cloud of your clouds.yaml with --cloud, or set the variables OS_AUTH_URL, … or OS_TOKEN',
     );
   }
+  refuseOdd(logins);
   return { logins, tls };
+}
+
+/** Who is not who they should be would be taken for a difference. */
+function refuseOdd({ owner, other, admin }: Endpoint['logins']): void {
+  if (owner?.project !== undefined && owner.project === other?.project)
+    throw new Refusal('--other-cloud is to be somebody of another project, and is of the same project as --cloud');
+  if (admin?.roles?.some((role) => /admin/i.test(role)) === false)
+    throw new Refusal(`--admin-cloud is to be an administrator, and has the roles ${admin.roles.join(', ')}`);
 }

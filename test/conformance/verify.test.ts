@@ -126,10 +126,10 @@ describe('a cloud that differs', () => {
     expect(out).toContain('0 as the emulator, 1 otherwise and explained, 0 otherwise, 0 not run');
   });
 
-  it('is explained by a case that is not what the emulator does either', async () => {
+  it('is not explained by a case that the emulator does not pass either', async () => {
     const cases = file('cases.yaml', toCases('  - { name: odd, send: GET /v2/images, expect: { status: 418 } }\n'));
     const { code, out } = await verify(bench, ['--cloud', 'openstack-alice', '--cases', cases]);
-    expect([code, out]).toEqual([0, expect.stringContaining('the emulator answers so too: the case expects otherwise')]);
+    expect([code, out]).toEqual([1, expect.stringContaining('the emulator does not answer so either: the case is to be looked at')]);
   });
 
   it('is not explained where nothing does', async () => {
@@ -151,6 +151,27 @@ describe('a cloud that differs', () => {
     );
     const { code, out } = await verify(bench, ['--cloud', 'openstack-alice', '--cases', file('cases.yaml', toCases(DATA))]);
     expect([code, out]).toEqual([1, expect.stringMatching(/left over: an image .*: DELETE \/v2\/images\/\S+ was answered with 403\n/)]);
+  });
+
+  it('has nothing left of what no step takes back, and of what should have been refused', async () => {
+    const before = await imagesOf(bench);
+    const rows = [
+      '  - { name: no undo, send: POST /v2/images, body: { name: a }, expect: { status: 201 } }\n',
+      '  - { name: a slip, send: POST /v2/images, body: { name: a }, keep: { i: /id }, undo: "DELETE /v2/imagess/{i}" }\n',
+      '  - { name: not refused, send: POST /v2/images, body: { name: a }, expect: { status: 400 } }\n',
+    ];
+    const { code, out } = await verify(bench, ['--cloud', 'openstack-alice', '--cases', file('cases.yaml', toCases(rows.join('')))]);
+    expect([code, out]).toEqual([1, expect.not.stringContaining('left over')]);
+    expect(await imagesOf(bench)).toBe(before);
+  });
+
+  it('is told where a list has something, and not what is to be kept of it', async () => {
+    const rows =
+      '  - { name: a slip, send: "GET /v2/images?limit=1", keep: { i: /images/0/idd } }\n  - { name: none, send: "GET /v2/images?name=none", keep: { i: /images/0/id } }\n';
+    const { code, out } = await verify(bench, ['--cloud', 'openstack-alice', '--cases', file('cases.yaml', toCases(rows))]);
+    expect(code).toBe(1);
+    expect(out).toContain('/images/0/idd: expected something, got nothing');
+    expect(out).toContain('not run: 1 case: GET /v2/images?name=none lists nothing');
   });
 
   it('is told of a connection that breaks', async () => {
@@ -190,7 +211,7 @@ describe('a signal', () => {
     const argv = ['verify', '--target', bench.emulator.homes['openstack'] ?? '', '--cases', cases];
     const code = await main(argv, { OS_TOKEN: 'dev-alice' }, { terminal });
     stop();
-    expect([code, out.join('')]).toEqual([0, expect.stringMatching(/^not run: 1 case: it was ended before\n.* 1 as the emulator/s)]);
+    expect([code, out.join('')]).toEqual([130, expect.stringMatching(/^not run: 1 case: it was ended before\n.* 1 as the emulator/s)]);
     expect(await imagesOf(bench)).toBe(before);
   });
 });
@@ -229,11 +250,14 @@ describe('its reports', () => {
     const cases = file('cases.yaml', toCases(`${DATA}${OF_OTHERS}  - { name: "<1>", send: GET /v2/images, expect: { status: 418 } }\n`));
     const names = ['v.json', 'v.xml', 'v.sarif', 'v.har', 'v.html', 'v.txt'].map((name) => join(folder, 'out', name));
     const { code } = await verify(different, ['--cloud', 'openstack-alice', '--cases', cases, '--release', 'ours', '--report', ...names]);
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     const [json = '', xml = '', sarif = '', har = '', html = '', text = ''] = names.map((name) => readFileSync(name, 'utf8'));
-    expect(expectOwn('verification', json)).toMatchObject({ release: 'ours', counts: { cases: 3, explained: 2, notRun: 1 } });
+    expect(expectOwn('verification', json)).toMatchObject({
+      release: 'ours',
+      counts: { cases: 3, explained: 1, unexplained: 1, notRun: 1 },
+    });
     await expectJunit(xml);
-    expect(expectSarif(sarif)).toEqual(['explained', 'explained']);
+    expect(expectSarif(sarif)).toEqual(['explained', 'unexplained']);
     expect(expectHar(har).map(({ request }) => request.method)).toEqual(['POST', 'PUT', 'GET', 'DELETE', 'GET']);
     expectPage(html);
     expect(html).toContain('&lt;1&gt;');
@@ -367,12 +391,47 @@ describe('what is not good', () => {
       '  - { name: a, send: GET /x, expect: { body: { $type: string, b: 1 } } }',
       '$type has to be the only member',
     ],
+    ['a type that there is not', '  - { name: a, send: GET /x, expect: { body: { $type: list } } }', 'there is no type "list"'],
+    [
+      'steps and a request beside them',
+      '  - { name: a, send: GET /x, steps: [{ send: GET /y }] }',
+      'a case has steps, or send for the only one, and not both',
+    ],
     ['no regular expression', '  - { name: a, send: GET /x, expect: { body: { $matches: "(" } } }', 'this is no regular expression'],
     ['a key that there is not', '  - { name: a, send: GET /x, expects: { status: 200 } }', 'there is no key "expects"'],
     ['nothing to send', '  - { name: a }', 'cases[0] has to have at least one of steps, send'],
   ])('is refused by its place: %s', async (_name, rows, said) => {
     const { code, out } = await runCommand(['validate', file('cases.yaml', toCases(`${rows}\n`))]);
     expect([code, out]).toEqual([1, expect.stringContaining(said)]);
+  });
+
+  it.each<readonly [string, readonly string[], string, number, string]>([
+    ['a service of another kind', [], 'identity', 2, 'is no image service of openstack-v2: GET /v2/images?limit=1 is answered with 404'],
+    ['another dialect', ['--dialect', 'ims'], 'openstack', 2, 'is no image service of ims'],
+    ['nobody of another project', ['--other-cloud', 'openstack-carol'], 'openstack', 2, 'and is of the same project as --cloud'],
+    [
+      'an administrator who is none',
+      ['--admin-cloud', 'openstack-bob'],
+      'openstack',
+      2,
+      'is to be an administrator, and has the roles member',
+    ],
+  ])('is refused before a case is run: %s', async (_name, argv, home, code, said) => {
+    const ran = await verify(bench, ['--cloud', 'openstack-alice', ...argv], home);
+    expect(ran).toMatchObject({ code, err: expect.stringContaining(said) });
+  });
+
+  it('is a target with a version', async () => {
+    const { code, err } = await runCommand(['verify', '--target', 'http://127.0.0.1:9/v2/'], { OS_TOKEN: 'x' });
+    expect([code, err]).toEqual([2, expect.stringContaining('without the version: http://127.0.0.1:9\n')]);
+  });
+
+  it('is a token that the target does not take', async () => {
+    const argv = ['verify', '--target', bench.emulator.homes['openstack'] ?? ''];
+    expect(await runCommand(argv, { OS_TOKEN: 'nobody' })).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('does not take the token of --cloud'),
+    });
   });
 
   it('is a file of another dialect', async () => {

@@ -8,6 +8,8 @@ export interface Login {
   /** Ids as the endpoint has them, where they are known. */
   readonly project?: string;
   readonly user?: string;
+  /** Names of roles, where they are known. */
+  readonly roles?: readonly string[];
 }
 
 /** A place where a dialect answers. */

@@ -4,7 +4,7 @@ import { didYouMean, type Finding, type Place } from '../../refusals.ts';
 import { type Case, PERSONS, type Person, type Sending, type Step, type Values } from './case.ts';
 import { MATCHER_NAMES } from './expected.ts';
 import { fillText, namesIn } from './fill.ts';
-import { splitSend } from './run.ts';
+import { splitSend } from './sending.ts';
 
 /** A case as it stands in a file. */
 interface CaseRow extends Partial<Step> {
@@ -63,8 +63,11 @@ export function toCaseSet(document: Document, dialects: readonly string[]): Case
       if (!Object.hasOwn(given, name))
         tell(`there are no steps ${JSON.stringify(name)} in given${didYouMean(name, Object.keys(given))}`, ['cases', index, 'given', at]);
     }
+    if (row.steps !== undefined && row.send !== undefined)
+      tell('a case has steps, or send for the only one, and not both', ['cases', index, 'send']);
     const steps = stepsOf(row, given);
-    checkNames(steps, row, (message) => tell(message, ['cases', index]));
+    // Of steps that there are not, nobody knows what they keep.
+    if ((row.given ?? []).every((name) => Object.hasOwn(given, name))) checkNames(steps, row, (message) => tell(message, ['cases', index]));
     checkMethods(steps, row, (message) => tell(message, ['cases', index]));
     return steps;
   });
@@ -148,9 +151,18 @@ function checkMatchers(value: unknown, path: Path, tell: (message: string, path:
     if (!MATCHER_NAMES.includes(name))
       tell(`there is no ${name}${didYouMean(name, MATCHER_NAMES) || `: there are ${MATCHER_NAMES.join(', ')}`}`, [...path, name]);
     else if (names.length > 1) tell(`${name} has to be the only member of its object`, [...path, name]);
+    else if (name === '$type') checkType((value as { readonly $type: unknown }).$type, [...path, name], tell);
     else if (name === '$matches') checkPattern((value as { readonly $matches: unknown }).$matches, [...path, name], tell);
   }
   for (const [name, inside] of Object.entries(value)) checkMatchers(inside, [...path, Array.isArray(value) ? Number(name) : name], tell);
+}
+
+const TYPES = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'];
+
+function checkType(type: unknown, path: Path, tell: (message: string, path: Path) => void): void {
+  const word = String(type);
+  if (!TYPES.includes(word))
+    tell(`there is no type ${JSON.stringify(type)}${didYouMean(word, TYPES) || `: there are ${TYPES.join(', ')}`}`, path);
 }
 
 function checkPattern(pattern: unknown, path: Path, tell: (message: string, path: Path) => void): void {

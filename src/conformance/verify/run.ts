@@ -1,9 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../operation/operation.ts';
 import type { Actor, Case, Expectation, Sending, Step, Values } from './case.ts';
 import { type Endpoint, exchange, type Incoming, type Outgoing } from './endpoint.ts';
-import { compare, type Difference, toShort } from './expected.ts';
-import { fill, fillText } from './fill.ts';
+import type { Difference } from './expected.ts';
+import { fill } from './fill.ts';
+import { at, isShort, judge, keep } from './judge.ts';
+import { toOutgoing } from './sending.ts';
 
 /** One request of a case and its answer. */
 export interface Exchanged {
@@ -58,7 +59,7 @@ const KEPT_AT_MOST = 64 * 1024;
  * @throws Error of the system when there is no connection at all
  */
 export async function runCase({ steps, values, uses }: Case, context: RunContext): Promise<Ran> {
-  const run: Run = { context, values: { ...valuesOf(context), ...values }, exchanges: [], undoing: [] };
+  const run: Run = { context, values: { ...valuesOf(context), ...values }, exchanges: [], undoing: [], made: [] };
   const unknown = uses.find((name) => !Object.hasOwn(run.values, name));
   if (unknown !== undefined) return { differences: [], notRun: `it is not known what ${unknown} is there`, left: [], exchanges: [] };
   let [differences, notRun]: [readonly StepDifference[], string | null] = [[], null];
@@ -78,6 +79,7 @@ interface Run {
   values: Values;
   readonly exchanges: Exchanged[];
   readonly undoing: (() => Promise<string | null>)[];
+  readonly made: Made[];
 }
 
 /** What a case can say of who is logged in, and of itself. */
@@ -97,7 +99,7 @@ interface Done {
 }
 
 async function runStep(run: Run, step: Step): Promise<Done> {
-  const outgoing = toOutgoing(run, step);
+  const outgoing = toOutgoing(run.context.endpoint, run.values, step);
   const request = `${outgoing.method} ${outgoing.url.slice(run.context.endpoint.url.length)}`;
   let incoming: Incoming;
   try {
@@ -109,11 +111,13 @@ async function runStep(run: Run, step: Step): Promise<Done> {
   const kept = keep(step, incoming);
   // What was made is taken back, also where its answer is another than expected.
   run.values = { ...run.values, ...kept.values };
-  if (step.undo !== undefined && incoming.status < 300) noteUndo(run, step.undo);
+  const made = noteMade(run, outgoing, incoming, step.as ?? 'owner');
+  if (step.undo !== undefined && incoming.status < 300) noteUndo(run, step.undo, made);
   const differences = judge(fill(expectedOf(step, kept.missing) as Json, run.values) as Expectation, incoming);
   if (differences.length > 0 || kept.missing === undefined) return { request, differences, notRun: null };
   // What a list does not have cannot be looked at further.
-  if (outgoing.method === 'GET') return { request, differences, notRun: `${request} has nothing at ${kept.missing}` };
+  if (outgoing.method === 'GET' && isShort(incoming.json, kept.missing))
+    return { request, differences, notRun: `${request} lists nothing` };
   return { request, differences: [{ place: kept.missing, expected: 'something', actual: 'nothing' }], notRun: null };
 }
 
@@ -153,126 +157,72 @@ async function deliver({ exchanges, context: { endpoint } }: Run, outgoing: Outg
   return incoming;
 }
 
-/** The token that nobody has. */
-const UNKNOWN_TOKEN = 'no-token-of-anybody';
-
-function tokenOf({ logins }: Endpoint, actor: Actor): string | undefined {
-  if (actor === 'nobody') return undefined;
-  return actor === 'stranger' ? UNKNOWN_TOKEN : logins[actor]?.token;
+/** Something that a step has made, where services have it: `/v2/images/…`. */
+interface Made {
+  readonly path: string;
+  readonly as: Actor;
+  /** Whether it was taken back. */
+  isUndone: boolean;
 }
 
-function toOutgoing({ context: { endpoint }, values }: Run, sending: Sending): Outgoing {
-  const { as = 'owner', headers = {}, body, text, bytes } = sending;
-  const [method, path] = splitSend(fillText(sending.send, values));
-  const token = tokenOf(endpoint, as);
-  const type = sending.type ?? (body === undefined ? undefined : 'application/json');
-  const own = Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [fillText(name, values).toLowerCase(), fillText(value, values)]),
-  );
-  const payload = toPayload(
-    body === undefined ? undefined : fill(body, values),
-    text,
-    bytes === undefined ? undefined : fill(bytes, values),
-    values,
-  );
-  return {
-    method,
-    url: `${endpoint.url}${path}`,
-    headers: {
-      ...(token === undefined ? {} : { 'x-auth-token': token }),
-      ...(type === undefined ? {} : { 'content-type': fillText(type, values) }),
-      ...own,
-    },
-    ...(payload === undefined ? {} : { body: payload }),
-    ...(endpoint.tls === undefined ? {} : { tls: endpoint.tls }),
-  };
+/** Collections whose members stay until they are deleted. */
+const COLLECTIONS = /\/(?:images|cloudimages|namespaces)$/;
+
+/** Notes what a request has made, also where it should have been refused. */
+function noteMade(run: Run, { method, url }: Outgoing, { status, headers, json }: Incoming, as: Actor): Made | undefined {
+  const [path = ''] = url.slice(run.context.endpoint.url.length).split('?', 1);
+  if (method !== 'POST' || status !== 201 || !COLLECTIONS.test(path)) return undefined;
+  const id = at(json, '/id') ?? at(json, '/image/id') ?? /([^/]+)\/?$/.exec(headers.location ?? '')?.[1];
+  if (typeof id !== 'string') return undefined;
+  const made = { path: `${path}/${id}`, as, isUndone: false };
+  run.made.push(made);
+  return made;
 }
 
-function toPayload(body: Json | undefined, text: string | undefined, bytes: Json | undefined, values: Values): Uint8Array | undefined {
-  if (body !== undefined) return Buffer.from(JSON.stringify(body));
-  if (text !== undefined) return Buffer.from(fillText(text, values));
-  return bytes === undefined ? undefined : Buffer.alloc(Number(bytes));
-}
-
-/** @example splitSend('GET /v2/images') // ['GET', '/v2/images'] */
-export function splitSend(text: string): readonly [method: string, path: string] {
-  const end = text.indexOf(' ');
-  return [text.slice(0, end), text.slice(end + 1)];
-}
-
-/** What an answer is other than expected. What follows from a wrong status alone is not told. */
-function judge(wanted: Expectation, { status, headers, json, text }: Incoming): readonly Difference[] {
-  const { status: statuses, type, headers: wantedHeaders = {}, body, says, text: whole } = wanted;
-  const allowed = [statuses ?? []].flat() as readonly number[];
-  if (statuses === undefined ? status >= 400 : !allowed.includes(status)) {
-    const expected = statuses === undefined ? 'a status below 400' : allowed.join(' or ');
-    return [{ place: 'status', expected, actual: `${status}${text === '' ? '' : `: ${toShort(json ?? text)}`}` }];
-  }
-  const found: Difference[] = [];
-  if (type !== undefined) found.push(...compare(type === null ? { $absent: true } : type, headers['content-type'], 'header content-type'));
-  for (const [name, value] of Object.entries(wantedHeaders)) {
-    found.push(...compare(value, toHeader(headers[name.toLowerCase()]), `header ${name}`));
-  }
-  if (body !== undefined) found.push(...compare(body, json, 'body'));
-  if (says !== undefined && !text.includes(says))
-    found.push({ place: 'body', expected: `a text with ${toShort(says)} in it`, actual: toShort(text) });
-  if (whole !== undefined && !isDeepStrictEqual(whole, text))
-    found.push({ place: 'body', expected: toShort(whole), actual: toShort(text) });
-  return found;
-}
-
-const toHeader = (value: string | readonly string[] | undefined): string | undefined =>
-  value === undefined ? undefined : [value].flat().join(', ');
-
-/** Takes out of an answer what later steps need, and tells what is not there. */
-function keep({ keep: wanted = {} }: Step, { headers, json }: Incoming): { readonly values: Values; readonly missing: string | undefined } {
-  const values: Record<string, Json> = {};
-  let missing: string | undefined;
-  for (const [name, where] of Object.entries(wanted)) {
-    const value = where.startsWith('header:') ? toHeader(headers[where.slice('header:'.length).toLowerCase()]) : at(json, where);
-    if (value === undefined) missing ??= where;
-    else values[name] = value;
-  }
-  return { values, missing };
-}
-
-/** What a JSON pointer means; `undefined` where there is nothing. */
-function at(json: Json | undefined, pointer: string): Json | undefined {
-  const names = pointer.split('/').slice(1);
-  return names.reduce<Json | undefined>((value, name) => {
-    if (typeof value !== 'object' || value === null) return undefined;
-    const plain = name.replaceAll('~1', '/').replaceAll('~0', '~');
-    return Object.hasOwn(value, plain) ? (value as { readonly [name: string]: Json })[plain] : undefined;
-  }, json);
-}
-
-/** Takes back at the end, with the values of then. */
-function noteUndo(run: Run, undo: string | Sending): void {
+/** Takes back at the end, with the values of then. What is not there may be a slip in the path: what was made is looked for then. */
+function noteUndo(run: Run, undo: string | Sending, made: Made | undefined): void {
   run.undoing.push(async () => {
     const sending = typeof undo === 'string' ? { send: undo } : undo;
-    const persons = [sending.as ?? 'owner', 'admin'] as const;
-    let last = '';
-    for (const as of persons) {
+    let said = '';
+    for (const as of [sending.as ?? 'owner', 'admin'] as const) {
       if (as === 'admin' && run.context.endpoint.logins.admin === undefined) break;
-      const outgoing = toOutgoing(run, { ...sending, as });
-      const { status } = await deliver(run, outgoing);
+      const { status, request } = await ask(run, { ...sending, as });
+      if (status < 300 && made !== undefined) made.isUndone = true;
       if (status < 300 || status === 404 || status === 410) return null;
-      last = `${outgoing.method} ${outgoing.url.slice(run.context.endpoint.url.length)} was answered with ${status}`;
+      said = `${request} was answered with ${status}`;
     }
-    return last;
+    return said;
   });
 }
 
-/** The last one first. */
-async function takeBack({ undoing }: Run): Promise<readonly string[]> {
+async function ask(run: Run, sending: Sending): Promise<{ readonly status: number; readonly request: string }> {
+  const { endpoint } = run.context;
+  const outgoing = toOutgoing(endpoint, run.values, sending);
+  const { status } = await deliver(run, outgoing);
+  return { status, request: `${outgoing.method} ${outgoing.url.slice(endpoint.url.length)}` };
+}
+
+/** The last one first; then what was made and no step has taken back. */
+async function takeBack(run: Run): Promise<readonly string[]> {
   const left: string[] = [];
-  for (const undo of undoing.reverse()) {
+  const attempt = async (work: () => Promise<string | null>): Promise<void> => {
     try {
-      const said = await undo();
+      const said = await work();
       if (said !== null) left.push(said);
     } catch (thrown) {
       left.push(thrown instanceof Error ? thrown.message : String(thrown));
     }
+  };
+  for (const undo of run.undoing.reverse()) await attempt(undo);
+  for (const { path, as, isUndone } of run.made.reverse()) {
+    if (!isUndone) await attempt(() => remove(run, path, as));
   }
   return left;
+}
+
+/** Deletes what is still there. */
+async function remove(run: Run, path: string, as: Actor): Promise<string | null> {
+  if ((await ask(run, { send: `GET ${path}`, as })).status >= 300) return null;
+  const { status, request } = await ask(run, { send: `DELETE ${path}`, as });
+  return status < 300 ? null : `${request} was answered with ${status}`;
 }

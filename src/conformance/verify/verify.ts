@@ -7,8 +7,15 @@ import { toPlaceText } from './read.ts';
 import { type Exchanged, type Ran, runCase } from './run.ts';
 import { type CaseResult, countResults, type Verified } from './verification.ts';
 
-/** What explains that a cloud answers otherwise than expected; `null`: nothing that is known. */
-export type Explain = (one: Case, ran: Ran) => Promise<string | null>;
+/** What is known of a cloud that answers otherwise than expected. */
+export interface Explanation {
+  readonly words: string;
+  /** Whether that explains it: a case that is not what the emulator does explains nothing. */
+  readonly isExplained: boolean;
+}
+
+/** Looks for what explains that a cloud answers otherwise than expected; `null`: nothing that is known. */
+export type Explain = (one: Case, ran: Ran) => Promise<Explanation | null>;
 
 /** What is to be verified. */
 export interface VerifyWishes {
@@ -36,6 +43,7 @@ export interface VerifyWishes {
 export async function verify(wishes: VerifyWishes): Promise<Verified> {
   const { endpoint, cases, dialect, release } = wishes;
   const versions = await readVersions(endpoint);
+  await refuseOthers(wishes);
   const results: CaseResult[] = [];
   const exchanges: Exchanged[] = [];
   for (const [index, one] of cases.entries()) {
@@ -70,8 +78,8 @@ async function judgeCase(one: Case, index: number, wishes: VerifyWishes): Promis
   const ran = await runCase(one, { endpoint, unique: `${run}-${index + 1}`, pause });
   if (ran.notRun !== null) return { result: 'not-run', why: ran.notRun, ran };
   if (ran.differences.length === 0) return { result: 'passed', why: null, ran };
-  const why = await explain(one, ran);
-  return { result: why === null ? 'unexplained' : 'explained', why, ran };
+  const found = await explain(one, ran);
+  return { result: found?.isExplained === true ? 'explained' : 'unexplained', why: found?.words ?? null, ran };
 }
 
 /** What the target lists as its versions; nothing where it lists none. */
@@ -85,4 +93,29 @@ async function readVersions({ url, tls }: Endpoint): Promise<readonly string[]> 
   }
   const { versions } = (json ?? {}) as { readonly versions?: readonly { readonly id?: unknown }[] };
   return Array.isArray(versions) ? versions.flatMap((one) => (typeof one?.id === 'string' ? [one.id] : [])) : [];
+}
+
+/** A list that each image service of a dialect has. */
+const LISTS: Readonly<Record<string, string>> = {
+  'openstack-v2': '/v2/images?limit=1',
+  'openstack-v1': '/v1/images?limit=1',
+  rackspace: '/v2/images?limit=1',
+  ims: '/v2/cloudimages?limit=1',
+};
+
+/**
+ * Refuses what is no image service of the dialect, and one that takes nobody: each case would be otherwise.
+ *
+ * @throws Refusal
+ */
+async function refuseOthers({ dialect, endpoint: { url, logins, tls } }: VerifyWishes): Promise<void> {
+  const path = LISTS[dialect];
+  const headers = logins.owner === undefined ? {} : { 'x-auth-token': logins.owner.token };
+  if (path === undefined) return;
+  const { status } = await exchange({ method: 'GET', url: `${url}${path}`, headers, ...(tls === undefined ? {} : { tls }) });
+  if (status === 401) throw new Refusal(`${url} does not take the token of --cloud: GET ${path} is answered with 401`, 'surroundings');
+  if (status === 404 || status === 405)
+    throw new Refusal(
+      `${url} is no image service of ${dialect}: GET ${path} is answered with ${status}; --target is where it is, without /v2`,
+    );
 }
