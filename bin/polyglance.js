@@ -5,4 +5,6 @@ const { main } = await import('../dist/cli.js').catch((error) => {
   process.exit(3);
 });
 
-process.exitCode = await main(process.argv.slice(2), process.env);
+const code = await main(process.argv.slice(2), process.env);
+// Output that could not be written has set one.
+process.exitCode = code || process.exitCode;

@@ -7,13 +7,15 @@
  * - jest.js, jest.cjs, vitest.js: the matchers, for those test runners. Nothing can require vitest.
  * - ajv.cjs: ajv in one file, for the first request that is checked by a schema.
  * - index.d.ts, index.d.cts and their like: the types of both.
+ * - LICENSES-BUNDLED.txt: what is bundled of others, and the texts of its licences.
  * - default-cloud.json: the shipped fixtures, checked and turned into data, so that a plain start parses no YAML.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { writeLicences } from './bundled.mjs';
 import { copyTypes } from './types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -108,21 +110,6 @@ async function buildDefaultCloud() {
   }
 }
 
-/** The licences of what is bundled; they ask to be kept beside the code. */
-async function writeLicences(metafiles) {
-  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
-  const names = new Set(inputs.map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]).filter(Boolean));
-  const parts = [];
-  for (const name of [...names].sort((a, b) => a.localeCompare(b))) {
-    const folder = join(root, 'node_modules', name);
-    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
-    const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-    const text = file === undefined ? license : await readFile(join(folder, file), 'utf8');
-    parts.push(`${name} ${version}\n\n${text.trim()}\n`);
-  }
-  await writeFile(join(dist, 'LICENSES-BUNDLED.txt'), parts.join(`\n${'-'.repeat(80)}\n\n`));
-}
-
 function run(command, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit' });
@@ -141,9 +128,9 @@ async function buildTypes() {
 
 async function makeAll() {
   await mkdir(dist);
-  const [modules, ajv] = await Promise.all([buildModules(), buildAjv(), buildMatchers(), buildCommonJs(), buildTypes()]);
+  const [bundles] = await Promise.all([Promise.all([buildModules(), buildAjv(), buildMatchers(), buildCommonJs()]), buildTypes()]);
   await buildDefaultCloud();
-  await writeLicences([modules.metafile, ajv.metafile]);
+  await writeFile(join(dist, 'LICENSES-BUNDLED.txt'), await writeLicences(bundles.map(({ metafile }) => metafile)));
   await rm(join(root, 'dist'), { recursive: true, force: true });
   await rename(dist, join(root, 'dist'));
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -48,17 +47,6 @@ describe('the package', () => {
     const doors = [...exported, ...Object.values(manifest.bin)];
     expect(doors.length).toBeGreaterThan(5);
     expect(doors.filter((door) => !existsSync(join(ROOT, door)))).toEqual([]);
-  });
-
-  it('holds what a user needs and nothing of how it is made', () => {
-    const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--silent'], { cwd: ROOT, encoding: 'utf8' });
-    const [packed] = Object.values(JSON.parse(output) as Record<string, { files: { path: string }[] }>);
-    const paths = packed?.files.map(({ path }) => path) ?? [];
-    for (const folder of ['dist/', 'bin/', 'fixtures/', 'scenarios/', 'schemas/', 'profiles/']) {
-      expect(paths.filter((path) => path.startsWith(folder)).length).toBeGreaterThan(0);
-    }
-    expect(paths).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/default-cloud.json']));
-    expect(paths.filter((path) => /^(src|test|scripts|bench|examples|node_modules)\//.test(path))).toEqual([]);
   });
 
   it('loads no dependency before something needs it', () => {

@@ -67,7 +67,7 @@ async function exec(command: Command, [program, ...args]: readonly string[], con
     throw new Refusal('there is no command to run: name it after --, as in polyglance exec -- openstack image list');
   const wishes = readReportOptions(command);
   const { settings, doors } = await readSettings(command, context, { port: 0 });
-  const folder = mkdtempSync(join(tmpdir(), 'polyglance-exec-'));
+  const folder = makeFolder();
   // The command is told what to trust.
   const trusting = settings.tls === null || settings.tlsCa !== null ? settings : { ...settings, tlsCa: join(folder, 'ca.pem') };
   let emulator: ServingEmulator;
@@ -79,7 +79,7 @@ async function exec(command: Command, [program, ...args]: readonly string[], con
   }
   try {
     const clouds = join(folder, 'clouds.yaml');
-    writeFileSync(clouds, emulator.cloudsYaml(), { mode: 0o600 });
+    writeClouds(clouds, emulator.cloudsYaml());
     const own = { ...emulator.environment(toPerson(command.opts<Person>())), OS_CLIENT_CONFIG_FILE: clouds };
     const code = await runProgram(program, args, toChildEnvironment(context.env, own), context.terminal);
     const unused = emulator.unused();
@@ -92,6 +92,31 @@ async function exec(command: Command, [program, ...args]: readonly string[], con
     rmSync(folder, { recursive: true, force: true });
     await emulator.stop();
   }
+}
+
+/** @throws Refusal when there is no place for temporary files */
+function makeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'polyglance-exec-'));
+  } catch (thrown) {
+    throw toTemporaryRefusal(thrown);
+  }
+}
+
+function writeClouds(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { mode: 0o600 });
+  } catch (thrown) {
+    throw toTemporaryRefusal(thrown);
+  }
+}
+
+function toTemporaryRefusal(thrown: unknown): Refusal {
+  const { code, message } = thrown as NodeJS.ErrnoException;
+  return new Refusal(
+    `${tmpdir()} takes no file for the command (${code ?? message}): name another folder for temporary files with TMPDIR`,
+    'surroundings',
+  );
 }
 
 /** The options that say whose, without those of the emulator. */

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
+import { makeFolderNow } from '../documents/make-folder.ts';
 import { Refusal } from '../refusals.ts';
 import { exitCodes } from './exit.ts';
 import type { Terminal } from './terminal.ts';
@@ -92,7 +93,7 @@ export function createInitCommand({ terminal, end }: InitContext): Command {
 
 function write(path: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolderNow(dirname(path));
     // Whoever has made it in between keeps it.
     writeFileSync(path, text, { flag: 'wx' });
   } catch (thrown) {

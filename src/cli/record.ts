@@ -123,8 +123,8 @@ function createSignal(terminal: Terminal): { readonly asked: Promise<void>; read
   let wasAsked = false;
   let release: () => void = () => undefined;
   const asked = new Promise<void>((resolve) => {
-    release = terminal.onSignal(() => {
-      if (wasAsked) terminal.exit(exitCodes.start);
+    release = terminal.onSignal((_signal, isEcho = false) => {
+      if (wasAsked && !isEcho) terminal.exit(exitCodes.start);
       wasAsked = true;
       resolve();
     });

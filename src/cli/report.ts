@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import type { Command } from 'commander';
 import type { Report } from '../contract/report.ts';
+import { makeFolderNow } from '../documents/make-folder.ts';
 import type { Unused } from '../emulator/unused.ts';
 import type { Violations } from '../emulator/violations.ts';
 import type { ReportFormat } from '../operation/report-words.ts';
@@ -125,9 +126,9 @@ export async function judgeRun(emulator: ReportingEmulator, wishes: ReportWishes
  */
 export function writeReportFile(path: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolderNow(dirname(path));
     writeFileSync(path, text);
   } catch (thrown) {
-    throw new Refusal(`the report cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    throw new Refusal(`the report cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`, 'surroundings');
   }
 }

@@ -112,8 +112,8 @@ async function run(
   const stopWanted = new Promise<void>((resolve) => {
     ask = resolve;
   });
-  const release = terminal.onSignal((signal) => {
-    if (asked) terminal.exit(128 + SIGNALS[signal]);
+  const release = terminal.onSignal((signal, isEcho = false) => {
+    if (asked && !isEcho) terminal.exit(128 + SIGNALS[signal]);
     asked = true;
     ask();
   });

@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readSync, write } from 'node:fs';
+import { closeSync, openSync, readSync, write } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolderNow } from '../documents/make-folder.ts';
 import { JOURNAL_KIND } from '../operation/journal-words.ts';
 import { isRefusal, Refusal } from '../refusals.ts';
 
@@ -39,7 +40,8 @@ export function openLineFile(path: string, warn: (text: string) => void): LineFi
       const fault = await append(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
       if (fault === null) continue;
       broken = true;
-      dropped += batch.length;
+      dropped += batch.length + waiting.length;
+      waiting = [];
       warn(`polyglance: the journal ${path} cannot be written any more: ${fault}\n`);
     }
     running = undefined;
@@ -82,7 +84,7 @@ function append(file: number, text: string): Promise<string | null> {
 function open(path: string): number {
   const begins = `{"polyglance":"${JOURNAL_KIND}"`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolderNow(dirname(path));
     const old = Buffer.alloc(begins.length);
     const file = openSync(path, 'a+');
     const read = readSync(file, old, 0, old.length, 0);

@@ -173,6 +173,7 @@ function hold({ folder, lock, ground, low, bytes, sandboxes, writeNow }: Held): 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota of the disk is used up',
+  EFBIG: 'files may not become so large',
   EROFS: 'the disk is read-only',
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',

@@ -3,11 +3,11 @@
  * Where there is none they are not run; that fails only with MUST_RUN=1. scripts/container-engine.sh can make one.
  */
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findCompose, hasSocket, IMAGES } from '../../scripts/engine.mjs';
+import { findCompose, hasImage, hasSocket, IMAGES } from '../../scripts/engine.mjs';
 import { root } from '../../scripts/pack.mjs';
 import { ask, engine, freePort, inspect, logs, removeAll, run, start } from './engine.mjs';
 
@@ -15,6 +15,9 @@ const mustRun = process.env.MUST_RUN === '1';
 const IMAGE = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
 /** Milliseconds that a container has to stop when it is asked to. Engines kill after ten seconds. */
 const STOP_AT_MOST = 3000;
+
+/** Bytes that the image may have over the one that it stands on. */
+const OVER_BASE_AT_MOST = 70e6;
 
 /** Nothing that can be written, and no rights; podman would put writable folders over /tmp and others by itself. */
 const LOCKED = ['--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges'].concat(
@@ -66,6 +69,15 @@ const cases = {
     const { version } = JSON.parse(await ask('run', '--rm', '--entrypoint', 'cat', 'polyglance', '/polyglance/package.json'));
     strictEqual((await inspect('polyglance', '.Config.Labels'))['org.opencontainers.image.version'], version);
     strictEqual((await runImage(LOCKED, ['--version'])).out.trim(), version);
+  },
+
+  'it is little more than the image that it stands on': async () => {
+    const [, base] = /^ARG NODE_IMAGE=(\S+)$/m.exec(await readFile(join(root, 'Dockerfile'), 'utf8'));
+    // Some builders keep what they build on to themselves.
+    if (!hasImage(engine, base) && (await run(engine, ['pull', base])).code !== 0) throw new NotRun(`${base} cannot be had`);
+    const over = (await inspect('polyglance', '.Size')) - (await inspect(base, '.Size'));
+    ok(over > 0 && over < OVER_BASE_AT_MOST, `it has ${over} bytes more than ${base}`);
+    return `${(over / 1e6).toFixed(1)} MB over ${base}`;
   },
 
   'it answers and is healthy on a read-only file system, without rights': async () => {

@@ -19,7 +19,7 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcess;
   /** Resolves with what this pattern catches in its output, once that is there. */
-  until(pattern: RegExp): Promise<string>;
+  readonly until: (pattern: RegExp) => Promise<string>;
   /** Resolves once it is over and nobody holds its output any more. */
   readonly ended: Promise<Ended>;
 }
@@ -28,6 +28,8 @@ export interface Running {
 export interface Commands {
   /** Runs `polyglance` with these arguments. */
   run(args: readonly string[], env?: Record<string, string>): Running;
+  /** Runs a line of the shell, in which `"$@"` is `polyglance`. */
+  runShell(line: string, env?: Record<string, string>): Running;
   /** Runs `polyglance` as the child of another process, which is the `child` here. */
   runAsGrandchild(args: readonly string[]): Running;
   /** Writes a file into the folder, and tells its path. */
@@ -51,14 +53,16 @@ export function useCommands(): Commands {
     children.clear();
     rmSync(folder, { recursive: true, force: true });
   });
-  const runNode = (args: readonly string[], env: Record<string, string> = {}): Running => {
+  const runProgram = (program: string, args: readonly string[], env: Record<string, string> = {}): Running => {
     const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('POLYGLANCE_')));
-    const child = spawn(process.execPath, args, { env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     children.add(child);
     return follow(child);
   };
+  const runNode = (args: readonly string[], env?: Record<string, string>): Running => runProgram(process.execPath, args, env);
   return {
     run: (args, env) => runNode([BIN, ...args], env),
+    runShell: (line, env) => runProgram('sh', ['-c', line, 'sh', process.execPath, BIN], env),
     runAsGrandchild: (args) => runNode(['-e', PARENT, JSON.stringify([BIN, ...args])]),
     file: (name, text) => {
       const path = join(folder, name);

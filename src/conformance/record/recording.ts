@@ -52,7 +52,8 @@ export function openRecording(file: string): RecordingFile {
     close: async () => {
       if (failure === undefined) {
         stream.end();
-        await once(stream, 'close');
+        // It rejects with what the listener above has taken.
+        await once(stream, 'close').catch(() => undefined);
       }
       check();
     },
