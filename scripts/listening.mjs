@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 
 /**
  * Starts a server as a process of its own and waits until it prints where it is, `http://127.0.0.1:<port>`.
@@ -30,4 +31,16 @@ export async function startListening(program, args) {
     return ended;
   };
   return { port, pid: child.pid, stop };
+}
+
+/** A port that nobody listens on now. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }

@@ -283,5 +283,5 @@ export const optionTable: { readonly [Key in keyof Values]: OptionRow<Values[Key
   },
 };
 
-/** Variables that begin like ours and are no settings: what we set for the tests that we start, and flags in one line. */
-export const foreignVariables: readonly string[] = ['POLYGLANCE_URL', 'POLYGLANCE_OPTIONS'];
+/** Variables that begin like ours and are no settings: what we set for the tests that we start, which image tests take, and flags in one line. */
+export const foreignVariables: readonly string[] = ['POLYGLANCE_URL', 'POLYGLANCE_IMAGE', 'POLYGLANCE_OPTIONS'];

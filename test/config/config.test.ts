@@ -122,7 +122,7 @@ describe('settings', () => {
   });
 
   it('leave variables of others alone', () => {
-    expect(settingsFrom({ env: { POLYGLANCE_URL: 'x', POLYGLANCE_OPTIONS: 'y', PATH: 'z' } }).port).toBe(9292);
+    expect(settingsFrom({ env: { POLYGLANCE_URL: 'x', POLYGLANCE_IMAGE: 'w', POLYGLANCE_OPTIONS: 'y', PATH: 'z' } }).port).toBe(9292);
   });
 
   it('are good options again', () => {

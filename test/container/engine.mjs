@@ -1,6 +1,5 @@
 import { strictEqual } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findEngine } from '../../scripts/engine.mjs';
 import { root } from '../../scripts/pack.mjs';
@@ -88,16 +87,4 @@ export async function logs(id) {
 export async function removeAll() {
   for (const id of started) await run(engine, ['rm', '--force', id]);
   started.clear();
-}
-
-/** A port that nobody listens on now. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

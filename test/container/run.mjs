@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findCompose, hasImage, hasSocket, IMAGES } from '../../scripts/engine.mjs';
+import { freePort } from '../../scripts/listening.mjs';
 import { root } from '../../scripts/pack.mjs';
-import { ask, engine, freePort, inspect, logs, removeAll, run, start } from './engine.mjs';
+import { ask, engine, inspect, logs, removeAll, run, start } from './engine.mjs';
 
 const mustRun = process.env.MUST_RUN === '1';
 const IMAGE = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
