@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { transformSync } from 'esbuild';
 import { toDialectPage } from '../scripts/dialect-page.ts';
@@ -77,6 +78,16 @@ describe('a block of code', () => {
 
   it.each(of('yaml', 'json'))('is good YAML or JSON: $name', async ({ text, name }) => {
     await expect(parseDocument(text, name)).resolves.toHaveProperty('value');
+  });
+});
+
+describe('a link', () => {
+  const all = [...pages, 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...dialects.map(({ id }) => `docs/dialects/${id}.md`)];
+
+  it.each(all)('of %s leads to a file that is there', (page) => {
+    const targets = [...readFileSync(packageFile(page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => target);
+    const missing = targets.filter((target) => !existsSync(join(packageFile(page), '..', target)));
+    expect(missing).toEqual([]);
   });
 });
 
