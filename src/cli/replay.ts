@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import type { Replayed, ReplayedStep, ReplayOptions } from '../emulator/replaying.ts';
 import { Refusal } from '../refusals.ts';
-import { exitCodes } from './exit.ts';
+import { exitCodes, toListenEnding } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Replays the file of a journal. */
@@ -51,6 +51,9 @@ export function createReplayCommand(context: ReplayContext): Command {
     .action(async (file: string, given: Given) => context.end(await replay(file, given, context)));
 }
 
+/** Where the world of a journal listens. */
+const HOST = '127.0.0.1';
+
 async function replay(file: string, given: Given, { terminal, loadReplay }: ReplayContext): Promise<number> {
   const { step = false, json = false } = given;
   const until = readNumber('--until', given.until, 1, Number.MAX_SAFE_INTEGER);
@@ -79,6 +82,10 @@ async function replay(file: string, given: Given, { terminal, loadReplay }: Repl
     } finally {
       await replayed.stop();
     }
+  } catch (error) {
+    const ending = toListenEnding(error, { host: HOST, port: port ?? 0 });
+    terminal.warn(ending.lines.map((line) => `error: ${line}\n`).join(''));
+    return ending.code;
   } finally {
     lines?.close();
   }

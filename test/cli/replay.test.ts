@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { useCommands } from '../support/command.ts';
 import { runCommand } from '../support/command-line.ts';
+import { useWeb } from '../support/web.ts';
 
 // `polyglance replay`, of a journal that `polyglance exec` wrote.
 
 const commands = useCommands();
+const web = useWeb((_request, response) => response.writeHead(404).end());
 
 const CLIENT = `
 const url = process.env.POLYGLANCE_URL + '/openstack/v2/images';
@@ -81,6 +83,15 @@ describe('polyglance replay', () => {
     [['--port', '70000'], '--port is "70000": it has to be a whole number from 0 to 65535'],
   ])('refuses %j', async (args, message) => {
     expect(await runCommand(['replay', 'run.ndjson', ...args])).toEqual({ code: 2, out: '', err: `error: ${message}\n` });
+  });
+
+  it('says in a line that its port is taken, as start does', async () => {
+    const { port } = new URL(web.url);
+    expect(await runCommand(['replay', await recordRun(), '--port', port])).toEqual({
+      code: 3,
+      out: '',
+      err: `error: port ${port} on 127.0.0.1 is taken: stop what uses it, or choose another one with --port (0 takes a free one)\n`,
+    });
   });
 
   it('refuses what is no journal, with its place', async () => {
