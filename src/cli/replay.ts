@@ -56,8 +56,12 @@ const HOST = '127.0.0.1';
 
 async function replay(file: string, given: Given, { terminal, loadReplay }: ReplayContext): Promise<number> {
   const { step = false, json = false } = given;
-  const until = readNumber('--until', given.until, 1, Number.MAX_SAFE_INTEGER);
-  const port = readNumber('--port', given.port, 0, 65_535);
+  const { until } = given;
+  if (until !== undefined && !LABEL.test(until))
+    throw new Refusal(
+      `--until is ${JSON.stringify(until)}: it has to be the number of a request, such as 7, or mine:7 in the sandbox mine`,
+    );
+  const port = readPort(given.port);
   if (step && !terminal.interactive)
     throw new Refusal('--step waits for Enter, and standard input is no terminal: use --until NUMBER instead');
   const write = (value: object): void => terminal.write(`${JSON.stringify(value)}\n`);
@@ -91,12 +95,14 @@ async function replay(file: string, given: Given, { terminal, loadReplay }: Repl
   }
 }
 
-function readNumber(name: string, given: string | undefined, least: number, most: number): number | undefined {
+/** A number, behind the sandbox and the life that it is of. */
+const LABEL = /^(?:[a-z][a-z0-9-]*:)?(?:[1-9]\d{0,14}\.)?[1-9]\d{0,14}$/;
+
+function readPort(given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
   const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
-  throw new Refusal(`${name} is ${JSON.stringify(given)}: it has to be a whole number ${range}`);
+  if (value <= 65_535) return value;
+  throw new Refusal(`--port is ${JSON.stringify(given)}: it has to be a whole number from 0 to 65535`);
 }
 
 /** Answers of a person at the terminal. */
@@ -137,9 +143,10 @@ async function stay({ emulator }: Replayed, terminal: Terminal, json: boolean): 
 /** Columns of a number. */
 const WIDE = 4;
 
-function toText({ number, sandbox, method, url, status, outcome, was, same, differences, rules, notes }: ReplayedStep): string {
-  const where = sandbox === null || url.startsWith('/sandbox/') ? '' : ` in ${sandbox}`;
-  const head = `${String(number ?? '·').padStart(WIDE)}  ${method} ${url}${where}`;
+function toText({ label, sandbox, method, url, status, outcome, was, same, differences, rules, notes }: ReplayedStep): string {
+  // The label of an exchange names its sandbox.
+  const where = sandbox === null || label !== null || url.startsWith('/sandbox/') ? '' : ` in ${sandbox}`;
+  const head = `${(label ?? '·').padStart(WIDE)}  ${method} ${url}${where}`;
   const [first = '', ...others] = differences;
   const answer = outcome === 'answered' ? String(status) : outcome;
   const fired = rules.length > 0 ? `  [${rules.join(', ')}]` : '';
@@ -156,6 +163,6 @@ function toSummary(steps: readonly ReplayedStep[], left: number): string {
   const how =
     first === undefined
       ? 'all as then'
-      : `${differing.length} differ, first ${first.number === null ? `${first.method} ${first.url}` : `number ${first.number}`}`;
+      : `${differing.length} differ, first ${first.label === null ? `${first.method} ${first.url}` : `number ${first.label}`}`;
   return `${sent.length} requests sent again: ${how}${left > 0 ? `; ${left} left` : ''}\n`;
 }

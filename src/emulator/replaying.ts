@@ -1,5 +1,7 @@
 import { type Comparison, compareExchanges } from '../conformance/replay/compare.ts';
 import { createIdMap, type IdMap } from '../conformance/replay/ids.ts';
+import { findStep } from '../conformance/replay/numbers.ts';
+import { overlaps } from '../conformance/replay/order.ts';
 import { readJournal, type Step } from '../conformance/replay/read.ts';
 import { toRequest } from '../conformance/replay/request.ts';
 import type { Clock } from '../core/clock.ts';
@@ -16,8 +18,10 @@ import { type Resent, resend } from './resend.ts';
 
 /** What came of one step. */
 export interface ReplayedStep {
-  /** Counts exchanges from 1; `null` for an act. */
+  /** That of the journal, which counts the exchanges of each sandbox; `null` for an act. */
   readonly number: number | null;
+  /** The number, with its sandbox and life where it needs them: what `until` takes. `null` for an act. */
+  readonly label: string | null;
   readonly sandbox: string | null;
   readonly method: string;
   readonly url: string;
@@ -34,8 +38,8 @@ export interface ReplayedStep {
 
 /** How to replay. */
 export interface ReplayOptions {
-  /** Stops before the exchange of this number. */
-  readonly until?: number;
+  /** Stops before the exchange of this number or label. */
+  readonly until?: number | string;
   readonly port?: number;
   /** Hears of each step that is over. */
   readonly onStep?: (step: ReplayedStep) => void;
@@ -57,7 +61,7 @@ export interface Replayed {
 /** An exchange that waits for a clock. */
 interface Waiting {
   readonly clock: Clock;
-  readonly number: number;
+  readonly label: string;
   readonly line: ExchangeLine;
 }
 
@@ -77,13 +81,14 @@ interface Run {
  * Starts a world as that of a journal began, and sends what came there again, in order, with the seed and the clock it had.
  *
  * @param file a journal
- * @throws Refusal for what is no journal, or cannot be started again
+ * @throws Refusal for what is no journal, cannot be started again, or has no exchange to stop before
  * @example const { steps, stop } = await replayJournal('journal.ndjson');
  */
 export async function replayJournal(file: string, options: ReplayOptions = {}): Promise<Replayed> {
-  const { until = Number.POSITIVE_INFINITY, pause, onStep = () => undefined, onWarning = () => undefined } = options;
+  const { until, pause, onStep = () => undefined, onWarning = () => undefined } = options;
   const journal = await readJournal(file, packageVersion());
   for (const warning of journal.warnings) onWarning(warning);
+  const last = until === undefined ? undefined : findStep(journal.steps, String(until));
   const world = await openReplayWorld(journal.stamp, options.port ?? 0, openEmulator);
   const steps: ReplayedStep[] = [];
   const tell = (step: ReplayedStep): void => {
@@ -98,7 +103,7 @@ export async function replayJournal(file: string, options: ReplayOptions = {}): 
   let sent = 0;
   try {
     for (const [index, step] of ordered.entries()) {
-      if (step.kind === 'exchange' && step.number >= until) {
+      if (step === last && step.kind === 'exchange') {
         setClock(run, step.line);
         break;
       }
@@ -122,18 +127,6 @@ function toTitle({ kind, line }: Step): string {
   return kind === 'exchange' ? `${line.method} ${line.url}` : `${line.method} /__admin${line.path}`;
 }
 
-/** Whether the next step of the same sandbox began before this exchange was over. */
-function overlaps(line: ExchangeLine, steps: readonly Step[], index: number): boolean {
-  const end = Date.parse(line.at) + line.duration;
-  for (const next of steps.slice(index + 1, index + 1 + NEAR)) {
-    if (next.line.sandbox === line.sandbox) return Date.parse(next.line.at) < end;
-  }
-  return false;
-}
-
-/** How far it is looked for. */
-const NEAR = 1000;
-
 async function act({ world: { emulator, sandboxes }, tell }: Run, { sandbox, method, path, body }: ActLine): Promise<void> {
   // One with a port of its own is there from the start.
   if (path === '/sandboxes' && sandboxes.get(sandbox) !== undefined) return;
@@ -143,7 +136,18 @@ async function act({ world: { emulator, sandboxes }, tell }: Run, { sandbox, met
   const text = await answer.text();
   const message = answer.ok ? [] : [`it was done then, and is refused now: ${text.replace(/\s+/g, ' ').slice(0, 300)}`];
   const done = { status: answer.status, outcome: 'answered', rules: [] };
-  tell({ number: null, sandbox, method, url: `/__admin${path}`, ...done, was: done, same: answer.ok, differences: message, notes: [] });
+  tell({
+    number: null,
+    label: null,
+    sandbox,
+    method,
+    url: `/__admin${path}`,
+    ...done,
+    was: done,
+    same: answer.ok,
+    differences: message,
+    notes: [],
+  });
 }
 
 /** Puts the clock to where it was: it stands still there, so that what is sent is answered at that time. */
@@ -157,14 +161,14 @@ function setClock({ world }: Run, line: ExchangeLine): Clock | undefined {
 /** Turns of the event loop that work in the background gets when the clock was moved. */
 const TURNS = 20;
 
-async function exchange(run: Run, { number, line }: Step & { readonly kind: 'exchange' }, goesOn: boolean): Promise<void> {
+async function exchange(run: Run, { label, line }: Step & { readonly kind: 'exchange' }, goesOn: boolean): Promise<void> {
   const { world, ids, tokens } = run;
   const before = world.sandbox(line.sandbox)?.clock.now();
   const clock = setClock(run, line);
   if (clock?.now() !== before) for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   const sandbox = world.sandbox(line.sandbox);
   if (sandbox === undefined) {
-    run.tell(toStep(number, line, undefined, { same: false, differences: ['there is no such sandbox now'] }, []));
+    run.tell(toStep(label, line, undefined, { same: false, differences: ['there is no such sandbox now'] }, []));
     return;
   }
   const life = `${line.sandbox} ${line.life}`;
@@ -191,14 +195,14 @@ async function exchange(run: Run, { number, line }: Step & { readonly kind: 'exc
     const shown = now === undefined ? undefined : (toShown(now) as unknown as ShownExchange);
     const compared = shown === undefined ? NOTHING : compareExchanges(line, shown, ids, run.slack);
     const notes = gone ? [...request.notes, GONE] : request.notes;
-    run.tell(toStep(number, line, shown, gone ? { same: true, differences: [] } : compared, notes));
+    run.tell(toStep(label, line, shown, gone ? { same: true, differences: [] } : compared, notes));
     await sent.over;
   };
   const hasArrived = (): boolean => sandbox.runtime.journal.last >= wanted;
   const left = await attend({ over: judge(), sent, clock: sandbox.clock, waiting, gone, hasArrived }, goesOn);
   if (left === undefined) return;
   const { end } = left;
-  run.open.set(end, { clock: sandbox.clock, number, line });
+  run.open.set(end, { clock: sandbox.clock, label, line });
   end.finally(() => run.open.delete(end)).catch(() => undefined);
 }
 
@@ -260,19 +264,20 @@ async function letGo({ open, tell }: Run): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  for (const { number, line } of open.values())
-    tell(toStep(number, line, undefined, { same: false, differences: ['it was over then, and waits now'] }, []));
+  for (const { label, line } of open.values())
+    tell(toStep(label, line, undefined, { same: false, differences: ['it was over then, and waits now'] }, []));
 }
 
 function toStep(
-  number: number,
+  label: string,
   line: ExchangeLine,
   now: ShownExchange | undefined,
   { same, differences }: Comparison,
   notes: readonly string[],
 ): ReplayedStep {
   return {
-    number,
+    number: line.number,
+    label,
     sandbox: line.sandbox,
     method: line.method,
     url: line.url,

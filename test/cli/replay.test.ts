@@ -79,7 +79,7 @@ describe('polyglance replay', () => {
 
   it.each([
     [['--step'], '--step waits for Enter, and standard input is no terminal: use --until NUMBER instead'],
-    [['--until', '0'], '--until is "0": it has to be a whole number from 1'],
+    [['--until', '0'], '--until is "0": it has to be the number of a request, such as 7, or mine:7 in the sandbox mine'],
     [['--port', '70000'], '--port is "70000": it has to be a whole number from 0 to 65535'],
   ])('refuses %j', async (args, message) => {
     expect(await runCommand(['replay', 'run.ndjson', ...args])).toEqual({ code: 2, out: '', err: `error: ${message}\n` });

@@ -1,4 +1,5 @@
 import type { ActLine, ExchangeLine } from '../../operation/journal-words.ts';
+import { toLabels } from './numbers.ts';
 import type { Step } from './read.ts';
 
 type Line = ExchangeLine | ActLine;
@@ -18,15 +19,14 @@ export function toSteps(lines: readonly Line[]): readonly Step[] {
   }
   const queues = [...bySandbox.values()].map((own) => ({ next: 0, lines: own.sort((a, b) => a.life - b.life || placeOf(a) - placeOf(b)) }));
   const steps: Step[] = [];
-  let number = 0;
+  const labelOf = toLabels(lines);
   for (;;) {
     let first: (typeof queues)[number] | undefined;
     for (const queue of queues) if (timeOf(queue) < timeOf(first)) first = queue;
     const line = first?.lines[first.next];
     if (first === undefined || line === undefined) return steps;
     first.next += 1;
-    if (line.kind === 'exchange') number += 1;
-    steps.push(line.kind === 'exchange' ? { kind: 'exchange', number, line } : { kind: 'admin', line });
+    steps.push(line.kind === 'exchange' ? { kind: 'exchange', label: labelOf(line), line } : { kind: 'admin', line });
   }
 }
 
@@ -34,3 +34,15 @@ function timeOf(queue: { readonly next: number; readonly lines: readonly Line[] 
   const line = queue?.lines[queue.next];
   return line === undefined ? Number.POSITIVE_INFINITY : Date.parse(line.at);
 }
+
+/** Whether the next step of the same sandbox began before this exchange was over. */
+export function overlaps(line: ExchangeLine, steps: readonly Step[], index: number): boolean {
+  const end = Date.parse(line.at) + line.duration;
+  for (const next of steps.slice(index + 1, index + 1 + NEAR)) {
+    if (next.line.sandbox === line.sandbox) return Date.parse(next.line.at) < end;
+  }
+  return false;
+}
+
+/** How far it is looked for. */
+const NEAR = 1000;

@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { type ActLine, type ExchangeLine, JOURNAL_KIND, JOURNAL_VERSION, type JournalStamp } from '../../operation/journal-words.ts';
 import { Refusal } from '../../refusals.ts';
+import { toGaps } from './numbers.ts';
 import { toSteps } from './order.ts';
 
-/** What is done when a journal is replayed: a request is sent again, or an act is done again. */
+/** What is done when a journal is replayed: a request is sent again, which has a label of its own, or an act is done again. */
 export type Step =
-  | { readonly kind: 'exchange'; readonly number: number; readonly line: ExchangeLine }
+  | { readonly kind: 'exchange'; readonly label: string; readonly line: ExchangeLine }
   | { readonly kind: 'admin'; readonly line: ActLine };
 
 /** A journal that was read. */
 export interface WrittenJournal {
   readonly stamp: JournalStamp;
-  /** In the order in which they began; exchanges are numbered from 1. */
+  /** In the order in which they began. */
   readonly steps: readonly Step[];
   /** What may make a replay other than the run, in words. */
   readonly warnings: readonly string[];
@@ -61,7 +62,8 @@ function toJournal(text: string, file: string, release: string): WrittenJournal 
   else if (end === undefined)
     warnings.push('the journal has no end: the run was stopped before it, and requests that were under way are not in it');
   if (Number(end?.['dropped'] ?? 0) > 0) warnings.push(`${Number(end?.['dropped'])} lines were not written, because the disk was too slow`);
-  return { stamp, steps: toSteps(found), warnings };
+  const steps = toSteps(found);
+  return { stamp, steps, warnings: [...warnings, ...toGaps(steps, stamp.dropped > 0)] };
 }
 
 /** All lines, parsed. Only the last one may be cut off. */
