@@ -186,8 +186,9 @@ function build(
   const rules = withLedger(engine, wishes.name, base);
   const replies = createReplyChecker();
   const contracts = createContracts(switches);
+  const marks = switches['marks'] !== 'none';
   return {
-    runtime: { world, rules, journal, replies, contracts, usage, auth: settings.auth, marks: switches['marks'] !== 'none' },
+    runtime: { world, rules, journal, replies, contracts, usage, auth: settings.auth, marks, keepsBodies: settings.journal !== null },
     lay: (on, bytes) => {
       const { images, metadefs, identity } = world;
       laid.lay(toLayer(on, bytes, { images: images.kept(), metadefs: metadefs.kept(), tokens: identity.kept() }));

@@ -15,6 +15,7 @@ import { perform, settle } from './perform.ts';
 import type { Runtime, Shared } from './runtime.ts';
 import { isCutOff } from './taps.ts';
 import type { Target } from './target.ts';
+import { isWaiting } from './unread.ts';
 import { writeReply } from './writer.ts';
 
 /** Where a dialect answers. */
@@ -54,7 +55,7 @@ export async function serve(
     // 5 the operation's checks, in its order · 6–10 its handler: view, core, repository, view
     const injected = verdict?.answer ?? null;
     if (readsBody && injected === null && context.body === undefined) takeBody(context, await readText(request, JSON_AT_MOST));
-    const answered = injected === null ? perform(shared, runtime, context) : inject(injected, call);
+    const answered = injected === null ? perform(shared, runtime, context) : injectEarly(injected, runtime, context, readsBody);
     const reply = settle(context.looked, answered instanceof Promise ? await answered : answered);
     // 11 rules, after: the change happened, its answer may be lost or another
     const late = runtime.rules.after(call, reply, verdict, exchange);
@@ -167,6 +168,18 @@ function tellMissed({ tap: { fault }, missed }: Break, { runtime, exchange }: Un
   exchange.rules = exchange.rules.filter((name) => name !== fault.rule);
   const place = fault.after === null ? '' : `, and it breaks after ${fault.after}`;
   runtime.rules.missed(fault.rule, `there were ${missed} bytes${place}: nothing broke`, exchange);
+}
+
+/** An answer that needs no body: where a journal is written into a file, one that is coming is read all the same, to be sent again. */
+function injectEarly(answer: InjectedAnswer, { keepsBodies }: Runtime, context: CheckContext, readsBody: boolean): Reply | Promise<Reply> {
+  const { request, call, body } = context;
+  const reply = inject(answer, call);
+  if (!keepsBodies || !readsBody || body !== undefined || isWaiting(request)) return reply;
+  return readText(request, JSON_AT_MOST).then((read) => {
+    // Only kept: what is not parsed cannot be held against anybody.
+    context.body = read;
+    return reply;
+  });
 }
 
 function inject(answer: InjectedAnswer, call: Call): Reply {

@@ -41,6 +41,8 @@ export interface Runtime {
   readonly auth: AuthMode;
   /** Whether replies may carry our own marks, `X-Polyglance-…`. */
   readonly marks: boolean;
+  /** Whether bodies that nothing else needs are read for a journal. */
+  readonly keepsBodies: boolean;
 }
 
 /** What all sandboxes share. */

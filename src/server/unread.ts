@@ -21,7 +21,7 @@ export function continueWhenRead(request: IncomingMessage, response: ServerRespo
 }
 
 /** Whether the client has not been told yet to send its body, and perhaps never will. */
-function isWaiting({ headers, readableDidRead }: IncomingMessage): boolean {
+export function isWaiting({ headers, readableDidRead }: IncomingMessage): boolean {
   return headers.expect?.toLowerCase() === '100-continue' && !readableDidRead;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { startEmulator } from '../../src/index.ts';
+import { type Emulator, startEmulator } from '../../src/index.ts';
 import { send } from '../support/client.ts';
 import { change, differing, replay, statuses, useJournals } from '../support/journal.ts';
 
@@ -60,6 +60,26 @@ describe('the file of a journal', () => {
     });
     expect(read(journal)[1]).toContain(name);
     expect(differing(await replay(journal))).toEqual([]);
+  });
+
+  it('has bodies that a rule or a client has answered before anybody read them', async () => {
+    const rules = [{ match: { operation: 'openstack-v2.image-create' }, when: { calls: 1 }, reply: { status: 503 } }];
+    const images = (emulator: Emulator): string => `${emulator.url}/openstack/v2/images`;
+    const journal = await record(async (emulator) => {
+      await emulator.scenario({ version: 1, name: 'flaky', rules });
+      const answered = [
+        (await send('POST', images(emulator), { body: { name: 'tried' } })).status,
+        (await send('POST', images(emulator), { body: { name: 'preferred' }, headers: { prefer: 'code=500' } })).status,
+        (await send('POST', images(emulator), { body: { name: 'made' } })).status,
+      ];
+      expect(answered).toEqual([503, 500, 201]);
+    });
+    const exchanges = read(journal)
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ kind }) => kind === 'exchange');
+    expect(exchanges.map(({ requestBody }) => requestBody)).toEqual(['{"name":"tried"}', '{"name":"preferred"}', '{"name":"made"}']);
+    const replayed = await replay(journal);
+    expect([differing(replayed), replayed.steps.flatMap(({ notes }) => notes)]).toEqual([[], []]);
   });
 
   it('is written over another journal, and over no other file', async () => {
