@@ -11,7 +11,7 @@ import { createHealthCommand } from './health.ts';
 import { createInitCommand } from './init.ts';
 import { createPresetsCommand } from './presets.ts';
 import { createRecordCommand, type Recorder } from './record.ts';
-import { createReplayCommand, type ReplayJournal } from './replay.ts';
+import { createReplayCommand, type Prompt, type ReplayJournal } from './replay.ts';
 import { createSnapshotCommand } from './snapshot.ts';
 import { createStartCommand } from './start.ts';
 import { createTableCommands } from './tables.ts';
@@ -28,6 +28,7 @@ export interface MainOptions {
   readonly loadVerify?: () => Promise<VerifyDoors>;
   readonly loadReplay?: () => Promise<ReplayJournal>;
   readonly loadRecorder?: () => Promise<Recorder>;
+  readonly openPrompt?: () => Prompt;
 }
 
 /**
@@ -49,6 +50,7 @@ export async function main(
     loadVerify = loadVerification,
     loadReplay = loadReplaying,
     loadRecorder = loadRecording,
+    openPrompt = () => ({ input: process.stdin, output: process.stderr }),
   }: MainOptions = {},
 ): Promise<number> {
   let code: number = exitCodes.fine;
@@ -67,7 +69,7 @@ export async function main(
     createSnapshotCommand({ env, terminal, end }),
     createInitCommand({ terminal, end }),
     createDoctorCommand({ env, terminal, loadDoors, end }),
-    createReplayCommand({ terminal, loadReplay, end }),
+    createReplayCommand({ terminal, openPrompt, loadReplay, end }),
     createHealthCommand({ env, terminal, end }),
     createCompletionCommand({ terminal, end, commands: () => ({ start, others }) }),
   ];

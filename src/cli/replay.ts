@@ -8,9 +8,17 @@ import type { Terminal } from './terminal.ts';
 /** Replays the file of a journal. */
 export type ReplayJournal = (file: string, options: ReplayOptions) => Promise<Replayed>;
 
+/** The two ends of a terminal that somebody sits at. */
+export interface Prompt {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
 /** What this command stands on. */
 export interface ReplayContext {
   readonly terminal: Terminal;
+  /** Where a person is asked. */
+  readonly openPrompt: () => Prompt;
   /** Loaded when it is used. */
   readonly loadReplay: () => Promise<ReplayJournal>;
   /** Takes the code that the process is to end with. */
@@ -54,7 +62,7 @@ export function createReplayCommand(context: ReplayContext): Command {
 /** Where the world of a journal listens. */
 const HOST = '127.0.0.1';
 
-async function replay(file: string, given: Given, { terminal, loadReplay }: ReplayContext): Promise<number> {
+async function replay(file: string, given: Given, { terminal, openPrompt, loadReplay }: ReplayContext): Promise<number> {
   const { step = false, json = false } = given;
   const { until } = given;
   if (until !== undefined && !LABEL.test(until))
@@ -65,7 +73,7 @@ async function replay(file: string, given: Given, { terminal, loadReplay }: Repl
   if (step && !terminal.interactive)
     throw new Refusal('--step waits for Enter, and standard input is no terminal: use --until NUMBER instead');
   const write = (value: object): void => terminal.write(`${JSON.stringify(value)}\n`);
-  const lines = step ? openLines() : undefined;
+  const lines = step ? openLines(openPrompt()) : undefined;
   const options: ReplayOptions = {
     ...(until === undefined ? {} : { until }),
     ...(port === undefined ? {} : { port }),
@@ -81,6 +89,9 @@ async function replay(file: string, given: Given, { terminal, loadReplay }: Repl
       const summary = { steps: steps.length, differing, left };
       if (json) write({ summary });
       else terminal.write(toSummary(steps, left));
+      // From here on Ctrl-C is a signal again.
+      lines?.close();
+      if (lines?.isInterrupted()) return INTERRUPTED;
       if (given.stay === true || port !== undefined) await stay(replayed, terminal, json);
       return differing > 0 ? exitCodes.findings : exitCodes.fine;
     } finally {
@@ -105,10 +116,27 @@ function readPort(given: string | undefined): number | undefined {
   throw new Refusal(`--port is ${JSON.stringify(given)}: it has to be a whole number from 0 to 65535`);
 }
 
+/** What a shell takes for Ctrl-C: 128 and the number of SIGINT. */
+const INTERRUPTED = 130;
+
 /** Answers of a person at the terminal. */
-function openLines(): { readonly ask: (question: string) => Promise<boolean>; readonly close: () => void } {
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
+interface Lines {
+  readonly ask: (question: string) => Promise<boolean>;
+  readonly close: () => void;
+  /** Whether Ctrl-C was pressed. */
+  readonly isInterrupted: () => boolean;
+}
+
+function openLines({ input, output }: Prompt): Lines {
+  // It takes the keys one by one: Ctrl-C is no signal meanwhile.
+  const reader = createInterface({ input, output, terminal: true });
   let over = false;
+  let interrupted = false;
+  reader.once('SIGINT', () => {
+    interrupted = true;
+    output.write('\n');
+    reader.close();
+  });
   reader.once('close', () => {
     over = true;
   });
@@ -123,7 +151,7 @@ function openLines(): { readonly ask: (question: string) => Promise<boolean>; re
             resolve(answer.trim().toLowerCase() !== 'q');
           });
         });
-  return { ask, close: () => reader.close() };
+  return { ask, close: () => reader.close(), isInterrupted: () => interrupted };
 }
 
 /** Goes on until somebody stops it. */

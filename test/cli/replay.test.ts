@@ -1,6 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
+import { main } from '../../src/cli/main.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
 import { useCommands } from '../support/command.ts';
 import { runCommand } from '../support/command-line.ts';
 import { useWeb } from '../support/web.ts';
@@ -27,6 +30,31 @@ async function recordRun(...args: string[]): Promise<string> {
   const { code } = await commands.run(['exec', '--journal', journal, ...args, '--', process.execPath, client]).ended;
   expect(code).toBe(3);
   return journal;
+}
+
+/** Replays step by step, at a terminal at which somebody presses these keys, one for each question. */
+async function stepThrough(args: readonly string[], keys: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
+  const input = new PassThrough();
+  const left = [...keys];
+  const output = new Writable({
+    write: (chunk, _encoding, done) => {
+      if (String(chunk).includes('[Enter, q]')) input.write(left.shift() ?? '');
+      done();
+    },
+  });
+  let out = '';
+  const terminal: Terminal = {
+    write: (text) => {
+      out += text;
+    },
+    warn: () => undefined,
+    styled: false,
+    interactive: true,
+    onSignal: () => () => undefined,
+    exit: () => undefined,
+  };
+  const code = await main(['replay', '--step', ...args], {}, { terminal, openPrompt: () => ({ input, output }) });
+  return { code, out };
 }
 
 describe('polyglance replay', () => {
@@ -75,6 +103,16 @@ describe('polyglance replay', () => {
     running.child.kill('SIGTERM');
     const { code, out } = await running.ended;
     expect([code, out]).toEqual([0, expect.stringContaining('4 requests sent again: all as then; 1 left')]);
+  });
+
+  it.each([
+    ['Enter goes on, q ends it', ['\r', 'q\r'], [], 0, 'all as then; 4 left'],
+    ['Ctrl-C ends it', ['\r', '\u0003'], [], 130, 'all as then; 4 left'],
+    ['Ctrl-C ends it, and nothing listens then', ['\u0003'], ['--port', '0', '--stay'], 130, 'all as then; 5 left'],
+  ])('asks before each step: %s', async (_name, keys, args, code, summary) => {
+    const told = await stepThrough([await recordRun(), ...args], keys);
+    expect([told.code, told.out]).toEqual([code, expect.stringContaining(summary)]);
+    expect(told.out).not.toContain('listening');
   });
 
   it.each([
