@@ -1,11 +1,13 @@
+import { once } from 'node:events';
 import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { Command } from 'commander';
 import type { Settings } from '../config.ts';
 import { packageFile, packageVersion } from '../package-root.ts';
 import { isRefusal } from '../refusals.ts';
-import { exitCodes, toStartEnding } from './exit.ts';
+import { exitCodes, toEnding, toStartEnding } from './exit.ts';
 import { addSettingOptions } from './flags.ts';
 import { readSettings } from './settings.ts';
 import type { CommandContext, StartDoors } from './start.ts';
@@ -51,8 +53,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 async function examine(settings: Settings, doors: StartDoors, env: Env): Promise<readonly Check[]> {
   return [
     checkNode(),
-    await checkPort(settings),
+    ...(await checkPorts(settings)),
     ...checkFolders(settings),
+    ...(await checkJournal(settings)),
     checkContainer(settings),
     checkClock(settings),
     checkProxy(settings, env),
@@ -77,18 +80,26 @@ function checkNode(): Check {
     : error('node', `${words}: it has to be ${engines.node}`);
 }
 
-async function checkPort(settings: Settings): Promise<Check> {
-  const { host, port } = settings;
-  if (port === 0) return ok('port', 'a free one is taken');
+/** All ports that a start opens. */
+async function checkPorts(settings: Settings): Promise<readonly Check[]> {
+  const { port, ports, adminPort } = settings;
+  const own = Object.entries(ports).map(([home, wanted]) => [`port of ${home}`, wanted] as const);
+  const admin = adminPort === null ? [] : [['admin port', adminPort] as const];
+  return Promise.all([['port', port] as const, ...own, ...admin].map(([name, wanted]) => checkPort(name, wanted, settings)));
+}
+
+async function checkPort(name: string, port: number, settings: Settings): Promise<Check> {
+  const { host } = settings;
+  if (port === 0) return ok(name, 'a free one is taken');
   const problem = await listen(host, port);
-  if (problem === null) return ok('port', `${port} on ${host} is free`);
+  if (problem === null) return ok(name, `${port} on ${host} is free`);
   const { lines } = toStartEnding(problem, settings);
-  if (problem.code !== 'EADDRINUSE') return error('port', lines.join(' '));
+  if (problem.code !== 'EADDRINUSE') return error(name, lines.join(' '));
   const lives = await fetch(`http://${host}:${port}/__admin/health`, { signal: AbortSignal.timeout(2000) }).then(
     (answer) => answer.ok,
     () => false,
   );
-  return error('port', `${lives ? 'an emulator is there already; ' : ''}${lines.join(' ')}`);
+  return error(name, `${lives ? 'an emulator is there already; ' : ''}${lines.join(' ')}`);
 }
 
 /** What is in the way of listening there; `null`: nothing. */
@@ -103,6 +114,7 @@ function listen(host: string, port: number): Promise<NodeJS.ErrnoException | nul
 function checkFolders({ state, maxUpload }: Settings): readonly Check[] {
   const folders = [['temporary folder', tmpdir()] as const, ...(state !== null && existsSync(state) ? [['state', state] as const] : [])];
   return folders.map(([name, folder]) => {
+    if (!statSync(folder).isDirectory()) return error(name, `${folder} cannot keep it: that is not a folder`);
     try {
       accessSync(folder, constants.W_OK);
       const { bavail, bsize } = statfsSync(folder);
@@ -115,6 +127,18 @@ function checkFolders({ state, maxUpload }: Settings): readonly Check[] {
       return error(name, `${folder} cannot be written to (${(thrown as NodeJS.ErrnoException).code ?? String(thrown)})`);
     }
   });
+}
+
+/** What start would say of the file, which is left as it is. */
+async function checkJournal({ journal }: Settings): Promise<readonly Check[]> {
+  if (journal === null) return [];
+  const { checkJournalFile } = await import('../emulator/journal-writing.ts');
+  try {
+    await checkJournalFile(journal);
+    return [ok('journal', `${journal} can be written`)];
+  } catch (thrown) {
+    return [error('journal', toEnding(thrown).lines.join(' '))];
+  }
 }
 
 const toGiB = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
@@ -153,14 +177,15 @@ function checkProxy({ host }: Settings, env: Env): Check {
 }
 
 /** An emulator that is in nobody's way, at the address where it listens. */
-const HERE = { port: 0, state: null, watch: false, publicUrl: null, publicUrls: {}, tls: null, tlsCa: null, journal: null } as const;
+const HERE = { port: 0, state: null, watch: false, publicUrl: null, publicUrls: {}, tlsCa: null, journal: null } as const;
 
 /** Starts an emulator of these settings on free ports, which keeps nothing, and logs in as clients do. */
 async function checkClient(settings: Settings, doors: StartDoors): Promise<readonly Check[]> {
   const ports = Object.fromEntries(Object.keys(settings.ports).map((home) => [home, 0]));
   let emulator: Awaited<ReturnType<StartDoors['startEmulator']>>;
   try {
-    emulator = await doors.startEmulator({ ...settings, ...HERE, ports });
+    const adminPort = settings.adminPort === null ? null : 0;
+    emulator = await doors.startEmulator({ ...settings, ...HERE, ports, adminPort });
   } catch (thrown) {
     const words = isRefusal(thrown) ? thrown.message : toStartEnding(thrown, settings).lines.join(' ');
     return [error('files', words)];
@@ -178,10 +203,20 @@ async function checkClient(settings: Settings, doors: StartDoors): Promise<reado
 async function lookAround({ homes, tokens }: Awaited<ReturnType<StartDoors['startEmulator']>>): Promise<Check> {
   const [token] = tokens;
   if (token === undefined) return warning('client', 'the fixtures have no token that is ready: clients have to log in');
-  const answer = await fetch(`${homes['openstack']}/v2/images`, { headers: { 'x-auth-token': token.id } });
-  if (!answer.ok) return warning('client', `a list of images is answered with ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
-  const { images } = (await answer.json()) as { readonly images: readonly unknown[] };
+  const { status, text } = await get(`${homes['openstack']}/v2/images`, { 'x-auth-token': token.id });
+  if (status !== 200) return warning('client', `a list of images is answered with ${status}: ${text.slice(0, 200)}`);
+  const { images } = JSON.parse(text) as { readonly images: readonly unknown[] };
   return ok('client', `${token.user} in ${token.project} sees ${images.length} images at ${homes['openstack']}`);
+}
+
+/** Asks our own emulator, which may have a certificate that nobody trusts yet. */
+async function get(url: string, headers: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly text: string }> {
+  const { request } = await (url.startsWith('https:') ? import('node:https') : import('node:http'));
+  const sent = request(url, { headers, agent: false, rejectUnauthorized: false }).end();
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of answer.setEncoding('utf8')) text += String(chunk);
+  return { status: answer.statusCode ?? 0, text };
 }
 
 /** Links lead to the public URL: something has to be there. */

@@ -57,6 +57,15 @@ export async function openJournalWriting(settings: Settings, ground: Ground): Pr
   return createRecording(settings, { file, page });
 }
 
+/**
+ * Looks whether a journal could be written there, and writes nothing.
+ *
+ * @throws Refusal as {@link openJournalWriting} does
+ */
+export async function checkJournalFile(path: string): Promise<void> {
+  (await import('../journal/file.ts')).checkLineFile(path);
+}
+
 function createRecording({ journalSize, logFormat }: Settings, writing: Writing | undefined): JournalWriting {
   const log = logFormat === 'none' ? undefined : createRequestLog(logFormat, (text) => process.stderr.write(text));
   const count = { exchanges: 0, acts: 0 };

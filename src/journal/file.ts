@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync, write } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync, write } from 'node:fs';
+import { dirname, resolve as toAbsolute } from 'node:path';
 import { makeFolderNow } from '../documents/make-folder.ts';
 import { JOURNAL_KIND } from '../operation/journal-words.ts';
 import { isRefusal, Refusal } from '../refusals.ts';
@@ -80,18 +80,51 @@ function append(file: number, text: string): Promise<string | null> {
   });
 }
 
-/** Somebody may have named another file by a slip: only a journal is written over. */
+/**
+ * Looks whether the file of a journal could be opened, and writes nothing.
+ *
+ * @throws Refusal as {@link openLineFile} does
+ */
+export function checkLineFile(path: string): void {
+  withWords(() => {
+    if (existsSync(path)) refuseOther(path, constants.O_RDWR);
+    else checkFolder(nearest(dirname(toAbsolute(path))));
+  });
+}
+
+function checkFolder(folder: string): void {
+  if (!statSync(folder).isDirectory()) throw new Error(`${folder} is no folder`);
+  accessSync(folder, constants.W_OK);
+}
+
+/** The folder itself, or the first one above it that is there. */
+function nearest(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
+}
+
 function open(path: string): number {
-  const begins = `{"polyglance":"${JOURNAL_KIND}"`;
-  try {
+  return withWords(() => {
     makeFolderNow(dirname(path));
-    const old = Buffer.alloc(begins.length);
-    const file = openSync(path, 'a+');
-    const read = readSync(file, old, 0, old.length, 0);
-    closeSync(file);
-    if (read > 0 && old.toString() !== begins)
-      throw new Refusal(`the journal cannot be written to ${path}: there is a file that is no journal; name another one`);
+    refuseOther(path, 'a+');
     return openSync(path, 'w');
+  });
+}
+
+/** Somebody may have named another file by a slip: only a journal is written over. */
+function refuseOther(path: string, flags: string | number): void {
+  const begins = `{"polyglance":"${JOURNAL_KIND}"`;
+  const old = Buffer.alloc(begins.length);
+  const file = openSync(path, flags);
+  const read = readSync(file, old, 0, old.length, 0);
+  closeSync(file);
+  if (read > 0 && old.toString() !== begins)
+    throw new Refusal(`the journal cannot be written to ${path}: there is a file that is no journal; name another one`);
+}
+
+/** What the system says, as a refusal. */
+function withWords<Result>(work: () => Result): Result {
+  try {
+    return work();
   } catch (thrown) {
     if (isRefusal(thrown)) throw thrown;
     throw new Refusal(`the journal cannot be written: ${(thrown as Error).message}`, 'surroundings');

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -42,6 +42,43 @@ describe('polyglance doctor', () => {
     ]);
     const other = await doctor(['--port', portOf(web.url)]);
     expect([other.code, other.out]).toEqual([1, expect.stringMatching(/^error {4}port: port \d+ on 127\.0\.0\.1 is taken: /m)]);
+  });
+
+  it.each([
+    ['--tls', () => 'no.pem,no.key', /^error {4}files: .*no\.pem/m],
+    ['--port-of', () => `ims=${portOf(web.url)}`, /^error {4}port of ims: port \d+ on 127\.0\.0\.1 is taken: .*--port-of/m],
+    ['--admin-port', () => portOf(web.url), /^error {4}admin port: port \d+ on 127\.0\.0\.1 is taken: /m],
+    [
+      '--journal',
+      () => file('notes.txt', 'my notes'),
+      /^error {4}journal: .*notes\.txt: there is a file that is no journal; name another one$/m,
+    ],
+    [
+      '--journal',
+      () => join(file('notes.txt', 'my notes'), 'run.ndjson'),
+      /^error {4}journal: the journal cannot be written: .*notes\.txt is no folder$/m,
+    ],
+    ['--state', () => file('notes.txt', 'my notes'), /^error {4}state: .*notes\.txt cannot keep it: that is not a folder$/m],
+  ])('finds what start would be refused for: %s', async (flag, value, line) => {
+    const { code, out } = await doctor(['--port', '0', flag, value()]);
+    expect([code, out]).toEqual([1, expect.stringMatching(line)]);
+    expect(readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(
+      flag.match(/journal|state/) ? ['my notes'] : [],
+    );
+  });
+
+  it('leaves a journal that is there, and makes none', async () => {
+    const old = '{"polyglance":"journal","version":1}\n';
+    const path = file('run.ndjson', old);
+    expect((await doctor(['--port', '0', '--journal', path])).out).toContain(`ok       journal: ${path} can be written\n`);
+    expect(readFileSync(path, 'utf8')).toBe(old);
+    expect((await doctor(['--port', '0', '--journal', join(folder, 'new', 'run.ndjson')])).code).toBe(0);
+    expect(readdirSync(folder)).toEqual(['run.ndjson']);
+  });
+
+  it('asks over https where TLS is spoken', async () => {
+    const { code, out } = await doctor(['--port', '0', '--tls']);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^ok {7}client: alice in alpha sees \d+ images at https:\/\/127\.0\.0\.1:/m)]);
   });
 
   it('reads the files that a start would read', async () => {
