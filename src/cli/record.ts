@@ -85,7 +85,7 @@ async function convert(
   if (flags.fixture === undefined && flags.cases === undefined)
     throw new Refusal('--from alone makes nothing: say what to write, with --fixture FILE or --cases FILE');
   const { writeProducts } = await loadRecorder();
-  terminal.write(toText(await writeProducts(from, flags)));
+  terminal.write(toText(await writeProducts(from, { ...flags, tell: (line) => terminal.write(toText([line])) })));
   return exitCodes.fine;
 }
 

@@ -9,7 +9,7 @@ import { toFixture } from '../conformance/record/fixture.ts';
 import { createPlaceholders } from '../conformance/record/placeholders.ts';
 import { openProxy } from '../conformance/record/proxy.ts';
 import { readRecording } from '../conformance/record/read.ts';
-import { openRecording, refuseExisting } from '../conformance/record/recording.ts';
+import { openRecording, refuseExisting, refuseUnwritable, toRefusal } from '../conformance/record/recording.ts';
 import { createRedact } from '../conformance/record/redact.ts';
 import { createSession, type Session, type Tally } from '../conformance/record/session.ts';
 import { type AskedRequest, createShadow, type OwnAnswer, type Shadow } from '../conformance/record/shadow.ts';
@@ -31,6 +31,8 @@ export interface RecordingProducts {
   readonly cases?: string;
   /** Whether files that are there may be written over. */
   readonly overwrite?: boolean;
+  /** Told a line at a time what is worth reading before the end. */
+  readonly tell?: (line: string) => void;
 }
 
 /** How to record. */
@@ -74,16 +76,11 @@ const PATIENCE = 5000;
  * @throws Refusal for options that are not good and files that cannot be written; the system's error where the port cannot be had
  */
 export async function startRecording(options: RecordingOptions): Promise<Recording> {
-  const { output, fixture, cases, overwrite = false, tell } = options;
+  const { output, overwrite = false, tell } = options;
   const target = readTarget(options.target, options);
   const dialect = findDialect(options.dialect);
-  for (const [flag, file] of [
-    ['--output', output],
-    ['--fixture', fixture],
-    ['--cases', cases],
-  ] as const) {
-    if (file !== undefined) refuseExisting(flag, file, overwrite);
-  }
+  refuseExisting('--output', output, overwrite);
+  refuseProducts(options);
   const { versions, trouble } = await askVersions(target);
   if (trouble !== null) tell(`${target.url} cannot be reached now (${trouble}): clients get a 502 of the recorder until it can`);
   let session: Session | undefined;
@@ -106,7 +103,7 @@ export async function startRecording(options: RecordingOptions): Promise<Recordi
     try {
       const tally = await session.end();
       if (tally.exchanges > 1) await cleanAgain(output, book);
-      return [toSummary(tally, output), ...(await writeProducts(output, { ...options, overwrite: true }))];
+      return await makeProducts(output, options, [toSummary(tally, output)]);
     } finally {
       await rival?.stop();
     }
@@ -120,13 +117,24 @@ export async function startRecording(options: RecordingOptions): Promise<Recordi
  * @returns what was written, a line each
  * @throws Refusal for a recording that is none, and files that cannot be written
  */
-export async function writeProducts(
+export async function writeProducts(recording: string, products: RecordingProducts): Promise<readonly string[]> {
+  refuseProducts(products);
+  return makeProducts(recording, products, []);
+}
+
+/** Refuses at the beginning what could not be written at the end. */
+function refuseProducts({ fixture, cases, overwrite = false }: RecordingProducts): void {
+  if (fixture !== undefined) refuseUnwritable('--fixture', fixture, overwrite);
+  if (cases !== undefined) refuseUnwritable('--cases', cases, overwrite);
+}
+
+/** Writes all that can be written, and refuses the rest then. */
+async function makeProducts(
   recording: string,
-  { fixture, cases, overwrite = false }: RecordingProducts,
+  { fixture, cases, tell }: RecordingProducts,
+  before: readonly string[],
 ): Promise<readonly string[]> {
-  if (fixture !== undefined) refuseExisting('--fixture', fixture, overwrite);
-  if (cases !== undefined) refuseExisting('--cases', cases, overwrite);
-  if (fixture === undefined && cases === undefined) return [];
+  if (fixture === undefined && cases === undefined) return before;
   const steps = createCases();
   let views: ReturnType<typeof createViews> | undefined;
   const stamp = await readRecording(recording, (line, { dialect }) => {
@@ -135,27 +143,27 @@ export async function writeProducts(
     steps.see(line);
   });
   views ??= createViews(findDialect(stamp.dialect).attributes);
-  const told: string[] = [];
+  const told = [...before];
+  const failed: string[] = [];
+  const write = (flag: string, file: string, text: string, line: string): void => {
+    try {
+      writeFileSync(file, text);
+      told.push(line);
+    } catch (error) {
+      failed.push(toRefusal(file, error, `${flag} `).message);
+    }
+  };
   if (fixture !== undefined) {
     const { text, count } = await toFixture(views, stamp);
-    write('--fixture', fixture, text);
-    told.push(`${fixture}: a fixture with ${toCount(count, 'image')}`);
+    write('--fixture', fixture, text, `${fixture}: a fixture with ${toCount(count, 'image')}`);
   }
   if (cases !== undefined) {
     const { text, count, leftOut } = await steps.write(stamp);
-    write('--cases', cases, text);
-    told.push(`${cases}: ${toCount(count, 'step')}; ${toCount(leftOut, 'exchange')} cannot be repeated`);
+    write('--cases', cases, text, `${cases}: ${toCount(count, 'step')}; ${toCount(leftOut, 'exchange')} cannot be repeated`);
   }
-  return told;
-}
-
-function write(flag: string, file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    throw new Refusal(`${flag} ${JSON.stringify(file)} cannot be written (${code}): name another file`, 'surroundings');
-  }
+  if (failed.length === 0) return told;
+  for (const line of told) tell?.(line);
+  throw new Refusal(failed.join('\n'), 'surroundings');
 }
 
 /** The dialects that have images. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -132,6 +132,37 @@ describe('polyglance record', () => {
   ])('refuses %j', async (argv, code, message) => {
     const told = await runCommand(['record', ...argv]);
     expect([told.code, told.err]).toEqual([code, `error: ${message}\n`]);
+  });
+
+  it.each([
+    ['--fixture', 'nodir/x.yaml', 'ENOENT'],
+    ['--cases', 'nodir/x.yaml', 'ENOENT'],
+    ['--cases', 'file/x.yaml', 'ENOTDIR'],
+    ['--fixture', '.', 'EISDIR'],
+  ])('refuses %s %s before it begins', async (flag, name, code) => {
+    writeFileSync(at('file'), '');
+    writeFileSync(at('some.ndjson'), '');
+    const err = `error: ${flag} ${JSON.stringify(at(name))} cannot be written (${code}): name another file\n`;
+    const words = [flag, at(name), '--overwrite'];
+    expect(await runCommand(['record', '--target', service.url, '--output', at('never.ndjson'), ...words])).toEqual({
+      code: 3,
+      out: '',
+      err,
+    });
+    expect(existsSync(at('never.ndjson'))).toBe(false);
+    expect(await runCommand(['record', '--from', at('some.ndjson'), ...words])).toEqual({ code: 3, out: '', err });
+  });
+
+  it('writes one file where the other cannot be written any more', async () => {
+    mkdirSync(at('gone'));
+    const [output, fixture, cases] = [at('left.ndjson'), at('gone/x.yaml'), at('left.yaml')];
+    const told = await session(['--target', service.url, '--output', output, '--fixture', fixture, '--cases', cases], async (url) => {
+      await send('GET', `${url}/v2/images`);
+      rmSync(at('gone'), { recursive: true });
+    });
+    expect([told.code, existsSync(cases)]).toEqual([3, true]);
+    expect(told.err).toBe(`error: --fixture ${JSON.stringify(fixture)} cannot be written (ENOENT): name another file\n`);
+    expect(told.out).toMatch(/left\.ndjson: 1 exchange[\s\S]*left\.yaml: 1 step/);
   });
 
   it('refuses a port that is taken, and leaves no file', async () => {

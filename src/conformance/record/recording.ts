@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createWriteStream, existsSync, openSync, type WriteStream } from 'node:fs';
+import { accessSync, constants, createWriteStream, existsSync, openSync, statSync, type WriteStream } from 'node:fs';
+import { dirname } from 'node:path';
 import { Refusal } from '../../refusals.ts';
 import type { Line, Stamp } from './line.ts';
 
@@ -21,6 +22,23 @@ export interface RecordingFile {
 export function refuseExisting(flag: string, file: string, overwrite: boolean): void {
   if (!overwrite && existsSync(file))
     throw new Refusal(`${flag} ${JSON.stringify(file)} is there already: name another file, or say --overwrite`);
+}
+
+/**
+ * Refuses a file that could not be written in the end, and writes nothing.
+ *
+ * @throws Refusal as {@link refuseExisting} does, and for a folder that is not there or cannot be written to
+ */
+export function refuseUnwritable(flag: string, file: string, overwrite: boolean): void {
+  refuseExisting(flag, file, overwrite);
+  try {
+    const there = existsSync(file);
+    if (there && statSync(file).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+    // The dot: what is no folder has none.
+    accessSync(there ? file : `${dirname(file)}/.`, constants.W_OK);
+  } catch (error) {
+    throw toRefusal(file, error, `${flag} `);
+  }
 }
 
 /**
@@ -60,7 +78,12 @@ export function openRecording(file: string): RecordingFile {
   };
 }
 
-function toRefusal(file: string, error: unknown): Refusal {
+/**
+ * What the system says of a file, as a refusal.
+ *
+ * @param flag that named it, with a blank behind it
+ */
+export function toRefusal(file: string, error: unknown, flag = ''): Refusal {
   const { code = String(error) } = error as NodeJS.ErrnoException;
-  return new Refusal(`${JSON.stringify(file)} cannot be written (${code}): name another file`, 'surroundings');
+  return new Refusal(`${flag}${JSON.stringify(file)} cannot be written (${code}): name another file`, 'surroundings');
 }
