@@ -103,7 +103,7 @@ export async function startRecording(options: RecordingOptions): Promise<Recordi
     try {
       const tally = await session.end();
       if (tally.exchanges > 1) await cleanAgain(output, book);
-      return await makeProducts(output, options, [toSummary(tally, output)]);
+      return await makeProducts(output, options, [toSummary(tally, output, proxy.url)]);
     } finally {
       await rival?.stop();
     }
@@ -159,7 +159,9 @@ async function makeProducts(
   }
   if (cases !== undefined) {
     const { text, count, leftOut } = await steps.write(stamp);
-    write('--cases', cases, text, `${cases}: ${toCount(count, 'step')}; ${toCount(leftOut, 'exchange')} cannot be repeated`);
+    if (count === 0)
+      told.push(`${cases} is not written: no exchange can be made a step; ${toCount(leftOut, 'exchange')} cannot be repeated`);
+    else write('--cases', cases, text, `${cases}: ${toCount(count, 'step')}; ${toCount(leftOut, 'exchange')} cannot be repeated`);
   }
   if (failed.length === 0) return told;
   for (const line of told) tell?.(line);
@@ -179,10 +181,16 @@ function toCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function toSummary({ exchanges, aborted, reset, compared, differing }: Tally, output: string): string {
+function toSummary({ exchanges, aborted, reset, compared, differing }: Tally, output: string, url: string): string {
+  if (exchanges === 0) return `${output}: 0 exchanges: no client has asked here; ${toAdvice(url)}`;
   const broken = [...(aborted === 0 ? [] : [`${aborted} aborted`]), ...(reset === 0 ? [] : [`${reset} reset`])].join(', ');
   const told = compared === 0 ? '' : `; ${compared} compared, ${differing} would have been answered otherwise`;
   return `${output}: ${toCount(exchanges, 'exchange')}${broken === '' ? '' : ` (${broken})`}${told}`;
+}
+
+/** Where clients are told to ask, who take a place from the catalog otherwise. */
+function toAdvice(url: string): string {
+  return `tell them to with OS_IMAGE_ENDPOINT_OVERRIDE=${url}, or with image_endpoint_override: ${url} in the entry of clouds.yaml`;
 }
 
 /** The emulator that is asked the same. */

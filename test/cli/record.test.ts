@@ -66,6 +66,17 @@ describe('polyglance record', () => {
     expect(statSync(output).mode % 0o1000).toBe(0o600);
   });
 
+  it('says what to do where nobody has asked, and writes no cases without a step', async () => {
+    const [output, cases] = [at('none.ndjson'), at('none.yaml')];
+    const { code, out } = await session(['--target', service.url, '--output', output, '--cases', cases], async () => undefined);
+    expect([code, existsSync(cases)]).toEqual([0, false]);
+    const url = /^(\S+) stands before/m.exec(out)?.[1];
+    expect(out).toContain(
+      `none.ndjson: 0 exchanges: no client has asked here; tell them to with OS_IMAGE_ENDPOINT_OVERRIDE=${url}, or with image_endpoint_override: ${url} in the entry of clouds.yaml\n`,
+    );
+    expect(out).toContain('none.yaml is not written: no exchange can be made a step');
+  });
+
   it('says when the target cannot be reached, and waits for it', async () => {
     const { code, out } = await session(
       ['--target', 'http://127.0.0.1:1', '--output', at('b.ndjson'), '--no-compare'],
