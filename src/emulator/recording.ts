@@ -19,6 +19,7 @@ import { createViews } from '../conformance/record/views.ts';
 import { readDefaultCloud } from '../documents/default-cloud.ts';
 import { startEmulator } from '../emulator.ts';
 import type { Dialect } from '../operation/operation.ts';
+import { plural } from '../operation/report-words.ts';
 import { packageVersion } from '../package-root.ts';
 import { didYouMean, Refusal } from '../refusals.ts';
 import { createDialects } from './dialects.ts';
@@ -145,23 +146,25 @@ async function makeProducts(
   views ??= createViews(findDialect(stamp.dialect).attributes);
   const told = [...before];
   const failed: string[] = [];
-  const write = (flag: string, file: string, text: string, line: string): void => {
+  const write = (flag: string, file: string, text: string, lines: readonly string[]): void => {
     try {
       writeFileSync(file, text);
-      told.push(line);
+      told.push(...lines);
     } catch (error) {
       failed.push(toRefusal(file, error, `${flag} `).message);
     }
   };
   if (fixture !== undefined) {
     const { text, count } = await toFixture(views, stamp);
-    write('--fixture', fixture, text, `${fixture}: a fixture with ${toCount(count, 'image')}`);
+    write('--fixture', fixture, text, [`${fixture}: a fixture with ${plural(count, 'image')}`]);
   }
   if (cases !== undefined) {
-    const { text, count, leftOut } = await steps.write(stamp);
-    if (count === 0)
-      told.push(`${cases} is not written: no exchange can be made a step; ${toCount(leftOut, 'exchange')} cannot be repeated`);
-    else write('--cases', cases, text, `${cases}: ${toCount(count, 'step')}; ${toCount(leftOut, 'exchange')} cannot be repeated`);
+    const { text, count, leftOut, reasons } = await steps.write(stamp);
+    const rest = `${plural(leftOut, 'exchange')} cannot be repeated${leftOut === 0 ? '' : ':'}`;
+    const head = count === 0 ? `${cases} is not written: no exchange can be made a step` : `${cases}: ${plural(count, 'step')}`;
+    const lines = [`${head}; ${rest}`, ...reasons.map((line) => `  ${line}`)];
+    if (count === 0) told.push(...lines);
+    else write('--cases', cases, text, lines);
   }
   if (failed.length === 0) return told;
   for (const line of told) tell?.(line);
@@ -177,15 +180,11 @@ function findDialect(id: string): Dialect & { readonly id: Exclude<Values['root'
   throw new Refusal(`there is no dialect ${JSON.stringify(id)}${didYouMean(id, ids) || `: it is one of ${ids.join(', ')}`}`);
 }
 
-function toCount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 function toSummary({ exchanges, aborted, reset, compared, differing }: Tally, output: string, url: string): string {
   if (exchanges === 0) return `${output}: 0 exchanges: no client has asked here; ${toAdvice(url)}`;
   const broken = [...(aborted === 0 ? [] : [`${aborted} aborted`]), ...(reset === 0 ? [] : [`${reset} reset`])].join(', ');
   const told = compared === 0 ? '' : `; ${compared} compared, ${differing} would have been answered otherwise`;
-  return `${output}: ${toCount(exchanges, 'exchange')}${broken === '' ? '' : ` (${broken})`}${told}`;
+  return `${output}: ${plural(exchanges, 'exchange')}${broken === '' ? '' : ` (${broken})`}${told}`;
 }
 
 /** Where clients are told to ask, who take a place from the catalog otherwise. */

@@ -1,14 +1,24 @@
 import { toYamlText } from '../../documents/yaml-text.ts';
 import type { Json } from '../../operation/operation.ts';
+import { plural } from '../../operation/report-words.ts';
 import { toExpected } from './expected.ts';
 import { isAnswered, toSource } from './fixture.ts';
 import type { Line, Stamp, WrittenBody } from './line.ts';
 
+/** Cases that are made of a recording. */
+export interface WrittenCases {
+  readonly text: string;
+  /** How many steps there are. */
+  readonly count: number;
+  /** Exchanges that cannot be repeated, in words, a line for each reason. */
+  readonly reasons: readonly string[];
+  readonly leftOut: number;
+}
+
 /** Cases that are being made of a recording. */
 export interface Cases {
   readonly see: (line: Line) => void;
-  /** The text of the file, how many steps it has, and how many exchanges cannot be repeated. */
-  readonly write: (stamp: Stamp) => Promise<{ readonly text: string; readonly count: number; readonly leftOut: number }>;
+  readonly write: (stamp: Stamp) => Promise<WrittenCases>;
 }
 
 type Step = Record<string, Json>;
@@ -29,31 +39,46 @@ const MADE: readonly (readonly [pointer: string, path: readonly string[], noun: 
 export function createCases(): Cases {
   const kept = new Map<string, string>();
   const steps: Step[] = [];
-  let leftOut = 0;
+  const left = new Map<string, { count: number; readonly example: string }>();
   const fill = (text: string): string =>
     text.replace(/[{}]/g, '$&$&').replace(UUID, (id) => (kept.has(id.toLowerCase()) ? `{${kept.get(id.toLowerCase())}}` : id));
   return {
     see: (line) => {
-      const step = isRepeatable(line, kept) ? toStep(line, kept, fill) : undefined;
-      if (step === undefined) leftOut += 1;
-      else steps.push(step);
+      const why = whyNot(line, kept);
+      if (why === undefined) steps.push(toStep(line, kept, fill));
+      else left.set(why.reason, { example: why.example, ...left.get(why.reason), count: (left.get(why.reason)?.count ?? 0) + 1 });
     },
     write: async (stamp) => {
       const cases = [{ name: 'recorded exchanges', steps }];
       const content = { version: 1, dialect: stamp.dialect, source: toSource(stamp), cases };
-      const note = `${steps.length} steps; ${leftOut} exchanges of the recording cannot be repeated and are left out`;
-      return { text: await toYamlText(content, [note]), count: steps.length, leftOut };
+      const reasons = [...left].map(([reason, { count, example }]) => `${count}: ${reason}: ${example}`);
+      const leftOut = [...left.values()].reduce((sum, { count }) => sum + count, 0);
+      const those = `${plural(leftOut, 'exchange')} of the recording cannot be repeated and ${leftOut === 1 ? 'is' : 'are'} left out`;
+      return { text: await toYamlText(content, [`${plural(steps.length, 'step')}; ${those}`]), count: steps.length, reasons, leftOut };
     },
   };
 }
 
-/** Whether it can be sent again to a service where nothing is that was there before. */
-function isRepeatable(line: Line, kept: ReadonlyMap<string, string>): boolean {
-  const { url, headers, body, status } = line;
+/** Why it cannot be sent again to a service where nothing is that was there before; `undefined` where it can. */
+function whyNot(line: Line, kept: ReadonlyMap<string, string>): { readonly reason: string; readonly example: string } | undefined {
+  const { method, url, headers, body, status } = line;
   const isCalled = headers.some(([name]) => CALLER.test(name));
-  if (!isAnswered(line) || (isCalled && status === 401)) return false;
-  const sent = [url, JSON.stringify(body ?? ''), ...headers.flatMap(([name, value]) => (MATTERS.test(name) ? [value] : []))];
-  return !sent.some((text) => UNSENDABLE.test(text)) && (url.match(UUID) ?? []).every((id) => kept.has(id.toLowerCase()));
+  const example = `${method} ${url}`;
+  if (!isAnswered(line)) return { reason: 'they were not answered', example };
+  if (isCalled && status === 401) return { reason: 'their token was refused with 401', example };
+  const sent = {
+    URL: url,
+    body: JSON.stringify(body ?? ''),
+    headers: headers.flatMap(([name, value]) => (MATTERS.test(name) ? [value] : [])).join('\n'),
+  };
+  for (const [place, text] of Object.entries(sent)) {
+    const placeholder = UNSENDABLE.exec(text)?.[0];
+    if (placeholder === undefined) continue;
+    const reason = place === 'headers' ? 'their headers have a placeholder' : `their ${place} has a placeholder`;
+    return { reason, example: place === 'URL' ? example : `${example} (${placeholder})` };
+  }
+  if ((url.match(UUID) ?? []).every((id) => kept.has(id.toLowerCase()))) return undefined;
+  return { reason: 'they are about what was there before', example };
 }
 
 function toStep(line: Line, kept: Map<string, string>, fill: (text: string) => string): Step {
