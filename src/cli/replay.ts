@@ -191,6 +191,6 @@ function toSummary(steps: readonly ReplayedStep[], left: number): string {
   const how =
     first === undefined
       ? 'all as then'
-      : `${differing.length} differ, first ${first.label === null ? `${first.method} ${first.url}` : `number ${first.label}`}`;
-  return `${sent.length} requests sent again: ${how}${left > 0 ? `; ${left} left` : ''}\n`;
+      : `${differing.length} ${differing.length === 1 ? 'differs' : 'differ'}, first ${first.label === null ? `${first.method} ${first.url}` : `number ${first.label}`}`;
+  return `${sent.length} request${sent.length === 1 ? '' : 's'} sent again: ${how}${left > 0 ? `; ${left} left` : ''}\n`;
 }

@@ -79,7 +79,7 @@ describe('polyglance replay', () => {
     writeFileSync(journal, readFileSync(journal, 'utf8').replace('"status":204', '"status":409'));
     const { code, out } = await runCommand(['replay', journal]);
     expect(code).toBe(1);
-    expect(out).toMatch(/\n {3}5 {2}DELETE \S+ {2}differs: 409 then, 204 now\n5 requests sent again: 1 differ, first number 5\n$/);
+    expect(out).toMatch(/\n {3}5 {2}DELETE \S+ {2}differs: 409 then, 204 now\n5 requests sent again: 1 differs, first number 5\n$/);
   });
 
   it('tells the same as lines of JSON', async () => {
@@ -107,7 +107,7 @@ describe('polyglance replay', () => {
 
   it.each([
     ['Enter goes on, q ends it', ['\r', 'q\r'], [], 0, 'all as then; 4 left'],
-    ['Ctrl-C ends it', ['\r', '\u0003'], [], 130, 'all as then; 4 left'],
+    ['Ctrl-C ends it', ['\r', '\u0003'], [], 130, '1 request sent again: all as then; 4 left'],
     ['Ctrl-C ends it, and nothing listens then', ['\u0003'], ['--port', '0', '--stay'], 130, 'all as then; 5 left'],
   ])('asks before each step: %s', async (_name, keys, args, code, summary) => {
     const told = await stepThrough([await recordRun(), ...args], keys);

@@ -130,7 +130,7 @@ describe('a journal that is asked for', () => {
     for (let time = 0; time < 3; time += 1) await send('GET', `${emulator.url}${LIST}`);
     const path = file('run.ndjson', await emulator.writtenJournal());
     expect(await warningsOf(path)).toEqual([
-      '1 exchanges and acts were forgotten before the journal was written: it cannot begin at the beginning, and what follows may differ for that',
+      '1 line of what came first was forgotten before the journal was written: it cannot begin at the beginning, and what follows may differ for that',
     ]);
   });
 

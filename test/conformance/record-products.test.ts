@@ -62,6 +62,7 @@ describe('a fixture of a recording', () => {
   it('has each image as it was seen last, and an emulator begins with it', async () => {
     const { fixture, told } = await record('openstack-v2', live);
     expect(told).toContain(`${fixture}: a fixture with 2 images`);
+    expect(readFileSync(fixture, 'utf8')).toContain('2 images as they were seen last');
     const checked = await runCommand(['validate', fixture]);
     expect([checked.code, checked.err]).toEqual([0, '']);
     const emulator = await startEmulator({ port: 0, fixtures: fixture });

@@ -1,5 +1,6 @@
 import type { Image } from '../../core/image.ts';
 import { toImagesText } from '../../documents/fixture-text.ts';
+import { plural } from '../../operation/report-words.ts';
 import type { Line, Stamp } from './line.ts';
 import type { Views } from './views.ts';
 
@@ -24,7 +25,7 @@ export async function toFixture(views: Views, stamp: Stamp): Promise<{ readonly 
   const owners = toOwners(images);
   const owned = images.map((image) => ({ ...image, owner: image.owner === null ? null : (owners.get(image.owner) ?? image.owner) }));
   const told = [...owners].map(([placeholder, project]) => `${placeholder} is ${project} here`);
-  const note = `${images.length} images as they were seen last, ${toSource(stamp)}${told.length === 0 ? '' : `; ${told.join(', ')}`}`;
+  const note = `${plural(images.length, 'image')} as ${images.length === 1 ? 'it was' : 'they were'} seen last, ${toSource(stamp)}${told.length === 0 ? '' : `; ${told.join(', ')}`}`;
   return { text: await toImagesText(owned, new Set(PROJECTS), [note]), count: images.length };
 }
 

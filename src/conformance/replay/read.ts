@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type ActLine, type ExchangeLine, JOURNAL_KIND, JOURNAL_VERSION, type JournalStamp } from '../../operation/journal-words.ts';
+import { plural } from '../../operation/report-words.ts';
 import { Refusal } from '../../refusals.ts';
 import { toGaps } from './numbers.ts';
 import { toSteps } from './order.ts';
@@ -61,7 +62,8 @@ function toJournal(text: string, file: string, release: string): WrittenJournal 
   if (cut !== undefined) warnings.push(`line ${cut} is cut off: the run was stopped while it was written; the rest is used`);
   else if (end === undefined)
     warnings.push('the journal has no end: the run was stopped before it, and requests that were under way are not in it');
-  if (Number(end?.['dropped'] ?? 0) > 0) warnings.push(`${Number(end?.['dropped'])} lines were not written, because the disk was too slow`);
+  if (Number(end?.['dropped'] ?? 0) > 0)
+    warnings.push(`${plural(Number(end?.['dropped']), 'line')} could not be written, because the disk was too slow`);
   const steps = toSteps(found);
   return { stamp, steps, warnings: [...warnings, ...toGaps(steps, stamp.dropped > 0)] };
 }
@@ -143,7 +145,7 @@ function toWarnings({ release, state, watch, dropped, fixtures, scenarios }: Jou
     ...(release === here ? [] : [`the journal is of polyglance ${release}, and this is ${here}: what differs may differ for that`]),
     ...(dropped > 0
       ? [
-          `${dropped} exchanges and acts were forgotten before the journal was written: it cannot begin at the beginning, and what follows may differ for that`,
+          `${plural(dropped, 'line')} of what came first ${dropped === 1 ? 'was' : 'were'} forgotten before the journal was written: it cannot begin at the beginning, and what follows may differ for that`,
         ]
       : []),
     ...(state ? ['the run went on from a kept state, which is not in the journal: what differs may differ for that'] : []),
