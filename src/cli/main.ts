@@ -73,16 +73,14 @@ export async function main(
     createHealthCommand({ env, terminal, end }),
     createCompletionCommand({ terminal, end, commands: () => ({ start, others }) }),
   ];
-  const start: Command = createStartCommand(
-    { env, terminal, loadDoors, end },
-    others.map((command) => command.name()),
-  );
+  const names = others.map((command) => command.name());
+  const start: Command = createStartCommand({ env, terminal, loadDoors, end }, names);
   const program = createProgram(start, others);
   for (const command of [program, start, ...others.flatMap((one) => [one, ...one.commands])]) {
     command.exitOverride().configureOutput({ writeOut: terminal.write, writeErr: terminal.warn, getOutHasColors: () => false });
   }
   try {
-    refuseUnknown(argv[0], ['start', ...others.map((command) => command.name()), 'help']);
+    refuseUnknown(argv[0], ['start', ...names, 'help']);
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (thrown) {
