@@ -2,7 +2,7 @@
  * Writes the software bill of materials, CycloneDX 1.6 as JSON: what an installation brings, and what is bundled into dist.
  *
  *     npm run build && npm run sbom              # sbom.cdx.json
- *     npm run sbom -- /tmp/sbom.cdx.json         # elsewhere
+ *     npm run sbom -- ../sbom.cdx.json           # elsewhere
  *
  * It says what the lock says, without a time and without a number of its own: the same lock and the same build give the same bytes.
  * `npm sbom --omit dev` would leave out each package that a development dependency needs too, a third of them, and knows nothing of bundles.

@@ -22,7 +22,7 @@ const text: Json = { type: 'string' };
 const time: Json = { type: 'string', description: 'RFC 3339.' };
 const whole: Json = { type: 'integer', minimum: 0 };
 const truth: Json = { type: 'boolean' };
-const any: Json = {};
+const document: Json = { type: 'object' };
 const orNull = (type: string, description?: string): Json => ({
   type: [type, 'null'],
   ...(description === undefined ? {} : { description }),
@@ -49,7 +49,7 @@ export const ADMIN_SCHEMAS: Members = {
     createdAt: time,
     seed: text,
     clock: object({ mode: ref('ClockMode'), now: time }),
-    ttl: text,
+    ttl: orNull('string', 'How long it lives that nobody uses; null: as long as the emulator.'),
     expiresAt: orNull('string', 'When it is taken away unless it is used; null: never.'),
     images: whole,
   }),
@@ -58,7 +58,7 @@ export const ADMIN_SCHEMAS: Members = {
     'seed?': { type: ['string', 'number'] },
     'clock?': { description: 'As clock-set takes it.' },
     'ttl?': { ...(text as Members), description: 'How long it lives that nobody uses, such as 30m; none: as long as the emulator.' },
-    'switches?': map(any),
+    'switches?': map({ type: ['boolean', 'string', 'number'] }),
     'preset?': { description: 'Named sets of switches: otc, or a list.', type: ['string', 'array'], items: text },
     'contract?': { description: 'How strictly requests are held against the contract.' },
     'fixtures?': { description: 'Fixtures, as documents or texts of files: what they have replaces that part of the emulator’s cloud.' },
@@ -90,7 +90,7 @@ export const ADMIN_SCHEMAS: Members = {
       method: text,
       path: text,
       url: text,
-      headers: map(any),
+      headers: map({ type: ['string', 'array'], items: text }),
       requestBody: orNull('string'),
       user: orNull('string'),
       project: orNull('string'),
@@ -109,11 +109,18 @@ export const ADMIN_SCHEMAS: Members = {
   Explanation: object({ number: whole, requestId: text, words: list(text), status: whole, outcome: text }),
   Scenario: object({
     name: text,
-    state: map(any),
-    rules: list(object({ name: text, rule: map(any), seen: whole, fired: whole, expired: truth })),
+    state: map(text),
+    rules: list(object({ name: text, rule: document, seen: whole, fired: whole, expired: truth })),
   }),
   ScenarioDocument: { description: 'A scenario: its schema is schemas/scenario.schema.json.', type: 'object' },
-  Plan: object({ name: text, operations: map(list(object({ step: text, consumedBy: any }))), left: whole }),
+  Plan: object({ name: text, operations: map(list(ref('PlanStep'))), left: whole }),
+  PlanStep: object({
+    step: text,
+    consumedBy: {
+      anyOf: [{ type: 'null' }, object({ number: whole, requestId: text })],
+      description: 'The request that it was used up by.',
+    },
+  }),
   PlanDocument: {
     description: 'For each operation, what its next calls come to: {"openstack-v2.image-update": ["503 retry-after=2s", "ok"]}.',
     type: 'object',
@@ -135,18 +142,40 @@ export const ADMIN_SCHEMAS: Members = {
       virtualSize: orNull('integer'),
       checksum: orNull('string'),
       tags: list(text),
-      members: list(any),
-      locations: list(any),
-      properties: map(any),
+      members: list(ref('Member')),
+      locations: list(object({ url: text, metadata: document })),
+      properties: map(orNull('string')),
       createdAt: time,
       updatedAt: time,
     },
     'An image in neutral words, as no cloud shows it.',
   ),
+  Member: object({
+    project: text,
+    status: { enum: ['pending', 'accepted', 'rejected'] },
+    createdAt: time,
+    updatedAt: time,
+    'canShare?': truth,
+  }),
   Snapshot: object({ name: text, createdAt: time, images: whole, scenarios: list(text) }),
-  SnapshotDiff: object({ images: map(list(map(any))) }),
+  SnapshotDiff: object({ images: map(list(ref('PatchOperation'))) }),
+  PatchOperation: object({ op: { enum: ['add', 'remove', 'replace'] }, path: text, 'value?': {} }, 'RFC 6902.'),
+  OpenApi: object({ openapi: text, info: document, paths: document }),
+  Report: object(
+    {
+      version: { const: 1 },
+      polyglance: text,
+      requests: whole,
+      violations: object({ errors: whole, warnings: whole, lost: whole, list: list(ref('Violation')) }),
+      coverage: object({ percent: orNull('number'), dialects: list(document) }),
+      shortfalls: list(object({ name: text, wanted: { type: 'number' }, percent: { type: 'number' } })),
+      unused: list(text),
+    },
+    'All of it is described by schemas/report.schema.json.',
+  ),
+  Stopping: object({ status: { const: 'stopping' } }),
 };
 
 /** A page of a list. */
 export const pageOf = (name: string, item: string, more: Members = {}): Json => object({ [name]: list(ref(item)), ...more });
-export { any, object, orNull, ref, text, truth, whole };
+export { object, orNull, ref, text, truth, whole };

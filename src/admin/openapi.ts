@@ -1,5 +1,5 @@
 import type { Json } from '../operation/operation.ts';
-import { ADMIN_SCHEMAS, any, object, orNull, pageOf, ref, text, truth, whole } from './openapi-schemas.ts';
+import { ADMIN_SCHEMAS, object, orNull, pageOf, ref, text, truth, whole } from './openapi-schemas.ts';
 import type { AdminOperation } from './operation.ts';
 
 /** What an operation takes and answers, beside its row. */
@@ -27,20 +27,20 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   'admin.index-list': { schema: pageOf('operations', 'AdminOperation') },
   'admin.health-show': { schema: ref('Health') },
   'admin.report-show': {
-    schema: any,
+    schema: ref('Report'),
     types: ['application/json', 'text/plain', 'application/xml', 'application/sarif+json', 'text/html'],
   },
   'admin.ready-show': { schema: ref('Ready') },
   'admin.version-show': { schema: ref('Version') },
   'admin.operation-list': { schema: pageOf('operations', 'Operation'), errors: [404] },
   'admin.error-list': { schema: pageOf('errors', 'ErrorRow'), errors: [404] },
-  'admin.openapi-show': { schema: object({ openapi: text, info: any, paths: any }), errors: [404] },
-  'admin.description-show': { schema: object({ openapi: text, info: any, paths: any }) },
+  'admin.openapi-show': { schema: ref('OpenApi'), errors: [404] },
+  'admin.description-show': { schema: ref('OpenApi') },
   'admin.sandbox-list': { schema: pageOf('sandboxes', 'Sandbox') },
   'admin.sandbox-create': { status: 201, schema: ref('Sandbox'), body: ref('NewSandbox'), errors: [409] },
   'admin.sandbox-show': { schema: ref('Sandbox'), errors: [404] },
   'admin.sandbox-delete': { ...GONE, errors: [404] },
-  'admin.shutdown': { status: 202, schema: any },
+  'admin.shutdown': { status: 202, schema: ref('Stopping') },
   'admin.journal-list': {
     schema: pageOf('exchanges', 'Exchange', { count: whole, dropped: whole }),
     types: ['application/json', 'application/x-ndjson'],
@@ -147,9 +147,10 @@ function toOperation({ id, path, scope, summary, query }: AdminOperation, fullPa
   };
 }
 
-/** What is no JSON is a text. */
+/** The schema is that of the JSON of ours; other forms of JSON have schemas elsewhere, and the rest is text. */
 function toBodySchema(type: string, schema: Json): Json {
-  return type.includes('json') && !type.includes('ndjson') ? schema : text;
+  if (type === 'application/json') return schema;
+  return type.endsWith('+json') ? { type: 'object' } : text;
 }
 
 function toRequestBody({ body, bodyTypes = ['application/json'], bodyRequired = false }: Shape): { readonly requestBody?: Json } {
