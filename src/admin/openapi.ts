@@ -110,7 +110,10 @@ export function toAdminOpenApi(operations: readonly AdminOperation[], base: stri
     },
     servers: [{ url: base }],
     security: [{}, { token: [] }],
-    tags: [{ name: 'process' }, { name: 'sandbox' }],
+    tags: [
+      { name: 'process', description: 'Of the emulator as a whole.' },
+      { name: 'sandbox', description: 'Of the main sandbox, and of each other one below /sandbox/{sandbox}.' },
+    ],
     paths,
     components: {
       schemas: ADMIN_SCHEMAS,

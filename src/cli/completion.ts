@@ -76,11 +76,13 @@ function toWord(name: string, description: string): Word {
 /** A text that a shell takes as it stands. */
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
+/** A pattern of `case` that fits each command. */
+const toPattern = (all: readonly Words[]): string => all.flatMap(({ path }) => (path === '' ? [] : [`"${path}"`])).join(' | ');
+
 const names = ({ words }: Words): string => words.map(({ name }) => name).join(' ');
 
 /** Finds out which command is being written; what it is not sure of is left to the completion of files. */
 function toBash(all: readonly Words[]): string {
-  const paths = all.flatMap(({ path }) => (path === '' ? [] : [`"${path}"`])).join(' | ');
   const cases = all.map((one) => `    "${one.path}") words=${quote(names(one))} ;;`);
   return `# bash completion of polyglance
 _polyglance() {
@@ -88,7 +90,7 @@ _polyglance() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     next="\${path:+$path }\${COMP_WORDS[i]}"
     case "$next" in
-    ${paths}) path="$next" ;;
+    ${toPattern(all)}) path="$next" ;;
     esac
   done
   case "$path" in
@@ -101,7 +103,6 @@ complete -o bashdefault -o default -F _polyglance polyglance
 }
 
 function toZsh(all: readonly Words[]): string {
-  const paths = all.flatMap(({ path }) => (path === '' ? [] : [`"${path}"`])).join(' | ');
   const cases = all.map(({ path, words }) => {
     const items = words.map(({ name, description }) => `      ${quote(`${name.replaceAll(':', '\\:')}:${description}`)}`);
     return `    "${path}")\n      items=(\n${items.join('\n')}\n      )\n      ;;`;
@@ -113,7 +114,7 @@ _polyglance() {
   for word in \${words[2,CURRENT-1]}; do
     next="\${command_path:+$command_path }$word"
     case "$next" in
-    ${paths}) command_path="$next" ;;
+    ${toPattern(all)}) command_path="$next" ;;
     esac
   done
   case "$command_path" in
