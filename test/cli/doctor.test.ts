@@ -1,25 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type Ran, runCommand } from '../support/command-line.ts';
 import { useEmulator } from '../support/emulator.ts';
+import { useFolder } from '../support/folder.ts';
 import { useWeb } from '../support/web.ts';
 
 const bench = useEmulator();
 const web = useWeb((_request, response) => response.writeHead(404).end());
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'polyglance-doctor-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function file(name: string, text: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-}
+const folder = useFolder();
+const { file } = folder;
 
 const doctor = (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> => runCommand(['doctor', ...argv], env);
 const portOf = (url: string): string => new URL(url).port;
@@ -62,7 +53,7 @@ describe('polyglance doctor', () => {
   ])('finds what start would be refused for: %s', async (flag, value, line) => {
     const { code, out } = await doctor(['--port', '0', flag, value()]);
     expect([code, out]).toEqual([1, expect.stringMatching(line)]);
-    expect(readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(
+    expect(readdirSync(folder.path).map((name) => readFileSync(join(folder.path, name), 'utf8'))).toEqual(
       flag.match(/journal|state/) ? ['my notes'] : [],
     );
   });
@@ -72,8 +63,8 @@ describe('polyglance doctor', () => {
     const path = file('run.ndjson', old);
     expect((await doctor(['--port', '0', '--journal', path])).out).toContain(`ok       journal: ${path} can be written\n`);
     expect(readFileSync(path, 'utf8')).toBe(old);
-    expect((await doctor(['--port', '0', '--journal', join(folder, 'new', 'run.ndjson')])).code).toBe(0);
-    expect(readdirSync(folder)).toEqual(['run.ndjson']);
+    expect((await doctor(['--port', '0', '--journal', join(folder.path, 'new', 'run.ndjson')])).code).toBe(0);
+    expect(readdirSync(folder.path)).toEqual(['run.ndjson']);
   });
 
   it('asks over https where TLS is spoken', async () => {

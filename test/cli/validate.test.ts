@@ -1,30 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { startEmulator } from '../../src/index.ts';
 import { packageFile } from '../../src/package-root.ts';
 import { type Ran, runCommand } from '../support/command-line.ts';
+import { useFolder } from '../support/folder.ts';
 
 const UUID = 'da3b75d9-3f4a-40e7-8a2c-bfab23927dea';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'polyglance-validate-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function file(name: string, text: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-}
+const folder = useFolder();
+const { file } = folder;
 
 /** Runs `polyglance validate`; the name of the folder is left out of what it wrote. */
 async function validate(...argv: string[]): Promise<Ran> {
   const { code, ...texts } = await runCommand(['validate', ...argv]);
-  const toShort = (text: string): string => text.replaceAll(`${folder}/`, '');
+  const toShort = (text: string): string => text.replaceAll(`${folder.path}/`, '');
   return { code, out: toShort(texts.out), err: toShort(texts.err) };
 }
 
@@ -88,8 +79,8 @@ describe('polyglance validate', () => {
     const people = `version: 1\nidentity:\n  projects: [{ id: ${'a'.repeat(32)}, name: red, regionProject: eu-de, tenant: '1' }]\n  users: []\n  tokens: []\n`;
     const [identity, images] = [file('identity.yaml', people), file('images.yaml', IMAGES.replace('alpha', 'red'))];
     expect((await validate(images)).out).toContain('images.yaml:2:61: there is no project "red"');
-    expect((await validate(identity, images, folder)).code).toBe(0);
-    expect((await validate(file('more.yaml', IMAGES), folder)).out).toContain('there is no project "alpha": there are red');
+    expect((await validate(identity, images, folder.path)).code).toBe(0);
+    expect((await validate(file('more.yaml', IMAGES), folder.path)).out).toContain('there is no project "alpha": there are red');
   });
 
   it('says so where files cannot be held against each other', async () => {
@@ -122,12 +113,12 @@ describe('polyglance validate', () => {
     const said = 'two.yaml:2:7: one.yaml has the name "same" too: give one of them another name';
     expect(await validate(...files)).toMatchObject({ code: 1, out: expect.stringContaining(said) });
     const refusal: unknown = await startEmulator({ scenarios: files }).catch((thrown: unknown) => thrown);
-    expect(String(refusal).replaceAll(`${folder}/`, '')).toContain(said);
+    expect(String(refusal).replaceAll(`${folder.path}/`, '')).toContain(said);
   });
 
   it('finds what has no line at the beginning of the file', async () => {
-    mkdirSync(join(folder, 'none'));
-    const { code, out } = await validate(join(folder, 'gone.yaml'), file('notes.txt', 'x'), join(folder, 'none'));
+    mkdirSync(join(folder.path, 'none'));
+    const { code, out } = await validate(join(folder.path, 'gone.yaml'), file('notes.txt', 'x'), join(folder.path, 'none'));
     expect(code).toBe(1);
     expect(out.split('\n').map((line) => line.split(': ')[0])).toEqual(['gone.yaml:1:1', 'none:1:1', 'notes.txt:1:1', '']);
     expect(out).toContain('gone.yaml:1:1: there is no such file\n');

@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -9,6 +8,7 @@ import { main } from '../../src/cli/main.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { type Ran, runCommand } from '../support/command-line.ts';
 import { useEmulator } from '../support/emulator.ts';
+import { useFolder } from '../support/folder.ts';
 import { expectHar, expectJunit, expectOwn, expectPage, expectSarif } from '../support/report-schemas.ts';
 
 // `polyglance verify` against clouds that are emulators of ours: as they are by default, and made to differ.
@@ -16,24 +16,15 @@ import { expectHar, expectJunit, expectOwn, expectPage, expectSarif } from '../s
 const bench = useEmulator();
 const different = useEmulator({ switches: { 'openstack-v2.showDirectUrl': true } });
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'polyglance-verify-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function file(name: string, text: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-}
+const folder = useFolder();
+const { file } = folder;
 
 /** Runs it with the users of an emulator in a clouds.yaml. */
 async function verify(there: typeof bench, argv: readonly string[], home = 'openstack'): Promise<Ran> {
   const clouds = file('clouds.yaml', there.emulator.cloudsYaml());
   const target = ['--target', there.emulator.homes[home] ?? ''];
   const { code, ...texts } = await runCommand(['verify', ...target, ...argv], { OS_CLIENT_CONFIG_FILE: clouds });
-  const toShort = (text: string): string => text.replaceAll(`${folder}/`, '');
+  const toShort = (text: string): string => text.replaceAll(`${folder.path}/`, '');
   return { code, out: toShort(texts.out), err: toShort(texts.err) };
 }
 
@@ -248,7 +239,7 @@ describe('a cloud behind TLS', () => {
 describe('its reports', () => {
   it('are valid by their schemas, and have no token', async () => {
     const cases = file('cases.yaml', toCases(`${DATA}${OF_OTHERS}  - { name: "<1>", send: GET /v2/images, expect: { status: 418 } }\n`));
-    const names = ['v.json', 'v.xml', 'v.sarif', 'v.har', 'v.html', 'v.txt'].map((name) => join(folder, 'out', name));
+    const names = ['v.json', 'v.xml', 'v.sarif', 'v.har', 'v.html', 'v.txt'].map((name) => join(folder.path, 'out', name));
     const { code } = await verify(different, ['--cloud', 'openstack-alice', '--cases', cases, '--release', 'ours', '--report', ...names]);
     expect(code).toBe(1);
     const [json = '', xml = '', sarif = '', har = '', html = '', text = ''] = names.map((name) => readFileSync(name, 'utf8'));
@@ -270,7 +261,7 @@ describe('its reports', () => {
   it('are refused by name before anything is sent', async () => {
     const { code, err } = await verify(bench, ['--cloud', 'openstack-alice', '--report', 'v.pdf']);
     expect([code, err]).toEqual([2, expect.stringContaining('--report is "v.pdf"')]);
-    expect(existsSync(join(folder, 'v.pdf'))).toBe(false);
+    expect(existsSync(join(folder.path, 'v.pdf'))).toBe(false);
   });
 });
 
