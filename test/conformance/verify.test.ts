@@ -1,15 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { main } from '../../src/cli/main.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { type Ran, runCommand } from '../support/command-line.ts';
 import { useEmulator } from '../support/emulator.ts';
 import { useFolder } from '../support/folder.ts';
 import { expectHar, expectJunit, expectOwn, expectPage, expectSarif } from '../support/report-schemas.ts';
+import { TLS_FILES, useWeb } from '../support/web.ts';
 
 // `polyglance verify` against clouds that are emulators of ours: as they are by default, and made to differ.
 
@@ -208,30 +206,19 @@ describe('a signal', () => {
 });
 
 describe('a cloud behind TLS', () => {
-  const pem = (name: string): string => fileURLToPath(new URL(`../support/tls/${name}.pem`, import.meta.url));
-  let server: Server;
-  let target = '';
-  beforeEach(async () => {
-    server = createServer({ key: readFileSync(pem('key')), cert: readFileSync(pem('cert')) }, bench.emulator.app);
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    target = `https://127.0.0.1:${(server.address() as AddressInfo).port}/openstack`;
-  });
-  afterEach(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  const web = useWeb((request, response) => bench.emulator.app(request, response), { isSecure: true });
 
   it.each<readonly [string, () => string, number, string]>([
-    ['is trusted by the certificate of the cloud', () => `cacert: ${pem('cert')}`, 0, ''],
+    ['is trusted by the certificate of the cloud', () => `cacert: ${TLS_FILES.cert}`, 0, ''],
     ['is trusted where nothing is to be verified', () => 'verify: false', 0, ''],
     ['is not trusted otherwise', () => 'region_name: a', 3, 'self-signed certificate'],
     ['needs a certificate that can be read', () => 'cacert: /nowhere/ca.pem', 2, '/nowhere/ca.pem: there is no such file'],
   ])('%s', async (_name, more, code, said) => {
     const clouds = file('clouds.yaml', `clouds: { mine: { auth: { token: dev-alice }, ${more()} } }\n`);
     const cases = file('cases.yaml', toCases('  - { name: a list, send: GET /v2/images }\n'));
-    const ran = await runCommand(['verify', '--target', target, '--cloud', 'mine', '--cases', cases], { OS_CLIENT_CONFIG_FILE: clouds });
+    const ran = await runCommand(['verify', '--target', `${web.url}/openstack`, '--cloud', 'mine', '--cases', cases], {
+      OS_CLIENT_CONFIG_FILE: clouds,
+    });
     expect(ran).toMatchObject({ code, err: expect.stringContaining(said) });
   });
 });

@@ -2,14 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/index.ts';
 import { runCommand } from '../support/command-line.ts';
+import { TLS_FILES } from '../support/web.ts';
 
 // TLS on all ports: by a certificate that is made for it, or by one's own.
 
-const pem = (name: string): string => fileURLToPath(new URL(`../support/tls/${name}.pem`, import.meta.url));
 const LOG_IN = {
   auth: {
     identity: { methods: ['password'], password: { user: { name: 'alice', domain: { id: 'default' }, password: 'secret' } } },
@@ -108,14 +107,14 @@ describe('a certificate that is made', () => {
 
 describe('a certificate of one’s own', () => {
   it('is spoken with', async () => {
-    const { url } = await start({ tls: [pem('cert'), pem('key')] });
-    expect((await ask(`${url}/openstack/v2/images`, readFileSync(pem('cert'), 'utf8'))).status).toBe(200);
+    const { url } = await start({ tls: [TLS_FILES.cert, TLS_FILES.key] });
+    expect((await ask(`${url}/openstack/v2/images`, readFileSync(TLS_FILES.cert, 'utf8'))).status).toBe(200);
   });
 
   it.each<readonly [string, () => EmulatorOptions, RegExp]>([
-    ['that is not there', () => ({ tls: ['/nowhere/cert.pem', pem('key')] }), /\/nowhere\/cert\.pem cannot be read: ENOENT/],
-    ['that is none', () => ({ tls: [noCertificate('a.pem'), pem('key')] }), /a\.pem and .*key\.pem are no certificate and its key, PEM/],
-    ['without its key', () => ({ tls: [pem('cert')] }), /tls.*it has to be true, or the paths of a certificate and of its key/],
+    ['that is not there', () => ({ tls: ['/nowhere/cert.pem', TLS_FILES.key] }), /\/nowhere\/cert\.pem cannot be read: ENOENT/],
+    ['that is none', () => ({ tls: [noCertificate('a.pem'), TLS_FILES.key] }), /a\.pem and .*key\.pem are no certificate and its key, PEM/],
+    ['without its key', () => ({ tls: [TLS_FILES.cert] }), /tls.*it has to be true, or the paths of a certificate and of its key/],
     ['to be written, without TLS', () => ({ tlsCa: join(folder, 'ca.pem') }), /tlsCa names a file .*: give --tls too/],
     [
       'to be written where nothing can be',
@@ -158,7 +157,7 @@ describe('the command line', () => {
   });
 
   it('takes own files, relative to the config file that names them', async () => {
-    for (const name of ['cert', 'key']) writeFileSync(join(folder, `${name}.pem`), readFileSync(pem(name)));
+    for (const [name, file] of Object.entries(TLS_FILES)) writeFileSync(join(folder, `${name}.pem`), readFileSync(file));
     const config = join(folder, 'c.yaml');
     writeFileSync(config, 'version: 1\ntls: [cert.pem, key.pem]\ntlsCa: trust.pem\n');
     expect((await runCommand(['exec', '--config', config, '--', process.execPath, '-e', ''], { PATH })).code).toBe(0);
